@@ -1,0 +1,7 @@
+package dev.gatehouse.api;
+
+import dev.gatehouse.api.masking.MaskingPolicy;
+
+/** Offers a {@link MaskingPolicy}. */
+public non-sealed interface MaskingPolicyProvider<C extends Record>
+    extends Provider<C, MaskingPolicy> {}

@@ -1,0 +1,151 @@
+package dev.gatehouse.api.audit;
+
+import dev.gatehouse.api.DoNotImplement;
+import dev.gatehouse.api.Session;
+import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.sql.Facts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened. An execution has two events: an {@link Kind#INTENT} that is safe before
+ * anything can run, and an {@link Kind#OUTCOME} that refers to it.
+ */
+@DoNotImplement
+public interface AuditEvent {
+
+  /** What an event is. */
+  enum Kind {
+    /** A statement is about to run (or was refused, see its verdict). */
+    INTENT,
+    /** What became of an intent. */
+    OUTCOME,
+    /** Anything else: connections, authentication, start, stop. */
+    EVENT
+  }
+
+  /** How a statement reached the server. */
+  enum Protocol {
+    /** Message Query. */
+    SIMPLE,
+    /** Messages Parse, Bind, Execute. */
+    EXTENDED,
+    /** Message FunctionCall. */
+    FUNCTION
+  }
+
+  /** The decision of the policy chain. */
+  enum Decision {
+    /** It passed. */
+    ALLOW,
+    /** It was refused; the session lives. */
+    DENY,
+    /** It was refused and the session ended. */
+    TERMINATE,
+    /** A policy failed; its {@code on-failure} decided. */
+    ERROR
+  }
+
+  /** What became of an intent. */
+  enum Status {
+    /** The server completed it. */
+    SUCCESS,
+    /** The server answered with an error. */
+    FAILURE,
+    /** Gatehouse refused it. */
+    DENIED,
+    /** An earlier error of the same pipeline made the server skip it. */
+    SKIPPED,
+    /** The connection ended before an answer: it may have run. */
+    UNKNOWN
+  }
+
+  /**
+   * The statement of an intent.
+   *
+   * @param name the prepared statement's name, empty for the unnamed one and for simple queries
+   * @param portal the portal's name
+   * @param text the text as the client sent it, whole
+   * @param facts one for each statement of the text
+   */
+  record Statement(Protocol protocol, String name, String portal, String text, List<Facts> facts) {}
+
+  /**
+   * The decision about an intent.
+   *
+   * @param rule the rule or policy that decided, null for a plain allow
+   * @param sqlState what the client reads, null unless refused
+   */
+  record Judgement(
+      Decision decision,
+      @Nullable String policy,
+      @Nullable String rule,
+      @Nullable String sqlState,
+      Set<String> tags,
+      Duration duration) {}
+
+  /**
+   * The result of an intent.
+   *
+   * @param tag the server's command tag, null if there is none
+   * @param rows rows sent to the client, or touched, as the tag says
+   * @param bytes size of the rows as the server sent them
+   * @param sqlState the error's SQLSTATE, null on success
+   * @param masks masked columns as {@code schema.table.column:masker}
+   * @param server from forwarding to the answer's end
+   * @param total from arrival to the answer's end
+   */
+  record Outcome(
+      Status status,
+      @Nullable String tag,
+      long rows,
+      long bytes,
+      @Nullable String sqlState,
+      List<String> masks,
+      Duration server,
+      Duration total) {}
+
+  /** Position in the log of this process: 0, 1, 2, … without gaps. */
+  long index();
+
+  /** What it is. */
+  Kind kind();
+
+  /**
+   * What happened: {@code start}, {@code stop}, {@code connection}, {@code disconnection}, {@code
+   * authentication}, {@code cancel}, {@code query}, {@code bind}, {@code execute}, {@code
+   * function-call}, {@code copy}.
+   */
+  String type();
+
+  /** Wall clock when it was captured. */
+  Instant time();
+
+  /** The session, or null for events of the process. */
+  @Nullable Session session();
+
+  /** Position in the session: 0, 1, 2, … without gaps; 0 without a session. */
+  long sequence();
+
+  /** For an outcome the index of its intent, else -1. */
+  long intent();
+
+  /** The statement; only in intents. */
+  @Nullable Statement statement();
+
+  /** Bound parameters; only in intents. */
+  List<Parameter> parameters();
+
+  /** The decision; only in intents. */
+  @Nullable Judgement judgement();
+
+  /** The result; only in outcomes. */
+  @Nullable Outcome outcome();
+
+  /** Further facts by name, for example {@code method} and {@code outcome} of an authentication. */
+  Map<String, String> details();
+}

@@ -1,0 +1,19 @@
+package dev.gatehouse.api.sql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of a relation or routine as PostgreSQL reads it: unquoted parts in lower case (ASCII
+ * only), quoted parts as they stand, each cut at 63 bytes.
+ *
+ * @param schema the schema as written, or null if the name is not qualified
+ * @param name the name itself
+ */
+public record QualifiedName(@Nullable String schema, String name) {
+
+  /** {@code schema.name}, or the name alone. */
+  @Override
+  public String toString() {
+    return schema == null ? name : schema + '.' + name;
+  }
+}
