@@ -1,0 +1,59 @@
+package dev.gatehouse.sql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Functions that run SQL handed over as a string, or reach files of the server. */
+final class CodeCarriers {
+
+  private static final Set<String> RUN_TEXT =
+      Set.of("ts_stat", "connectby", "xpath_table", "xpath_list");
+
+  private static final Set<String> TOUCH_FILES =
+      Set.of("lo_import", "lo_export", "pg_stat_file", "pg_file_write", "pg_file_read");
+
+  /** Prefix and what such functions do. */
+  private static final List<Map.Entry<String, String>> PREFIXES =
+      List.of(
+          Map.entry("query_to_xml", "runs SQL text"),
+          Map.entry("table_to_xml", "reads relations named by a value"),
+          Map.entry("schema_to_xml", "reads relations named by a value"),
+          Map.entry("database_to_xml", "reads every relation"),
+          Map.entry("cursor_to_xml", "reads a cursor named by a value"),
+          Map.entry("dblink", "runs SQL text"),
+          Map.entry("crosstab", "runs SQL text"),
+          Map.entry("pg_read_file", "reads files of the server"),
+          Map.entry("pg_read_binary_file", "reads files of the server"),
+          Map.entry("pg_ls_", "lists files of the server"));
+
+  private CodeCarriers() {}
+
+  /** Why a call of this function with so many arguments does; null if it does not. */
+  static @Nullable String reason(String name, int arguments) {
+    return name.equals("ts_rewrite") && arguments == 2
+        ? "calls ts_rewrite, which runs SQL text"
+        : null;
+  }
+
+  /**
+   * Why a call of this function hides what the statement does; null if it does not.
+   *
+   * @param name without schema: such a function may be installed in any
+   */
+  static @Nullable String reason(String name) {
+    if (RUN_TEXT.contains(name)) {
+      return "calls " + name + ", which runs SQL text";
+    }
+    if (TOUCH_FILES.contains(name)) {
+      return "calls " + name + ", which reaches files of the server";
+    }
+    for (var prefix : PREFIXES) {
+      if (name.startsWith(prefix.getKey())) {
+        return "calls " + name + ", which " + prefix.getValue();
+      }
+    }
+    return null;
+  }
+}

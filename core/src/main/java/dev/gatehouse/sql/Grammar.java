@@ -1,0 +1,59 @@
+package dev.gatehouse.sql;
+
+/**
+ * The productions of one parse, and what they share. Each family of productions is a class of its
+ * own; they find each other here.
+ */
+final class Grammar {
+
+  private final Dialect dialect;
+  private final Cursor cursor;
+  private FactsBuilder facts = new FactsBuilder();
+
+  final Names names = new Names(this);
+  final Types types = new Types(this);
+  final Expressions expressions = new Expressions(this);
+  final Operands operands = new Operands(this);
+  final Calls calls = new Calls(this);
+  final SpecialCalls specialCalls = new SpecialCalls(this);
+  final Queries queries = new Queries(this);
+  final CommonTables commonTables = new CommonTables(this);
+  final Sources sources = new Sources(this);
+  final Dml dml = new Dml(this);
+  final Merge merge = new Merge(this);
+  final Copy copy = new Copy(this);
+  final Wrapping wrapping = new Wrapping(this);
+  final Cursors cursors = new Cursors(this);
+  final Settings settings = new Settings(this);
+  final Transactions transactions = new Transactions(this);
+  final Maintenance maintenance = new Maintenance(this);
+  final QueryDdl queryDdl = new QueryDdl(this);
+  final Ddl ddl = new Ddl(this);
+  final HeaderWalk headerWalk = new HeaderWalk(this);
+  final Statements statements = new Statements(this);
+
+  Grammar(Tokens tokens, Dialect dialect, Limits limits) {
+    this.dialect = dialect;
+    cursor = new Cursor(tokens, limits.nesting());
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  Cursor cursor() {
+    return cursor;
+  }
+
+  /** The facts of the statement being read. */
+  FactsBuilder facts() {
+    return facts;
+  }
+
+  /** Starts a statement: new facts, outermost level. */
+  FactsBuilder begin(int token) {
+    cursor.restart(token);
+    facts = new FactsBuilder();
+    return facts;
+  }
+}

@@ -1,0 +1,281 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.QualifiedName;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rest of a statement that has no production of its own: records what may be a relation or a
+ * function, and enters full depth wherever a query or statement starts.
+ */
+final class HeaderWalk {
+
+  /** A name behind one of these, or behind a comma after such a name, may be a relation. */
+  private static final Set<String> BEFORE_RELATION =
+      Set.of(
+          "on",
+          "only",
+          "references",
+          "from",
+          "to",
+          "like",
+          "of",
+          "inherits",
+          "inherit",
+          "table",
+          "into",
+          "join",
+          "update",
+          "sequence",
+          "view",
+          "index");
+
+  /** Key words that stand in such places and are hardly ever meant as names. */
+  private static final Set<String> NO_RELATION =
+      Set.of(
+          "cascade",
+          "restrict",
+          "action",
+          "delete",
+          "update",
+          "insert",
+          "truncate",
+          "commit",
+          "drop",
+          "preserve",
+          "schema",
+          "index",
+          "procedure",
+          "function",
+          "sequence",
+          "if",
+          "exists",
+          "values",
+          "range",
+          "list",
+          "hash",
+          "set",
+          "current",
+          "nowait");
+
+  private final Grammar grammar;
+
+  HeaderWalk(Grammar grammar) {
+    this.grammar = grammar;
+  }
+
+  private Cursor cursor() {
+    return grammar.cursor();
+  }
+
+  /**
+   * Walks to the end of the statement.
+   *
+   * @return whether the body of a routine was read in full depth
+   */
+  boolean walk() {
+    var cursor = cursor();
+    cursor.enter();
+    boolean body = false;
+    boolean relations = false;
+    int open = 0;
+    while (cursor.kind() != TokenKind.END && (open > 0 || !cursor.is(";"))) {
+      switch (cursor.text()) {
+        case "(" -> {
+          cursor.advance();
+          if (grammar.queries.isAtQuery()) {
+            carried();
+            cursor.expect(")");
+          } else {
+            open++;
+          }
+        }
+        case ")" -> {
+          cursor.advance();
+          open--;
+          relations = false;
+        }
+        case "," -> cursor.advance();
+        case "as" -> {
+          cursor.advance();
+          if (grammar.queries.isAtQuery()) {
+            carried();
+          }
+        }
+        case "begin" -> {
+          cursor.advance();
+          if (cursor.accept("atomic")) {
+            atomic();
+            body = true;
+          }
+        }
+        case "return" -> {
+          cursor.advance();
+          grammar.expressions.expression();
+          body = true;
+        }
+        case "do" -> {
+          cursor.advance();
+          rule();
+        }
+        case "set" -> {
+          cursor.advance();
+          setting();
+        }
+        case "reset" -> {
+          cursor.advance();
+          if (!cursor.is("(")) {
+            grammar.settings.resetTarget();
+          }
+        }
+        case "partition" -> {
+          cursor.advance();
+          relations = !cursor.accept("by");
+        }
+        default -> {
+          if (BEFORE_RELATION.contains(cursor.text())) {
+            cursor.advance();
+            relations = true;
+          } else if (cursor.kind() == TokenKind.IDENTIFIER || isNameWord()) {
+            relations = name(relations);
+          } else {
+            cursor.advance();
+            relations = false;
+          }
+        }
+      }
+    }
+    cursor.leave();
+    return body;
+  }
+
+  /** Records every name up to the end, for text that could not be read. */
+  void names(int end) {
+    var cursor = cursor();
+    while (cursor.at() < end && cursor.kind() != TokenKind.END) {
+      if (cursor.kind() == TokenKind.IDENTIFIER) {
+        name(true);
+      } else {
+        cursor.advance();
+      }
+    }
+  }
+
+  private boolean isNameWord() {
+    var cursor = cursor();
+    return cursor.atColumnName() || cursor.atFunctionName();
+  }
+
+  /**
+   * One dotted name.
+   *
+   * @param relations whether relations are expected here
+   * @return whether the next name may be one as well
+   */
+  private boolean name(boolean relations) {
+    var cursor = cursor();
+    boolean word = cursor.kind() == TokenKind.KEYWORD;
+    @Nullable String catalog = null;
+    @Nullable String schema = null;
+    var name = cursor.name();
+    while (cursor.accept(".")) {
+      if (!cursor.atLabel()) {
+        break;
+      }
+      catalog = schema;
+      schema = name;
+      name = cursor.name();
+    }
+    var facts = grammar.facts();
+    if (cursor.is("(") && !(word && schema == null && relations)) {
+      facts.function(new QualifiedName(schema, name));
+    }
+    if (schema != null) {
+      facts.readTarget(new QualifiedName(schema, name));
+      facts.readTarget(new QualifiedName(catalog, schema));
+    } else if (word && (NO_RELATION.contains(name) || isNameAhead())) {
+      return relations;
+    } else if (relations) {
+      facts.readTarget(new QualifiedName(null, name));
+    }
+    return relations && cursor.is(",");
+  }
+
+  private boolean isNameAhead() {
+    var cursor = cursor();
+    return cursor.kind() == TokenKind.IDENTIFIER || isNameWord();
+  }
+
+  private void carried() {
+    grammar.facts().wrap();
+    grammar.statements.preparable();
+    grammar.facts().unwrap();
+  }
+
+  private void statement() {
+    grammar.facts().wrap();
+    grammar.statements.statement();
+    grammar.facts().unwrap();
+  }
+
+  /** What a rule may do: a query, a change of data, NOTIFY. */
+  private void action() {
+    if (cursor().is("notify")) {
+      grammar.facts().wrap();
+      grammar.maintenance.announce();
+      grammar.facts().unwrap();
+    } else {
+      carried();
+    }
+  }
+
+  /** The statements of a routine, up to their END. */
+  private void atomic() {
+    var cursor = cursor();
+    cursor.enter();
+    while (!cursor.accept("end")) {
+      if (cursor.accept("return")) {
+        grammar.expressions.expression();
+      } else if (!cursor.is(";")) {
+        statement();
+      }
+      cursor.expect(";");
+    }
+    cursor.leave();
+  }
+
+  /** What a rule does. */
+  private void rule() {
+    var cursor = cursor();
+    if (!cursor.accept("also")) {
+      cursor.accept("instead");
+    }
+    if (cursor.accept("nothing")) {
+      return;
+    }
+    if (!cursor.is("(") || grammar.queries.isAtQuery()) {
+      action();
+      return;
+    }
+    cursor.advance();
+    while (!cursor.accept(")")) {
+      if (!cursor.accept(";")) {
+        action();
+      }
+    }
+  }
+
+  /** {@code SET name TO value} of a role, database, function or the system. */
+  private void setting() {
+    var cursor = cursor();
+    boolean assigned =
+        switch (cursor.text(1)) {
+          case "to", "=", "." -> true;
+          case "from" -> cursor.text(2).equals("current");
+          default -> cursor.is("time", "zone") || cursor.is("session", "authorization");
+        };
+    if (assigned || cursor.is("role")) {
+      grammar.settings.setting();
+    }
+  }
+}

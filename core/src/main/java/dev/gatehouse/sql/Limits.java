@@ -1,0 +1,15 @@
+package dev.gatehouse.sql;
+
+/**
+ * Bounds of one message. Whatever exceeds them is not understood.
+ *
+ * @param bytes length of the text in UTF-8 bytes
+ * @param nesting depth of nested productions; a sub-query takes about eight of them
+ * @param statements statements in one message
+ * @param commentNesting depth of nested comments
+ */
+public record Limits(int bytes, int nesting, int statements, int commentNesting) {
+
+  /** 1 MiB, 1,000 productions, 10,000 statements, 256 nested comments. */
+  public static final Limits DEFAULT = new Limits(1 << 20, 1_000, 10_000, 256);
+}

@@ -1,0 +1,180 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.StatementKind;
+
+/** Definitions that carry a query: CREATE TABLE AS, views, materialized views and REFRESH. */
+final class QueryDdl {
+
+  private final Grammar grammar;
+
+  QueryDdl(Grammar grammar) {
+    this.grammar = grammar;
+  }
+
+  private Cursor cursor() {
+    return grammar.cursor();
+  }
+
+  /** What EXPLAIN can carry: CREATE TABLE AS or CREATE MATERIALIZED VIEW. */
+  void createAs() {
+    cursor().expect("create");
+    ObjectTypes.skipModifiers(cursor());
+    if (cursor().is("materialized")) {
+      materializedView();
+    } else {
+      tableAs();
+    }
+  }
+
+  /** Whether AS stands outside of parentheses in what is left of the statement. */
+  boolean isTableAs() {
+    var cursor = cursor();
+    int start = cursor.at();
+    int open = 0;
+    boolean found = false;
+    while (!found && cursor.kind() != TokenKind.END && (open > 0 || !cursor.is(";"))) {
+      switch (cursor.text()) {
+        case "(" -> open++;
+        case ")" -> open--;
+        case "as" -> found = open == 0;
+        default -> {}
+      }
+      cursor.advance();
+    }
+    cursor.rewind(start);
+    return found;
+  }
+
+  /** CREATE TABLE AS, from the word TABLE on. */
+  void tableAs() {
+    var cursor = cursor();
+    grammar.facts().command("CREATE TABLE AS", StatementKind.DDL);
+    cursor.expect("table");
+    ifNotExists();
+    created(grammar.names.qualified());
+    grammar.names.optionalColumnList();
+    storage();
+    cursor.expect("as");
+    if (cursor.is("execute")) {
+      grammar.facts().wrap();
+      grammar.wrapping.execute();
+      grammar.facts().unwrap();
+    } else {
+      query();
+    }
+    data();
+  }
+
+  /** CREATE MATERIALIZED VIEW, from the word MATERIALIZED on. */
+  void materializedView() {
+    var cursor = cursor();
+    grammar.facts().command("CREATE MATERIALIZED VIEW", StatementKind.DDL);
+    cursor.expect("materialized");
+    cursor.expect("view");
+    ifNotExists();
+    created(grammar.names.qualified());
+    grammar.names.optionalColumnList();
+    storage();
+    cursor.expect("as");
+    query();
+    data();
+  }
+
+  private void created(QualifiedName name) {
+    grammar.facts().object(name);
+    grammar.facts().write(name, "INSERT", Filter.NONE);
+  }
+
+  /** CREATE VIEW, from the word VIEW on. */
+  void view(boolean recursive) {
+    var cursor = cursor();
+    var facts = grammar.facts();
+    facts.command("CREATE VIEW", StatementKind.DDL);
+    cursor.expect("view");
+    var name = grammar.names.qualified();
+    facts.object(name);
+    grammar.names.optionalColumnList();
+    storage();
+    cursor.expect("as");
+    if (recursive) {
+      facts.hide(name.name());
+    }
+    query();
+    if (recursive) {
+      facts.reveal(name.name());
+    }
+    if (cursor.accept("with")) {
+      if (!cursor.accept("cascaded")) {
+        cursor.accept("local");
+      }
+      cursor.expect("check");
+      cursor.expect("option");
+    }
+  }
+
+  void refresh() {
+    var cursor = cursor();
+    grammar.facts().command("REFRESH MATERIALIZED VIEW", StatementKind.MAINTENANCE);
+    cursor.expect("refresh");
+    cursor.expect("materialized");
+    cursor.expect("view");
+    cursor.accept("concurrently");
+    grammar.facts().write(grammar.names.qualified(), "REFRESH", Filter.NONE);
+    data();
+  }
+
+  private void ifNotExists() {
+    var cursor = cursor();
+    if (cursor.is("if", "not")) {
+      cursor.advance();
+      cursor.advance();
+      cursor.expect("exists");
+    }
+  }
+
+  private void query() {
+    grammar.facts().wrap();
+    grammar.statements.preparable();
+    grammar.facts().unwrap();
+  }
+
+  /** USING, WITH, ON COMMIT and TABLESPACE between name and AS. */
+  private void storage() {
+    var cursor = cursor();
+    while (!cursor.is("as")) {
+      switch (cursor.text()) {
+        case "using", "tablespace" -> {
+          cursor.advance();
+          cursor.columnName();
+        }
+        case "with" -> {
+          cursor.advance();
+          grammar.names.skipParentheses();
+        }
+        case "without" -> {
+          cursor.advance();
+          cursor.expect("oids");
+        }
+        case "on" -> {
+          cursor.advance();
+          cursor.expect("commit");
+          if (!cursor.accept("drop")) {
+            cursor.advance();
+            cursor.expect("rows");
+          }
+        }
+        default -> throw cursor.unexpected();
+      }
+    }
+  }
+
+  private void data() {
+    var cursor = cursor();
+    if (cursor.accept("with")) {
+      cursor.accept("no");
+      cursor.expect("data");
+    }
+  }
+}

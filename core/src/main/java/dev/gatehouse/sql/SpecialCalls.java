@@ -1,0 +1,264 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.QualifiedName;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Calls whose arguments are separated by words (documentation, chapters 9.4, 9.9, 9.15, 9.16):
+ * {@code EXTRACT(year FROM x)}, {@code XMLELEMENT(NAME a, b)}, {@code JSON_OBJECT('a' VALUE b)}.
+ */
+final class SpecialCalls {
+
+  /** The spellings that stand for a function of another or the same name. */
+  private static final Map<String, QualifiedName> FUNCTIONS =
+      Map.of(
+          "extract", catalog("extract"),
+          "overlay", catalog("overlay"),
+          "position", catalog("position"),
+          "substring", catalog("substring"),
+          "trim", catalog("btrim"),
+          "normalize", catalog("normalize"),
+          "xmlexists", catalog("xmlexists"),
+          "collation", catalog("pg_collation_for"));
+
+  private static final Set<String> SPECIAL =
+      Set.of(
+          "cast",
+          "coalesce",
+          "extract",
+          "greatest",
+          "grouping",
+          "json",
+          "json_array",
+          "json_arrayagg",
+          "json_exists",
+          "json_object",
+          "json_objectagg",
+          "json_query",
+          "json_scalar",
+          "json_serialize",
+          "json_value",
+          "least",
+          "merge_action",
+          "normalize",
+          "nullif",
+          "overlay",
+          "position",
+          "substring",
+          "treat",
+          "trim",
+          "xmlconcat",
+          "xmlelement",
+          "xmlexists",
+          "xmlforest",
+          "xmlparse",
+          "xmlpi",
+          "xmlroot",
+          "xmlserialize");
+
+  /** Words between arguments that cannot be arguments. */
+  private static final Set<String> SEPARATORS =
+      Set.of(
+          ",",
+          ":",
+          "=>",
+          ":=",
+          "from",
+          "for",
+          "placing",
+          "both",
+          "leading",
+          "trailing",
+          "on",
+          "with",
+          "default",
+          "similar",
+          "escape",
+          "variadic",
+          "unique",
+          "to");
+
+  /** Words between arguments that could be columns as well, but not in these calls. */
+  private static final Set<String> NOISE =
+      Set.of(
+          "absent",
+          "array",
+          "by",
+          "conditional",
+          "content",
+          "document",
+          "empty",
+          "encoding",
+          "error",
+          "format",
+          "indent",
+          "json",
+          "keep",
+          "keys",
+          "nfc",
+          "nfd",
+          "nfkc",
+          "nfkd",
+          "no",
+          "object",
+          "omit",
+          "passing",
+          "path",
+          "preserve",
+          "quotes",
+          "ref",
+          "scalar",
+          "standalone",
+          "string",
+          "strip",
+          "unconditional",
+          "unknown",
+          "value",
+          "version",
+          "whitespace",
+          "without",
+          "wrapper",
+          "yes");
+
+  private final Grammar grammar;
+
+  SpecialCalls(Grammar grammar) {
+    this.grammar = grammar;
+  }
+
+  private Cursor cursor() {
+    return grammar.cursor();
+  }
+
+  /** Whether such a call starts here. */
+  boolean isAt() {
+    var cursor = cursor();
+    return (cursor.text(1).equals("(") && SPECIAL.contains(cursor.text()))
+        || cursor.is("collation", "for");
+  }
+
+  /** One call with what may follow it. */
+  void call() {
+    var cursor = cursor();
+    var word = cursor.text();
+    var function = FUNCTIONS.get(word);
+    if (function != null) {
+      grammar.facts().function(function);
+    }
+    cursor.advance();
+    cursor.accept("for");
+    cursor.enter();
+    cursor.expect("(");
+    if (word.equals("extract") && cursor.text(1).equals("from")) {
+      cursor.advance();
+    }
+    boolean typeBehindAs =
+        word.equals("cast") || word.equals("treat") || word.equals("xmlserialize");
+    boolean wordy = word.startsWith("xml") || word.startsWith("json") || word.equals("normalize");
+    boolean argument = false;
+    while (!cursor.is(")")) {
+      argument = wordy ? wordyPart(typeBehindAs, argument) : part(typeBehindAs);
+    }
+    cursor.expect(")");
+    cursor.leave();
+    grammar.calls.tail();
+  }
+
+  /**
+   * One argument, or one word between arguments, where words such as VALUE, PATH or CONTENT belong
+   * to the call.
+   *
+   * @param behindArgument what this returned for the part before; false for the first one
+   * @return whether it was an argument: behind one, such a word cannot be another
+   */
+  boolean wordyPart(boolean typeBehindAs, boolean behindArgument) {
+    if (NOISE.contains(cursor().text()) && (behindArgument || !isOperandAhead())) {
+      cursor().advance();
+      return false;
+    }
+    return part(typeBehindAs);
+  }
+
+  private boolean part(boolean typeBehindAs) {
+    var cursor = cursor();
+    cursor.enter();
+    boolean argument = !SEPARATORS.contains(cursor.text());
+    if (argument) {
+      argumentOrClause(typeBehindAs);
+    } else {
+      cursor.advance();
+    }
+    cursor.leave();
+    return argument;
+  }
+
+  private void argumentOrClause(boolean typeBehindAs) {
+    var cursor = cursor();
+    switch (cursor.text()) {
+      case "as" -> {
+        cursor.advance();
+        if (typeBehindAs) {
+          grammar.types.type();
+        } else {
+          cursor.label();
+        }
+      }
+      case "returning" -> {
+        cursor.advance();
+        grammar.types.type();
+      }
+      case "name" -> {
+        if (cursor.text(1).equals("(") || !isLabelAhead()) {
+          grammar.expressions.expression();
+        } else {
+          cursor.advance();
+          cursor.label();
+        }
+      }
+      case "order" -> {
+        cursor.advance();
+        cursor.expect("by");
+        grammar.expressions.sortList();
+      }
+      case "xmlattributes", "xmlnamespaces" -> nested();
+      default -> {
+        if (grammar.queries.isAtQuery()) {
+          grammar.queries.query();
+        } else {
+          grammar.expressions.expression();
+        }
+      }
+    }
+  }
+
+  private void nested() {
+    var cursor = cursor();
+    cursor.advance();
+    cursor.enter();
+    cursor.expect("(");
+    boolean argument = false;
+    while (!cursor.is(")")) {
+      argument = wordyPart(false, argument);
+    }
+    cursor.expect(")");
+    cursor.leave();
+  }
+
+  /** Whether the word here starts an operand: a call, a qualified or a subscripted name. */
+  private boolean isOperandAhead() {
+    return switch (cursor().text(1)) {
+      case "(", ".", "[" -> true;
+      default -> false;
+    };
+  }
+
+  private boolean isLabelAhead() {
+    var kind = cursor().kind(1);
+    return kind == TokenKind.IDENTIFIER || kind == TokenKind.KEYWORD;
+  }
+
+  private static QualifiedName catalog(String name) {
+    return new QualifiedName("pg_catalog", name);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.gatehouse.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.sql.Completeness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Text made to exhaust the reader ends quickly and, where it is too much, as OPAQUE. */
+@Timeout(10)
+class S15BoundsTest {
+
+  static Stream<Arguments> readable() {
+    return Stream.of(
+        Arguments.of("operators", "select 1" + "+1".repeat(100_000)),
+        Arguments.of("AND", "select 1 where a" + " and b".repeat(100_000)),
+        Arguments.of("UNION", "select 1" + " union select 1".repeat(60_000)),
+        Arguments.of("IN list", "select 1 in (1" + ",1".repeat(500_000) + ")"),
+        Arguments.of("casts", "select 1" + "::int".repeat(50_000)),
+        Arguments.of("subscripts", "select a" + "[1]".repeat(50_000)),
+        Arguments.of("joins", "select * from a" + " join b on true".repeat(3_000)),
+        Arguments.of("joins without ON yet", nestedJoins(3_000)),
+        Arguments.of("literal", "select '" + "x".repeat(1_000_000) + "'"),
+        Arguments.of("doubled quotes", "select '" + "''".repeat(500_000) + "'"),
+        Arguments.of("dollar quote", "select $a$" + "x".repeat(1_000_000) + "$a$"),
+        Arguments.of("continuations", "select 'a'" + "\n'b'".repeat(200_000)),
+        Arguments.of("comments", "select 1" + "/**/".repeat(200_000)),
+        Arguments.of("parentheses", "select " + nested("(", "1", ")", 200)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readable")
+  void shouldReadLongChains(String name, String sql) {
+    assertThat(Reading.full(sql).command()).isEqualTo("SELECT");
+  }
+
+  static Stream<Arguments> tooMuch() {
+    return Stream.of(
+        Arguments.of("parentheses", "select " + nested("(", "1", ")", 10_000)),
+        Arguments.of("open parentheses", "select " + "(".repeat(500_000)),
+        Arguments.of("not", "select " + "not ".repeat(20_000) + "true"),
+        Arguments.of("signs", "select " + "- ".repeat(20_000) + "1"),
+        Arguments.of("sub-selects", "select " + nested("(select ", "1", ")", 3_000)),
+        Arguments.of("sub-selects in FROM", nested("select * from (", "select 1", ")", 3_000)),
+        Arguments.of("join trees", "select * from " + nested("(", "a", ")", 3_000)),
+        Arguments.of("CASE", "select " + nested("case when a then ", "1", " end", 5_000)),
+        Arguments.of("calls", "select " + nested("f(", "1", ")", 5_000)),
+        Arguments.of("special calls", "select " + nested("trim(", "a", ")", 5_000)),
+        Arguments.of("xmlattributes", "select " + nested("xmlattributes(", "a", ")", 5_000)),
+        Arguments.of("arrays", "select array" + nested("[", "1", "]", 5_000)),
+        Arguments.of("subscripts", "select " + nested("a[", "1", "]", 5_000)),
+        Arguments.of("rows", "select " + nested("row(", "1", ")", 5_000)),
+        Arguments.of("CTEs", nested("with a as (", "select 1", ") select 1", 3_000)),
+        Arguments.of(
+            "grouping sets", "select 1 group by " + nested("grouping sets (", "a", ")", 3_000)),
+        Arguments.of("type modifiers", "select 1" + "::numeric(1".repeat(5_000)),
+        Arguments.of("EXPLAIN", "explain ".repeat(5_000) + "select 1"),
+        Arguments.of("rules", "create rule r as on insert to t do ".repeat(3_000)),
+        Arguments.of("routines", "create function f() begin atomic ".repeat(3_000)),
+        Arguments.of("windows", "select " + nested("f() over (order by ", "1", ")", 3_000)),
+        Arguments.of("typed literals", "select " + "numeric(".repeat(3_000)),
+        Arguments.of("XML", "select " + nested("xmlconcat(", "a", ")", 3_000)),
+        Arguments.of("VALUES", "select " + nested("(values (", "1", "))", 3_000)),
+        Arguments.of("WHERE", nested("select where (", "select 1", ")", 3_000)),
+        Arguments.of("set operations", nested("(select 1 union ", "select 1", ")", 3_000)),
+        Arguments.of(
+            "JSON_TABLE",
+            "select * from json_table('', '' columns ("
+                + nested("nested '' columns (", "a int", ")", 3_000)),
+        Arguments.of("nested comments", "select 1" + "/*".repeat(100_000) + "*/".repeat(100_000)),
+        Arguments.of("open comments", "select 1" + "/*".repeat(400_000)),
+        Arguments.of("length", "select '" + "x".repeat(1 << 20) + "'"),
+        Arguments.of("bytes", "select '" + "é".repeat(1 << 19) + "'"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tooMuch")
+  void shouldRefuseWhatIsTooMuch(String name, String sql) {
+    // when
+    var statements = SqlText.parse(sql, Dialect.DEFAULT);
+
+    // then
+    assertThat(statements).hasSize(1);
+    assertThat(statements.get(0).facts().completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(statements.get(0).facts().reason()).isNotEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tooMuch")
+  void shouldNeedNoMoreThan512KiBOfStack(String name, String sql) throws Exception {
+    // when
+    var statements = onSmallStack(() -> SqlText.parse(sql, Dialect.DEFAULT));
+
+    // then
+    assertThat(statements).hasSize(1);
+    assertThat(statements.get(0).facts().reason()).doesNotContain("thread");
+  }
+
+  @Test
+  void shouldStopAtTheLimitOfStatements() {
+    // when
+    var statements = SqlText.parse("select 1;".repeat(100_000), Dialect.DEFAULT);
+
+    // then
+    assertThat(statements).hasSize(10_001);
+    assertThat(statements.getLast().facts().completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(statements.getLast().end()).isEqualTo(9 * 100_000);
+  }
+
+  @Test
+  void shouldTakeEmptyStatementsForFree() {
+    assertThat(SqlText.parse(";".repeat(1_000_000), Dialect.DEFAULT)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10_000})
+  void shouldCollectManyNamesInLinearTime(int count) {
+    // given
+    var sql = new StringBuilder("with a as (select 1)");
+    for (int i = 0; i < count; i++) {
+      sql.append(", a").append(i).append(" as (delete from t").append(i).append(')');
+    }
+
+    // when
+    var start = System.nanoTime();
+    var facts = Reading.full(sql + " select 1");
+
+    // then
+    assertThat(facts.writes()).hasSize(count);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  private static List<ParsedStatement> onSmallStack(Supplier<List<ParsedStatement>> task)
+      throws InterruptedException {
+    var result = new ArrayList<ParsedStatement>();
+    var thread = new Thread(null, () -> result.addAll(task.get()), "small", 512 << 10);
+    thread.start();
+    thread.join();
+    return result;
+  }
+
+  private static String nested(String open, String core, String close, int depth) {
+    return open.repeat(depth) + core + close.repeat(depth);
+  }
+
+  private static String nestedJoins(int count) {
+    return "select * from a" + " join b".repeat(count) + " on true".repeat(count);
+  }
+}
