@@ -1,0 +1,193 @@
+package dev.gatehouse.config;
+
+import dev.gatehouse.api.config.Default;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator configures: the YAML file, or the command line where there is none.
+ *
+ * @param folder where relative paths of plugin configurations start: the folder of the file
+ * @param masking masking policies, in order
+ * @param threads event loops, 0 = half as many as the machine has cores, at most 1024
+ */
+public record Settings(
+    Path folder,
+    Listener listener,
+    Upstream upstream,
+    Plugins plugins,
+    List<Instance> identity,
+    List<Policy> policies,
+    List<Instance> masking,
+    Audit audit,
+    Limits limits,
+    Shutdown shutdown,
+    int threads) {
+
+  /** The same settings with another address to listen at. */
+  public Settings withListener(HostPort address) {
+    return new Settings(
+        folder,
+        new Listener(address, listener.tls()),
+        upstream,
+        plugins,
+        identity,
+        policies,
+        masking,
+        audit,
+        limits,
+        shutdown,
+        threads);
+  }
+
+  /**
+   * The same settings with another server.
+   *
+   * @throws IllegalArgumentException if its port is 0
+   */
+  public Settings withUpstream(HostPort address) {
+    return new Settings(
+        folder,
+        listener,
+        new Upstream(
+            address, upstream.sslmode(), upstream.rootCertificate(), upstream.connectTimeout()),
+        plugins,
+        identity,
+        policies,
+        masking,
+        audit,
+        limits,
+        shutdown,
+        threads);
+  }
+
+  /**
+   * Where clients connect.
+   *
+   * @param tls null = TLS is not offered
+   */
+  public record Listener(@Default("127.0.0.1:6432") HostPort address, @Nullable Tls tls) {}
+
+  /**
+   * TLS towards clients.
+   *
+   * @param certificate PEM, the server's certificate first, then its chain
+   * @param key PEM, PKCS #8, unencrypted
+   * @param require refuse clients without TLS
+   */
+  public record Tls(InputFile certificate, InputFile key, @Default("false") boolean require) {}
+
+  /**
+   * The PostgreSQL server.
+   *
+   * @param rootCertificate PEM; only with verify-full; null = the JDK's trust store
+   */
+  public record Upstream(
+      HostPort address,
+      @Default("disable") SslMode sslmode,
+      @Nullable InputFile rootCertificate,
+      @Default("5s") Duration connectTimeout) {
+
+    /** Checks what belongs together. */
+    public Upstream {
+      if (address.port() == 0) {
+        throw new IllegalArgumentException("address needs the port of the server, not 0");
+      }
+      if (rootCertificate != null && sslmode != SslMode.VERIFY_FULL) {
+        throw new IllegalArgumentException(
+            "root-certificate is used only with sslmode: verify-full; set that or remove it");
+      }
+      Rules.positive("connect-timeout", connectTimeout);
+    }
+  }
+
+  /** TLS towards the server, in the words of libpq. */
+  public enum SslMode {
+    /** No TLS. */
+    DISABLE,
+    /** TLS, without knowing whom one talks to. */
+    REQUIRE,
+    /** TLS with a certificate of a known authority for this host. */
+    VERIFY_FULL
+  }
+
+  /** Where plugin jars are; default {@code plugins} in the home of the installation. */
+  public record Plugins(@Default("plugins") InstallationPath directory) {}
+
+  /**
+   * An identity mapping, masking policy or audit sink of a plugin.
+   *
+   * @param name unique in its section
+   * @param type the type a plugin offers
+   * @param config for the plugin, bound when the plugin is known
+   * @param node what was written; for problems found later
+   */
+  public record Instance(
+      String name, String type, @Default("{}") YamlMapping config, @Self YamlMapping node) {
+
+    /** Checks the name. */
+    public Instance {
+      Rules.name(name);
+    }
+  }
+
+  /** Evidence: on with at least one sink, or off with none. */
+  public record Audit(@Default("true") boolean enabled, @Default("[]") List<Instance> sinks) {
+
+    /** Refuses what would record nothing without saying so. */
+    public Audit {
+      sinks = List.copyOf(sinks);
+      if (enabled && sinks.isEmpty()) {
+        throw new IllegalArgumentException(
+            "has no sinks: nothing would be recorded; add one, or set audit.enabled: false to run"
+                + " without evidence");
+      }
+      if (!enabled && !sinks.isEmpty()) {
+        throw new IllegalArgumentException(
+            "has sinks but enabled: false: nothing would be recorded; remove the sinks or set"
+                + " enabled: true");
+      }
+    }
+  }
+
+  /**
+   * Bounds; beyond them a session ends or is refused.
+   *
+   * @param messageSize largest message of either side, 64KiB to 1GiB
+   * @param pipelineDepth messages of one session that wait for their reply, 1 to 1000000
+   * @param loginTimeout from connecting to the first ReadyForQuery
+   * @param sessions client connections at once, 1 to 1000000
+   */
+  public record Limits(
+      @Default("64MiB") ByteSize messageSize,
+      @Default("10000") int pipelineDepth,
+      @Default("30s") Duration loginTimeout,
+      @Default("10000") int sessions) {
+
+    /** Checks the ranges. */
+    public Limits {
+      if (messageSize.bytes() < 64 << 10 || messageSize.bytes() > 1 << 30) {
+        throw new IllegalArgumentException(
+            "message-size must be from 64KiB to 1GiB; found " + messageSize);
+      }
+      Rules.range("pipeline-depth", pipelineDepth, 1, 1_000_000);
+      Rules.positive("login-timeout", loginTimeout);
+      Rules.range("sessions", sessions, 1, 1_000_000);
+    }
+  }
+
+  /**
+   * How Gatehouse ends.
+   *
+   * @param drainTimeout how long sessions may go on until they are cut, at most 1d; 0s = not at all
+   */
+  public record Shutdown(@Default("30s") Duration drainTimeout) {
+
+    /** Checks the range. */
+    public Shutdown {
+      Rules.atMostOneDay("drain-timeout", drainTimeout);
+    }
+  }
+}

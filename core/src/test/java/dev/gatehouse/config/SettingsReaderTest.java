@@ -1,0 +1,268 @@
+package dev.gatehouse.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsReaderTest {
+
+  private static final String SMALLEST =
+      "upstream: { address: db:5432 }\naudit: { enabled: false }\n";
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldReadEveryKey() throws Exception {
+    // Given
+    for (var file : new String[] {"server.crt", "server.key", "ca.crt", "office.js"}) {
+      Files.writeString(folder.resolve(file), "x");
+    }
+    var yaml =
+        """
+        listener:
+          address: "[::1]:6433"
+          tls: { certificate: server.crt, key: server.key, require: true }
+        upstream:
+          address: db.example:5432
+          sslmode: verify-full
+          root-certificate: ca.crt
+          connect-timeout: 2s
+        plugins: { directory: more/plugins }
+        identity:
+          - { name: staff, type: identity-static, config: { a: 1 } }
+        policies:
+          - { name: rules, type: policy-rules, on-failure: allow, time-limit: 250ms, config: { b: 2 } }
+          - { name: office, type: javascript, reuse: never, file: office.js }
+          - name: inline
+            type: javascript
+            script: |
+              export default () => allow();
+        masking:
+          - { name: pii, type: mask-basic }
+        audit:
+          sinks: [ { name: file, type: sink-file } ]
+        limits: { message-size: 1MiB, pipeline-depth: 10, login-timeout: 3s, sessions: 5 }
+        shutdown: { drain-timeout: 0s }
+        threads: 3
+        """;
+
+    // When
+    var settings = parse(yaml);
+
+    // Then
+    assertThat(settings.folder()).isEqualTo(folder);
+    assertThat(settings.listener().address()).isEqualTo(new HostPort("::1", 6433));
+    assertThat(settings.listener().tls())
+        .isEqualTo(
+            new Settings.Tls(
+                new InputFile(folder.resolve("server.crt")),
+                new InputFile(folder.resolve("server.key")),
+                true));
+    assertThat(settings.upstream())
+        .isEqualTo(
+            new Settings.Upstream(
+                new HostPort("db.example", 5432),
+                Settings.SslMode.VERIFY_FULL,
+                new InputFile(folder.resolve("ca.crt")),
+                Duration.ofSeconds(2)));
+    assertThat(settings.plugins().directory().path()).isEqualTo(Path.of("/opt/home/more/plugins"));
+    assertThat(settings.identity()).extracting(Settings.Instance::name).containsExactly("staff");
+    assertThat(settings.policies())
+        .extracting(Policy::name)
+        .containsExactly("rules", "office", "inline");
+    assertThat(settings.policies().get(0))
+        .isInstanceOfSatisfying(
+            Policy.Plugin.class,
+            policy -> {
+              assertThat(policy.onFailure()).isEqualTo(FailureMode.ALLOW);
+              assertThat(policy.timeLimit()).isEqualTo(Duration.ofMillis(250));
+              assertThat(policy.config().entries()).containsKey("b");
+            });
+    assertThat(settings.policies().get(1))
+        .isInstanceOfSatisfying(
+            Policy.Script.class,
+            policy -> {
+              assertThat(policy.onFailure()).isEqualTo(FailureMode.DENY);
+              assertThat(policy.reuse()).isEqualTo(Policy.ScriptReuse.NEVER);
+              assertThat(policy.file()).isEqualTo(new InputFile(folder.resolve("office.js")));
+            });
+    assertThat(settings.policies().get(2))
+        .isInstanceOfSatisfying(
+            Policy.Script.class,
+            policy -> assertThat(policy.script()).isEqualTo("export default () => allow();\n"));
+    assertThat(settings.masking().getFirst().config().entries()).isEmpty();
+    assertThat(settings.audit().sinks()).hasSize(1);
+    assertThat(settings.limits())
+        .isEqualTo(new Settings.Limits(new ByteSize(1 << 20), 10, Duration.ofSeconds(3), 5));
+    assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ZERO);
+    assertThat(settings.threads()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldUseDefaults() throws Exception {
+    // When
+    var settings = parse(SMALLEST);
+
+    // Then
+    assertThat(settings.listener())
+        .isEqualTo(new Settings.Listener(new HostPort("127.0.0.1", 6432), null));
+    assertThat(settings.upstream().sslmode()).isEqualTo(Settings.SslMode.DISABLE);
+    assertThat(settings.upstream().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.plugins().directory().path()).isEqualTo(Path.of("/opt/home/plugins"));
+    assertThat(settings.limits())
+        .isEqualTo(
+            new Settings.Limits(new ByteSize(64 << 20), 10_000, Duration.ofSeconds(30), 10_000));
+    assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.threads()).isZero();
+    assertThat(settings.policies()).isEmpty();
+  }
+
+  @Test
+  void shouldReportAllProblemsAtOnceWithTheirLines() {
+    // Given
+    var yaml =
+        """
+        listner: {}
+        upstream: { address: db, sslmode: prefer }
+        policies:
+          - name: a
+            type: policy-rules
+            on-failure: deni
+            script: x
+          - name: a
+            type: javascript
+            time-limit: 1s
+          - name: b c
+            type: javascript
+            file: no/such.js
+        limits: { message-size: 64MB }
+        threads: -1
+        """;
+
+    // When
+    var failure = catchThrowableOfType(ConfigException.class, () -> parse(yaml));
+
+    // Then
+    assertThat(failure)
+        .hasMessage(
+            """
+            f.yaml:1:1: listner: unknown key, did you mean 'listener'?
+            f.yaml:1:1: audit: has no sinks: nothing would be recorded; add one, or set audit.enabled: false to run without evidence
+            f.yaml:2:22: upstream.address: must be HOST:PORT, for example 127.0.0.1:5432 or [::1]:5432; found 'db'
+            f.yaml:2:35: upstream.sslmode: must be one of disable, require, verify-full; found 'prefer'
+            f.yaml:6:17: policies[0].on-failure: must be one of deny, allow; found 'deni', did you mean 'deny'?
+            f.yaml:7:5: policies[0].script: unknown key; known here: name, type, on-failure, time-limit, config
+            f.yaml:8:11: policies[1].name: the name 'a' is taken by line 4; names are unique in a section
+            f.yaml:10:5: policies[1].time-limit: unknown key; known here: name, type, on-failure, reuse, script, file
+            f.yaml:13:11: policies[2].file: there is no such file: %s
+            f.yaml:14:25: limits.message-size: must be a size such as 512KiB, 64MiB or 1GiB; found '64MB'"""
+                .formatted(folder.resolve("no/such.js")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "threads: -1 | f.yaml:1:1: threads must be from 0 to 1024; found -1",
+        "listener: { tls: { certificate: nope.crt, key: . } } | listener.tls.certificate: there is no such file: ",
+        "listener: { address: 'db:70000' } | listener.address: must be HOST:PORT",
+        "listener: { address: ':6432' } | listener.address: must be HOST:PORT",
+        "masking: [ { name: 'a b', type: x } ] | masking[0]: name 'a b' must be 1 to 63 letters",
+        "masking: [ { name: a } ] | masking[0].type: is missing",
+        "identity: [ { name: a, type: x }, { name: a, type: y } ] | identity[1].name: the name 'a' is taken by line 3",
+        "policies: [ { name: a, type: javascript } ] | policies[0]: needs its source",
+        "policies: [ { name: a, type: javascript, script: x, file: f.js } ] | policies[0]: has both script and file",
+        "policies: [ { name: a, type: x, time-limit: 0s } ] | policies[0]: time-limit must be more than 0",
+        "policies: [ x ] | policies[0]: must be a mapping of keys to values; found a single value",
+        "limits: { message-size: 1KiB } | limits: message-size must be from 64KiB to 1GiB; found 1KiB",
+        "limits: { sessions: 0 } | limits: sessions must be from 1 to 1000000; found 0",
+        "shutdown: { drain-timeout: 25h } | shutdown: drain-timeout must be at most 1d",
+        "limits: { login-timeout: 25h } | limits: login-timeout must be more than 0 and at most 1d",
+        "plugins: { directory: '' } | plugins.directory: must be a path; found ''",
+      })
+  void shouldRefuse(String yaml, String expected) throws IOException {
+    Files.writeString(folder.resolve("f.js"), "x");
+
+    assertThatThrownBy(() -> parse(SMALLEST + yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "upstream: { address: 'db:0' } | upstream: address needs the port of the server",
+        "upstream: { address: 'db:1', root-certificate: ca.crt } | upstream: root-certificate is used only",
+        "threads: 1 | f.yaml:1:1: upstream: is missing; this key is required",
+      })
+  void shouldRefuseUpstream(String yaml, String expected) throws IOException {
+    Files.writeString(folder.resolve("ca.crt"), "x");
+
+    assertThatThrownBy(() -> parse("audit: { enabled: false }\n" + yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void shouldRefuseSinksThatRecordNothing() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    upstream: { address: db:5432 }
+                    audit:
+                      enabled: false
+                      sinks: [ { name: file, type: sink-file } ]
+                    """))
+        .hasMessage(
+            "f.yaml:3:3: audit: has sinks but enabled: false: nothing would be recorded;"
+                + " remove the sinks or set enabled: true");
+  }
+
+  @Test
+  void shouldSayWhyAFileCannotBeRead() throws IOException {
+    // Given
+    var reader = new SettingsReader(folder);
+    var latin =
+        Files.write(folder.resolve("latin.yaml"), "a: ä".getBytes(StandardCharsets.ISO_8859_1));
+    var large = Files.writeString(folder.resolve("large.yaml"), "#".repeat((1 << 20) + 1));
+
+    // Then
+    assertThatThrownBy(() -> reader.read(folder.resolve("none.yaml")))
+        .hasMessage(folder.resolve("none.yaml") + ": does not exist");
+    assertThatThrownBy(() -> reader.read(folder))
+        .hasMessage(folder + ": is a folder; name a YAML file");
+    assertThatThrownBy(() -> reader.read(latin)).hasMessageContaining("is not UTF-8");
+    assertThatThrownBy(() -> reader.read(large)).hasMessageContaining("is larger than 1 MiB");
+  }
+
+  @Test
+  void shouldKeepOtherSettingsWhenTheCommandLineSetsAddresses() throws Exception {
+    // When
+    var settings =
+        parse(SMALLEST)
+            .withListener(HostPort.parse("0.0.0.0:7000"))
+            .withUpstream(HostPort.parse("[fe80::1]:5433"));
+
+    // Then
+    assertThat(settings.listener().address()).hasToString("0.0.0.0:7000");
+    assertThat(settings.upstream().address()).hasToString("[fe80::1]:5433");
+    assertThat(settings.audit().enabled()).isFalse();
+  }
+
+  private Settings parse(String yaml) throws ConfigException {
+    return new SettingsReader(Path.of("/opt/home")).parse("f.yaml", yaml, folder);
+  }
+}
