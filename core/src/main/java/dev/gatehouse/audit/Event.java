@@ -1,0 +1,182 @@
+package dev.gatehouse.audit;
+
+import dev.gatehouse.api.Session;
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.policy.Parameter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event, made on an event loop. It is complete before it is {@linkplain Recorder#submit
+ * submitted}, which gives it its index; nothing changes afterwards.
+ */
+public final class Event implements AuditEvent {
+
+  private final Kind kind;
+  private final Instant time;
+  private final @Nullable Session session;
+  private final long sequence;
+  private final @Nullable Event reference;
+  private final @Nullable Statement statement;
+  private final List<Parameter> parameters;
+  private final @Nullable Judgement judgement;
+  private final @Nullable Outcome outcome;
+  private final Map<String, String> details;
+  private String type;
+  private long index = -1;
+
+  private Event(
+      Kind kind,
+      String type,
+      Instant time,
+      @Nullable Session session,
+      long sequence,
+      @Nullable Event reference,
+      @Nullable Statement statement,
+      List<Parameter> parameters,
+      @Nullable Judgement judgement,
+      @Nullable Outcome outcome,
+      Map<String, String> details) {
+    this.kind = kind;
+    this.type = type;
+    this.time = time;
+    this.session = session;
+    this.sequence = sequence;
+    this.reference = reference;
+    this.statement = statement;
+    this.parameters = parameters;
+    this.judgement = judgement;
+    this.outcome = outcome;
+    this.details = details;
+  }
+
+  /** An intent; {@code type} as in {@link AuditEvent#type()}. */
+  public static Event intent(
+      String type,
+      Instant time,
+      Session session,
+      long sequence,
+      Statement statement,
+      List<Parameter> parameters,
+      Judgement judgement) {
+    return new Event(
+        Kind.INTENT,
+        type,
+        time,
+        session,
+        sequence,
+        null,
+        statement,
+        parameters,
+        judgement,
+        null,
+        Map.of());
+  }
+
+  /** The outcome of an intent, which is submitted before it. */
+  public static Event outcome(
+      Event intent, Instant time, Session session, long sequence, Outcome outcome) {
+    return new Event(
+        Kind.OUTCOME,
+        intent.type(),
+        time,
+        session,
+        sequence,
+        intent,
+        null,
+        List.of(),
+        null,
+        outcome,
+        Map.of());
+  }
+
+  /** Anything else that happened; {@code details} must hold no secret. */
+  public static Event of(
+      String type,
+      Instant time,
+      @Nullable Session session,
+      long sequence,
+      Map<String, String> details) {
+    return new Event(
+        Kind.EVENT, type, time, session, sequence, null, null, List.of(), null, null, details);
+  }
+
+  /** Turns the intent of a Bind into that of the Execute behind it; only before submission. */
+  public void becomeExecute() {
+    if (submitted()) {
+      throw new IllegalStateException("the event is already submitted");
+    }
+    type = "execute";
+  }
+
+  /** Whether the recorder has taken it. */
+  public boolean submitted() {
+    return index >= 0;
+  }
+
+  void number(long value) {
+    index = value;
+  }
+
+  @Override
+  public long index() {
+    return index;
+  }
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public String type() {
+    return type;
+  }
+
+  @Override
+  public Instant time() {
+    return time;
+  }
+
+  @Override
+  public @Nullable Session session() {
+    return session;
+  }
+
+  @Override
+  public long sequence() {
+    return sequence;
+  }
+
+  @Override
+  public long intent() {
+    return reference == null ? -1 : reference.index;
+  }
+
+  @Override
+  public @Nullable Statement statement() {
+    return statement;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public @Nullable Judgement judgement() {
+    return judgement;
+  }
+
+  @Override
+  public @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  @Override
+  public Map<String, String> details() {
+    return details;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.audit.format;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.api.Session;
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.sql.QualifiedName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one thread reuses from event to event. */
+final class Scratch {
+
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+  private static final int USUAL_LINE = 4 * 1024;
+  private static final int LARGEST_KEPT_LINE = 1024 * 1024;
+
+  final Timestamp timestamp = new Timestamp();
+  final MessageDigest sha256 = sha256();
+  final List<QualifiedName> names = new ArrayList<>();
+  final Fragments<AuditEvent.Statement> statements = new Fragments<>();
+  final Fragments<Session> sessions = new Fragments<>();
+  private ByteArrayOutputStream line = new ByteArrayOutputStream(USUAL_LINE);
+  private @Nullable JsonGenerator generator;
+
+  private Scratch() {}
+
+  static Scratch ofThread() {
+    return OF_THREAD.get();
+  }
+
+  /** A generator that goes on in {@link #takeLine}, at the start of a line. */
+  JsonGenerator generator(JsonFactory factory) throws IOException {
+    line.reset();
+    if (generator == null) {
+      generator = factory.createGenerator(line, JsonEncoding.UTF8);
+    }
+    return generator;
+  }
+
+  /** After a failure: what it has written is no line, and neither is what it would go on with. */
+  void dropGenerator() {
+    generator = null;
+  }
+
+  /** The bytes since the last call; valid until the next event. */
+  ByteArrayOutputStream takeLine() {
+    var taken = line;
+    if (line.size() > LARGEST_KEPT_LINE) {
+      line = new ByteArrayOutputStream(USUAL_LINE);
+      generator = null;
+    }
+    return taken;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.gatehouse.audit.format;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.QualifiedName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The section {@code statement}: the text and, over all its statements, what it says. */
+final class StatementSection {
+
+  private static final Comparator<QualifiedName> BY_NAME =
+      Comparator.comparing(QualifiedName::schema, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(QualifiedName::name);
+
+  private StatementSection() {}
+
+  /** The members of the section. */
+  static void write(JsonGenerator json, AuditEvent.Statement statement) throws IOException {
+    var scratch = Scratch.ofThread();
+    Json.text(json, Key.PROTOCOL, protocol(statement.protocol()));
+    Json.text(json, Key.NAME, statement.name());
+    Json.text(json, Key.PORTAL, statement.portal());
+    writeText(json, statement.text(), scratch);
+    var facts = statement.facts();
+    writeCommands(json, facts);
+    writeObjects(json, facts, scratch.names);
+    writeFunctions(json, facts, scratch.names);
+    writeSettings(json, facts);
+    writeCompleteness(json, facts);
+  }
+
+  private static String protocol(AuditEvent.Protocol protocol) {
+    return switch (protocol) {
+      case SIMPLE -> "simple";
+      case EXTENDED -> "extended";
+      case FUNCTION -> "function";
+    };
+  }
+
+  /** Length and hash are those of the text that stands in the line, in UTF-8. */
+  private static void writeText(JsonGenerator json, String text, Scratch scratch)
+      throws IOException {
+    var wellFormed = WellFormed.of(text);
+    var utf8 = wellFormed.getBytes(StandardCharsets.UTF_8);
+    json.writeFieldName(Key.TEXT);
+    json.writeString(wellFormed);
+    Json.number(json, Key.BYTES, utf8.length);
+    json.writeFieldName(Key.SHA256);
+    json.writeString(HexFormat.of().formatHex(scratch.sha256.digest(utf8)));
+  }
+
+  private static void writeCommands(JsonGenerator json, List<Facts> facts) throws IOException {
+    Json.array(json, Key.COMMANDS);
+    for (var one : facts) {
+      for (var command : one.commands()) {
+        json.writeString(WellFormed.of(command));
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeObjects(JsonGenerator json, List<Facts> facts, List<QualifiedName> names)
+      throws IOException {
+    Json.array(json, Key.OBJECTS);
+    for (var one : facts) {
+      for (var write : one.writes()) {
+        names.add(write.relation());
+      }
+    }
+    drain(json, names, "write");
+    for (var one : facts) {
+      names.addAll(one.reads());
+    }
+    drain(json, names, "read");
+    for (var one : facts) {
+      names.addAll(one.objects());
+    }
+    drain(json, names, "define");
+    json.writeEndArray();
+  }
+
+  private static void writeFunctions(
+      JsonGenerator json, List<Facts> facts, List<QualifiedName> names) throws IOException {
+    Json.array(json, Key.FUNCTIONS);
+    for (var one : facts) {
+      names.addAll(one.functions());
+    }
+    drain(json, names, null);
+    json.writeEndArray();
+  }
+
+  /** Writes the names sorted, each once, and empties the list. */
+  private static void drain(JsonGenerator json, List<QualifiedName> names, @Nullable String access)
+      throws IOException {
+    if (names.size() > 1) {
+      names.sort(BY_NAME);
+    }
+    QualifiedName previous = null;
+    for (var name : names) {
+      if (name.equals(previous)) {
+        continue;
+      }
+      previous = name;
+      json.writeStartObject();
+      Json.text(json, Key.SCHEMA, name.schema());
+      Json.text(json, Key.NAME, name.name());
+      if (access != null) {
+        Json.text(json, Key.ACCESS, access);
+      }
+      json.writeEndObject();
+    }
+    names.clear();
+  }
+
+  private static void writeSettings(JsonGenerator json, List<Facts> facts) throws IOException {
+    Set<String> settings = Set.of();
+    for (var one : facts) {
+      if (!one.settings().isEmpty()) {
+        settings = settings.isEmpty() ? new TreeSet<>() : settings;
+        settings.addAll(one.settings());
+      }
+    }
+    Json.texts(json, Key.SETTINGS, settings);
+  }
+
+  /** The worst of all statements, with the reason of the first that is as bad. */
+  private static void writeCompleteness(JsonGenerator json, List<Facts> facts) throws IOException {
+    var worst = Completeness.FULL;
+    var reason = "";
+    for (var one : facts) {
+      if (one.completeness().compareTo(worst) > 0) {
+        worst = one.completeness();
+        reason = one.reason();
+      }
+    }
+    Json.text(json, Key.COMPLETENESS, worst.name());
+    Json.text(json, Key.REASON, worst == Completeness.FULL ? null : reason);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.gatehouse.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.audit.LoopRecorder.Waiter;
+import dev.gatehouse.audit.Recorder.NamedSink;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class LoopRecorderTest {
+
+  /** Writes down what it is told. */
+  private record Told(BlockingQueue<String> told) implements Waiter {
+    Told() {
+      this(new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public void onSafe(long batch) {
+      told.add("safe " + batch);
+    }
+
+    @Override
+    public void onFailure(Exception failure) {
+      told.add(failure.getMessage());
+    }
+
+    String next() throws InterruptedException {
+      return String.valueOf(told.poll(5, TimeUnit.SECONDS));
+    }
+  }
+
+  private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+  private final List<Integer> batches = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<List<AuditEvent>> written = new LinkedBlockingQueue<>();
+  private volatile boolean failing;
+  private final Recorder recorder = new Recorder(List.of(new NamedSink("test", this::write)));
+  private final LoopRecorder recording = new LoopRecorder(recorder, loop);
+
+  private void write(List<AuditEvent> batch) throws IOException {
+    if (failing) {
+      throw new IOException("the disk is full");
+    }
+    batches.add(batch.size());
+    written.add(batch);
+  }
+
+  private static Event event() {
+    return Event.of("test", Instant.EPOCH, null, 0, Map.of());
+  }
+
+  private void onLoop(Runnable step) throws Exception {
+    loop.submit(step).get();
+  }
+
+  @AfterEach
+  void stop() {
+    loop.shutdownNow();
+    recorder.close();
+  }
+
+  @Test
+  void shouldWriteOneTurnOfTheLoopAsOneBatch() throws Exception {
+    var first = new Told();
+    var second = new Told();
+    onLoop(
+        () -> {
+          recording.record(event());
+          recording.record(event(), first);
+          recording.record(event(), second);
+          recording.record(event());
+        });
+    assertThat(first.next()).isEqualTo("safe 1");
+    assertThat(second.next()).isEqualTo("safe 1");
+    assertThat(batches).containsExactly(4);
+    onLoop(() -> assertThat(recording.record(event(), first)).isEqualTo(2));
+    assertThat(first.next()).isEqualTo("safe 2");
+  }
+
+  @Test
+  void f03ShouldTellEveryWaiterOfAFailure() throws Exception {
+    failing = true;
+    var first = new Told();
+    var second = new Told();
+    onLoop(
+        () -> {
+          recording.record(event(), first);
+          recording.record(event(), second);
+        });
+    assertThat(first.next()).isEqualTo("the disk is full");
+    assertThat(second.next()).isEqualTo("the disk is full");
+  }
+
+  @Test
+  void f16ShouldTellTheOthersWhenOneWaiterThrows() throws Exception {
+    var second = new Told();
+    Waiter broken =
+        new Waiter() {
+          @Override
+          public void onSafe(long batch) {
+            throw new IllegalStateException("broken session");
+          }
+
+          @Override
+          public void onFailure(Exception failure) {}
+        };
+    onLoop(
+        () -> {
+          recording.record(event(), broken);
+          recording.record(event(), second);
+        });
+    assertThat(second.next()).isEqualTo("safe 1");
+  }
+
+  @Test
+  void shouldNotKeepEventsThatNobodyWaitsFor() throws Exception {
+    onLoop(() -> recording.record(event()));
+    assertThat(written.poll(5, TimeUnit.SECONDS)).hasSize(1);
+  }
+
+  @Test
+  void g16ShouldLoseNothingWhenTheLoopStops() throws Exception {
+    onLoop(
+        () -> {
+          recording.record(event());
+          recording.flush();
+          recording.flush();
+        });
+    loop.shutdownNow();
+    recorder.close();
+    assertThat(batches).containsExactly(1);
+  }
+
+  @Test
+  void shouldTellThatTheRecorderIsClosed() throws Exception {
+    recorder.close();
+    var told = new Told();
+    onLoop(() -> recording.record(event(), told));
+    assertThat(told.next()).contains("closed");
+  }
+}
