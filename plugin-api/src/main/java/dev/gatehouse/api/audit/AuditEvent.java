@@ -58,6 +58,8 @@ public interface AuditEvent {
     FAILURE,
     /** Gatehouse refused it. */
     DENIED,
+    /** The server completed it, but its rows were withheld: they could not be traced and masked. */
+    WITHHELD,
     /** An earlier error of the same pipeline made the server skip it. */
     SKIPPED,
     /** The connection ended before an answer: it may have run. */

@@ -1,0 +1,19 @@
+package dev.gatehouse.net;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the server is and how to reach it.
+ *
+ * @param rootCertificate PEM file of the authorities trusted for {@link SslMode#VERIFY_FULL}; null
+ *     for those of the JDK
+ * @param connectTimeout for TCP and TLS together
+ */
+public record UpstreamAddress(
+    String host,
+    int port,
+    SslMode sslMode,
+    @Nullable Path rootCertificate,
+    Duration connectTimeout) {}

@@ -1,0 +1,66 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.masking.Protection;
+import dev.gatehouse.masking.ResultPlan;
+import dev.gatehouse.statement.Portal;
+import dev.gatehouse.statement.Prepared;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A portal with what the session keeps for it: its intent, its protection, the plan for its rows.
+ */
+final class BoundPortal extends Portal {
+
+  private final Execution execution;
+  private final Protection protection;
+  private final @Nullable Prepared executes;
+  private ResultPlan plan = ResultPlan.PASS_THROUGH;
+  private boolean executed;
+
+  BoundPortal(
+      String name,
+      Prepared statement,
+      List<Parameter> parameters,
+      Execution execution,
+      Protection protection,
+      @Nullable Prepared executes) {
+    super(name, statement, parameters);
+    this.execution = execution;
+    this.protection = protection;
+    this.executes = executes;
+  }
+
+  /** The execution whose intent was recorded at Bind. */
+  Execution execution() {
+    return execution;
+  }
+
+  /** What the SQL EXECUTE in it stood for when it was judged; null if it holds none. */
+  @Nullable Prepared executes() {
+    return executes;
+  }
+
+  Protection protection() {
+    return protection;
+  }
+
+  ResultPlan plan() {
+    return plan;
+  }
+
+  /** The portal has been described: this holds for every row of it. */
+  void toPlan(ResultPlan next) {
+    plan = next;
+  }
+
+  /** Whether the intent of the Bind has become that of an Execute, and so has its outcome. */
+  boolean executed() {
+    return executed;
+  }
+
+  void onExecuted() {
+    executed = true;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.audit.AuditEvent.Judgement;
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.audit.AuditEvent.Statement;
+import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.policy.Judged;
+import dev.gatehouse.statement.Prepared;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+
+/** Records intents; what is sent to the server from then on waits until they are safe. */
+final class Intents {
+
+  private final Connection connection;
+  private final Serving serving;
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+  private record Held(Execution execution, long batch) {}
+
+  Intents(Connection connection, Serving serving) {
+    this.connection = connection;
+    this.serving = serving;
+  }
+
+  /** Everything up to this batch is on its way to the server. */
+  void onSafe(long batch) {
+    while (!held.isEmpty() && held.peek().batch() <= batch) {
+      held.remove().execution().onForwarded();
+    }
+  }
+
+  /** The intent of a message, allowed or refused. */
+  Execution record(
+      String type,
+      Protocol protocol,
+      Prepared statement,
+      String portal,
+      List<Parameter> parameters,
+      Judged judged,
+      Duration judging) {
+    if (!connection.recorder().enabled()) {
+      return new Execution(connection, null);
+    }
+    var judgement =
+        new Judgement(
+            judged.decision(),
+            judged.policy(),
+            judged.rule(),
+            judged.sqlState(),
+            judged.tags(),
+            judging);
+    return record(type, statement.shown(protocol, portal), parameters, judgement);
+  }
+
+  /** The intent of a further Execute of a portal. */
+  Execution repeat(BoundPortal portal) {
+    var first = portal.execution().intent();
+    if (first == null) {
+      return new Execution(connection, null);
+    }
+    return record(
+        "execute",
+        Objects.requireNonNull(first.statement()),
+        first.parameters(),
+        Objects.requireNonNull(first.judgement()));
+  }
+
+  private Execution record(
+      String type, Statement statement, List<Parameter> parameters, Judgement judgement) {
+    var intent =
+        Event.intent(
+            type,
+            connection.services().clock().instant(),
+            serving.state().view(),
+            connection.nextSequence(),
+            statement,
+            parameters,
+            judgement);
+    var batch = connection.recorder().record(intent, serving);
+    serving.toServer().require(batch);
+    var execution = new Execution(connection, intent);
+    held.add(new Held(execution, batch));
+    return execution;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.Session;
+import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.policy.Interest;
+import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.StatementCall;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.masking.Protection;
+import dev.gatehouse.policy.Judged;
+import dev.gatehouse.policy.PolicyChain;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the statements of one message to the policy chain. */
+final class Judge {
+
+  private static final CompletableFuture<Judged> ALLOWED_AT_ONCE =
+      Judged.allowed(Set.of()).completed();
+
+  private final PolicyChain policies;
+  private final InstantSource clock;
+
+  private record Call(
+      Interest moment,
+      Session session,
+      String text,
+      Facts facts,
+      List<Parameter> parameters,
+      Instant now)
+      implements StatementCall {}
+
+  Judge(PolicyChain policies, InstantSource clock) {
+    this.policies = policies;
+    this.clock = clock;
+  }
+
+  /**
+   * The first refusal among the statements, or an allow with the tags of all. The future never
+   * fails and is done at once where every policy answers at once.
+   *
+   * @param texts the statements, one for each of {@code facts}
+   */
+  CompletableFuture<Judged> judge(
+      Interest moment,
+      Session session,
+      List<String> texts,
+      List<Facts> facts,
+      List<Parameter> parameters,
+      Protection protection) {
+    var refusal = protection.refusal();
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(
+          new Judged(Decision.DENY, "masking", "masked-columns", "42501", refusal, Set.of()));
+    }
+    if (!policies.wants(moment) || facts.isEmpty()) {
+      return ALLOWED_AT_ONCE;
+    }
+    var now = clock.instant();
+    if (facts.size() == 1) {
+      return policies.decide(
+          new Call(moment, session, texts.getFirst(), facts.getFirst(), parameters, now));
+    }
+    @Nullable CompletableFuture<Judged> all = null;
+    for (var i = 0; i < facts.size(); i++) {
+      var one =
+          policies.decide(new Call(moment, session, texts.get(i), facts.get(i), parameters, now));
+      all = all == null ? one : all.thenCombine(one, Judge::stricter);
+    }
+    return all == null ? ALLOWED_AT_ONCE : all;
+  }
+
+  private static Judged stricter(Judged first, Judged second) {
+    if (first.refused() && second.refused()) {
+      return second.decision() == Decision.TERMINATE ? second : first;
+    }
+    if (first.refused() || second.refused()) {
+      return first.refused() ? first : second;
+    }
+    var tags = new HashSet<>(first.tags());
+    tags.addAll(second.tags());
+    var worse = first.decision() == Decision.ALLOW ? second : first;
+    return new Judged(worse.decision(), worse.policy(), worse.rule(), null, null, tags);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.gatehouse.session;
+
+import io.netty.channel.Channel;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Whether a channel is read: only while nobody has a reason against it. The only place that sets
+ * autoRead.
+ */
+final class ReadGate {
+
+  /** Why a channel is not read. */
+  enum Reason {
+    /** What was read cannot be written to the peer. */
+    PEER_UNWRITABLE,
+    /** A policy has not answered yet. */
+    VERDICT,
+    /** Too much waits for its evidence. */
+    EVIDENCE,
+    /** Login is not finished. */
+    LOGIN,
+    /** The server has not said yet whether it takes COPY data. */
+    COPY,
+    /** The catalog is being read. */
+    CATALOG,
+    /** Too many replies are outstanding. */
+    PIPELINE
+  }
+
+  private final Channel channel;
+  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+
+  ReadGate(Channel channel) {
+    this.channel = channel;
+  }
+
+  void close(Reason reason) {
+    if (reasons.add(reason)) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  void open(Reason reason) {
+    if (reasons.remove(reason) && reasons.isEmpty()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.gatehouse.session;
+
+import java.time.Duration;
+
+/**
+ * What one session may use.
+ *
+ * @param messageSize longest message of a client, and longest message of a server that has to be
+ *     read whole, bytes
+ * @param pipelineDepth most replies outstanding before a client is read no further
+ * @param statements most prepared statements, and most portals
+ * @param heldBytes most bytes that wait for their evidence before a client is read no further
+ * @param loginTimeout from the first byte to the first ReadyForQuery
+ */
+public record SessionLimits(
+    int messageSize, int pipelineDepth, int statements, int heldBytes, Duration loginTimeout) {
+
+  /** 64 MiB, 10,000 replies, 10,000 statements, 1 MiB, 30 s. */
+  public static final SessionLimits DEFAULT =
+      new SessionLimits(64 << 20, 10_000, 10_000, 1 << 20, Duration.ofSeconds(30));
+}

@@ -1,0 +1,73 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.sql.Dialect;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What the server has reported about the session: transaction status, settings, version. Views are
+ * made once for each combination and shared by all statements that see it.
+ */
+final class SessionState {
+
+  private final Map<TransactionStatus, SessionView> views = new EnumMap<>(TransactionStatus.class);
+  private SessionView view;
+  private int serverMajor = Dialect.DEFAULT.serverMajor();
+  private boolean standardStrings = true;
+  private String clientEncoding = "UTF8";
+
+  SessionState(SessionView view) {
+    this.view = view;
+    views.put(view.transactionStatus(), view);
+  }
+
+  SessionView view() {
+    return view;
+  }
+
+  String clientEncoding() {
+    return clientEncoding;
+  }
+
+  /** {@code unsure} while something is under way that may change how literals are read. */
+  Dialect dialect(boolean unsure) {
+    if (unsure) {
+      return new Dialect(serverMajor, Dialect.Strings.UNSURE);
+    }
+    return new Dialect(
+        serverMajor, standardStrings ? Dialect.Strings.STANDARD : Dialect.Strings.ESCAPING);
+  }
+
+  void onReadyForQuery(TransactionStatus status) {
+    if (view.transactionStatus() != status) {
+      view = views.computeIfAbsent(status, view::with);
+    }
+  }
+
+  void onParameterStatus(String name, String value) {
+    switch (name) {
+      case "application_name" -> {
+        if (!value.equals(view.applicationName())) {
+          view = view.withApplicationName(value);
+          views.clear();
+          views.put(view.transactionStatus(), view);
+        }
+      }
+      case "standard_conforming_strings" -> standardStrings = value.equals("on");
+      case "client_encoding" -> clientEncoding = value;
+      case "server_version" -> serverMajor = major(value);
+      default -> {}
+    }
+  }
+
+  private static int major(String version) {
+    var digits = 0;
+    while (digits < version.length() && digits < 3 && Character.isDigit(version.charAt(digits))) {
+      digits++;
+    }
+    return digits == 0
+        ? Dialect.DEFAULT.serverMajor()
+        : Integer.parseInt(version.substring(0, digits));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.gatehouse.statement;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of one session: prepared statements and portals, of the protocol and of SQL alike,
+ * since the server has one namespace for both. What the client has sent but the server has not yet
+ * acknowledged is kept apart, so that a pipeline sees its own names and a failed Parse leaves none.
+ *
+ * @param <P> what the session keeps for a portal
+ */
+public final class StatementNames<P extends Portal> {
+
+  /** What was sent in the stretch of the pipeline between two Syncs with this number. */
+  private record Sent<T>(T value, long stretch) {}
+
+  private final int limit;
+  private final Map<String, Sent<Prepared>> sentStatements = new HashMap<>();
+  private final Map<String, Prepared> statements = new HashMap<>();
+  private final Map<String, Sent<P>> sentPortals = new HashMap<>();
+  private final Map<String, P> portals = new HashMap<>();
+  private final Map<String, Prepared> cursors = new HashMap<>();
+  private long stretch;
+
+  /** At most {@code limit} statements, and as many portals. */
+  public StatementNames(int limit) {
+    this.limit = limit;
+  }
+
+  /** Cuts a name as the server does. */
+  public static String cut(byte[] name) {
+    return Name.cut(name);
+  }
+
+  /** Whether another prepared statement would be one too many. */
+  public boolean full() {
+    return statements.size() + sentStatements.size() >= limit;
+  }
+
+  /** Whether another portal would be one too many. */
+  public boolean portalsFull() {
+    return portals.size() + sentPortals.size() + cursors.size() >= limit;
+  }
+
+  /** Sync was sent: if an error makes the server skip, it reads again from here on. */
+  public void onSyncSent() {
+    stretch++;
+  }
+
+  /**
+   * Whether a statement or portal of this name was sent before the last Sync and is not yet
+   * acknowledged. Then the server may know another one under the name, or none: within one stretch
+   * an error makes it skip whatever uses the name, but behind a Sync it goes on with what it has.
+   */
+  public boolean uncertain(String name) {
+    return earlier(sentStatements.get(name)) || earlier(sentPortals.get(name));
+  }
+
+  private boolean earlier(@Nullable Sent<?> sent) {
+    return sent != null && sent.stretch() != stretch;
+  }
+
+  private static <T> void acknowledge(Map<String, Sent<T>> sent, String name, T value) {
+    var last = sent.get(name);
+    if (last != null && Objects.equals(last.value(), value)) {
+      sent.remove(name);
+    }
+  }
+
+  /** Parse was sent. */
+  public void onParseSent(Prepared prepared) {
+    sentStatements.put(prepared.name(), new Sent<>(prepared, stretch));
+  }
+
+  /** ParseComplete. */
+  public void onPrepared(Prepared prepared) {
+    acknowledge(sentStatements, prepared.name(), prepared);
+    statements.put(prepared.name(), prepared);
+  }
+
+  /** Parse failed or was skipped. */
+  public void onParseFailed(Prepared prepared) {
+    acknowledge(sentStatements, prepared.name(), prepared);
+  }
+
+  /** CloseComplete of a statement, or an SQL DEALLOCATE. */
+  public void onStatementClosed(String name) {
+    statements.remove(name);
+  }
+
+  /** DEALLOCATE ALL or DISCARD ALL. */
+  public void onAllStatementsClosed() {
+    statements.clear();
+  }
+
+  /** The statement a Bind sent now would find, or null if its name is not known here. */
+  public @Nullable Prepared statement(String name) {
+    var sent = sentStatements.get(name);
+    return sent == null ? statements.get(name) : sent.value();
+  }
+
+  /** Bind was sent. */
+  public void onBindSent(P portal) {
+    sentPortals.put(portal.name(), new Sent<>(portal, stretch));
+  }
+
+  /** BindComplete. */
+  public void onBound(P portal) {
+    acknowledge(sentPortals, portal.name(), portal);
+    portals.put(portal.name(), portal);
+  }
+
+  /** Bind failed or was skipped. */
+  public void onBindFailed(P portal) {
+    acknowledge(sentPortals, portal.name(), portal);
+  }
+
+  /** CloseComplete of a portal, or an SQL CLOSE. */
+  public void onPortalClosed(String name) {
+    portals.remove(name);
+    cursors.remove(name);
+  }
+
+  /** Something may have closed portals and cursors, and opened others under their names. */
+  public void onPortalsUnknown() {
+    portals.clear();
+    cursors.clear();
+  }
+
+  /** The portal an Execute sent now would find, or null if its name is not known here. */
+  public @Nullable P portal(String name) {
+    var sent = sentPortals.get(name);
+    return sent == null ? portals.get(name) : sent.value();
+  }
+
+  /** CommandComplete of an SQL PREPARE; beyond the limit its name stays unknown. */
+  public void onPreparedBySql(Prepared prepared) {
+    if (statements.containsKey(prepared.name()) || !full()) {
+      statements.put(prepared.name(), prepared);
+    }
+  }
+
+  /** CommandComplete of an SQL DECLARE; beyond the limit its name stays unknown. */
+  public void onDeclared(Prepared cursor) {
+    if (cursors.containsKey(cursor.name()) || !portalsFull()) {
+      cursors.put(cursor.name(), cursor);
+    }
+  }
+
+  /**
+   * What a FETCH sent now would read, or null if it is not known. Cursors WITH HOLD are forgotten
+   * with their transaction like all others: then another of the same name is not taken for them.
+   */
+  public @Nullable Prepared cursor(String name) {
+    var portal = portal(name);
+    return portal == null ? cursors.get(name) : portal.statement();
+  }
+
+  /** ReadyForQuery outside a transaction block: portals are gone. */
+  public void onTransactionEnd() {
+    if (!portals.isEmpty()) {
+      portals.clear();
+    }
+    if (!cursors.isEmpty()) {
+      cursors.clear();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.gatehouse.statement;
+
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.ParsedStatement;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decodes the text of a statement and finds its facts. A text that cannot be decoded with certainty
+ * has OPAQUE facts: the server might read another statement than Gatehouse.
+ */
+public final class StatementReader {
+
+  /** client_encoding names whose multi-byte characters hold no ASCII bytes, and their charset. */
+  private static final Map<String, Charset> SAFE =
+      Map.of(
+          "UTF8", StandardCharsets.UTF_8,
+          "UNICODE", StandardCharsets.UTF_8,
+          "SQL_ASCII", StandardCharsets.UTF_8,
+          "LATIN1", StandardCharsets.ISO_8859_1);
+
+  private final FactsCache cache;
+
+  /**
+   * A text and its statements.
+   *
+   * @param text as decoded; undecodable bytes are replaced
+   */
+  public record Read(String text, List<ParsedStatement> statements) {}
+
+  /** Facts come from this cache. */
+  public StatementReader(FactsCache cache) {
+    this.cache = cache;
+  }
+
+  /**
+   * Reads a text in the session's client_encoding.
+   *
+   * @param unsure whether something under way may change the encoding: then only ASCII is certain
+   */
+  public Read read(byte[] bytes, String clientEncoding, boolean unsure, Dialect dialect) {
+    if (unsure && !ascii(bytes)) {
+      return opaque(
+          new String(bytes, StandardCharsets.UTF_8),
+          "client_encoding may be changing in this pipeline, and the text is not ASCII");
+    }
+    var charset = SAFE.get(clientEncoding);
+    if (charset == null) {
+      var text = new String(bytes, StandardCharsets.ISO_8859_1);
+      return opaque(text, "client_encoding " + clientEncoding + " is not supported: use UTF8");
+    }
+    var text = new String(bytes, charset);
+    if (text.indexOf('\uFFFD') >= 0 && !wellFormed(bytes, charset)) {
+      return opaque(text, "the text is not valid " + clientEncoding);
+    }
+    return new Read(text, cache.statements(text, dialect));
+  }
+
+  private static boolean ascii(byte[] bytes) {
+    for (var one : bytes) {
+      if (one < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Read opaque(String text, String reason) {
+    var facts = new OpaqueFacts("UNKNOWN", reason);
+    return new Read(text, List.of(new ParsedStatement(0, text.length(), text, facts)));
+  }
+
+  private static boolean wellFormed(byte[] bytes, Charset charset) {
+    try {
+      var decoder = charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+      return decoder.decode(ByteBuffer.wrap(bytes)).length() <= bytes.length;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.gatehouse.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Writers of whole frames. Each returns a new buffer that the caller owns. */
+public final class Messages {
+
+  private Messages() {}
+
+  /** BackendKeyData with a four-byte key (protocol 3.0). */
+  public static ByteBuf backendKeyData(ByteBufAllocator allocator, int processId, int key) {
+    return allocator
+        .buffer(13)
+        .writeByte(Backend.BACKEND_KEY_DATA)
+        .writeInt(12)
+        .writeInt(processId)
+        .writeInt(key);
+  }
+
+  /** NegotiateProtocolVersion: we speak 3.0 and none of the options. */
+  public static ByteBuf negotiateProtocolVersion(ByteBufAllocator allocator, List<String> options) {
+    var out = allocator.buffer(64).writeByte(Backend.NEGOTIATE_PROTOCOL_VERSION).writeInt(0);
+    out.writeInt(3 << 16).writeInt(options.size());
+    for (var option : options) {
+      string(out, option);
+    }
+    return finish(out);
+  }
+
+  /** AuthenticationSASL with the mechanisms the client may choose from. */
+  public static ByteBuf authenticationSasl(ByteBufAllocator allocator, List<String> mechanisms) {
+    var out = allocator.buffer(64).writeByte(Backend.AUTHENTICATION).writeInt(0).writeInt(10);
+    for (var mechanism : mechanisms) {
+      string(out, mechanism);
+    }
+    return finish(out.writeByte(0));
+  }
+
+  /** Query. */
+  public static ByteBuf query(ByteBufAllocator allocator, String sql) {
+    return finish(string(begin(allocator, Frontend.QUERY), sql));
+  }
+
+  /** Parse, without parameter types. */
+  public static ByteBuf parse(ByteBufAllocator allocator, String name, String sql) {
+    return finish(string(string(begin(allocator, Frontend.PARSE), name), sql).writeShort(0));
+  }
+
+  /** Bind to the unnamed portal or a named one: all parameters and results in text. */
+  public static ByteBuf bind(
+      ByteBufAllocator allocator, String portal, String name, List<String> parameters) {
+    var out = string(string(begin(allocator, Frontend.BIND), portal), name);
+    out.writeShort(0).writeShort(parameters.size());
+    for (var parameter : parameters) {
+      var bytes = parameter.getBytes(StandardCharsets.UTF_8);
+      out.writeInt(bytes.length).writeBytes(bytes);
+    }
+    return finish(out.writeShort(0));
+  }
+
+  /** Describe of a portal. */
+  public static ByteBuf describePortal(ByteBufAllocator allocator, byte[] portal) {
+    var out = begin(allocator, Frontend.DESCRIBE).writeByte('P').writeBytes(portal).writeByte(0);
+    return finish(out);
+  }
+
+  /** Execute without a row limit. */
+  public static ByteBuf execute(ByteBufAllocator allocator, String portal) {
+    return finish(string(begin(allocator, Frontend.EXECUTE), portal).writeInt(0));
+  }
+
+  /** Close of a prepared statement. */
+  public static ByteBuf closeStatement(ByteBufAllocator allocator, String name) {
+    return finish(string(begin(allocator, Frontend.CLOSE).writeByte('S'), name));
+  }
+
+  /** Close of a portal. */
+  public static ByteBuf closePortal(ByteBufAllocator allocator, String name) {
+    return finish(string(begin(allocator, Frontend.CLOSE).writeByte('P'), name));
+  }
+
+  /** FunctionCall of OID 0 without arguments, which every server refuses. */
+  public static ByteBuf functionCallOfNothing(ByteBufAllocator allocator) {
+    var out = begin(allocator, Frontend.FUNCTION_CALL);
+    return finish(out.writeInt(0).writeShort(0).writeShort(0).writeShort(0));
+  }
+
+  /** A message without a body: Sync, Flush, Terminate. */
+  public static ByteBuf bare(ByteBufAllocator allocator, byte type) {
+    return allocator.buffer(5).writeByte(type).writeInt(4);
+  }
+
+  private static ByteBuf begin(ByteBufAllocator allocator, byte type) {
+    return allocator.buffer(64).writeByte(type).writeInt(0);
+  }
+
+  private static ByteBuf string(ByteBuf out, String value) {
+    out.writeCharSequence(value, StandardCharsets.UTF_8);
+    return out.writeByte(0);
+  }
+
+  private static ByteBuf finish(ByteBuf out) {
+    return out.setInt(1, out.readableBytes() - 1);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.gatehouse.session;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * One real PostgreSQL for all integration tests of this JVM, with the tables of the threat fixture:
+ * a customer's ssn is what nobody may see.
+ */
+final class Database {
+
+  private static final EmbeddedPostgres SERVER = start();
+
+  private Database() {}
+
+  private static EmbeddedPostgres start() {
+    try {
+      var server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "off")
+              .setServerConfig("max_connections", "200")
+              .setServerConfig("password_encryption", "scram-sha-256")
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+      prepare(server.getPort());
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void close(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void prepare(int port) throws SQLException {
+    try (var connection = connect(port, "postgres");
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE ROLE app LOGIN;
+          CREATE ROLE boss NOLOGIN;
+          GRANT boss TO app;
+          CREATE SCHEMA s AUTHORIZATION app;
+          CREATE TABLE customers(id int PRIMARY KEY, name text, ssn text, bal numeric,
+            ssn_norm text GENERATED ALWAYS AS (lower(ssn)) STORED);
+          INSERT INTO customers VALUES (1,'ann','SECRET-111',5),(2,'bob','SECRET-222',7);
+          CREATE TABLE eq(i int, x text);
+          INSERT INTO eq VALUES (1, NULL), (2, repeat('y', 9000));
+          CREATE TABLE notes(id int PRIMARY KEY, text text);
+          GRANT ALL ON customers, notes, eq TO app, boss;
+          GRANT CREATE ON SCHEMA public TO app;
+          GRANT TEMP ON DATABASE postgres TO app;
+          CREATE VIEW v_cust AS SELECT id, ssn AS code FROM customers;
+          GRANT SELECT ON v_cust TO app;
+          CREATE FUNCTION open_customers(c refcursor) RETURNS refcursor LANGUAGE plpgsql
+            AS 'BEGIN OPEN c FOR SELECT * FROM customers; RETURN c; END';
+          CREATE FUNCTION leak() RETURNS SETOF customers LANGUAGE sql SECURITY DEFINER
+            AS 'SELECT * FROM customers';
+          """);
+    }
+  }
+
+  static int port() {
+    return SERVER.getPort();
+  }
+
+  /** A direct connection, past Gatehouse. */
+  static Connection connect(int port, String user) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", user, "");
+  }
+}

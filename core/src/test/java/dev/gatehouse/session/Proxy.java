@@ -1,0 +1,235 @@
+package dev.gatehouse.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditSink;
+import dev.gatehouse.api.identity.IdentityMapper;
+import dev.gatehouse.api.masking.MaskingPolicy;
+import dev.gatehouse.api.policy.StatementPolicy;
+import dev.gatehouse.audit.Recorder;
+import dev.gatehouse.audit.Recorder.NamedSink;
+import dev.gatehouse.identity.MappingChain;
+import dev.gatehouse.identity.MappingChain.NamedMapper;
+import dev.gatehouse.masking.Masking;
+import dev.gatehouse.masking.Masking.NamedPolicy;
+import dev.gatehouse.net.ProxyServer;
+import dev.gatehouse.net.SslMode;
+import dev.gatehouse.net.UpstreamAddress;
+import dev.gatehouse.policy.PolicyChain;
+import dev.gatehouse.policy.PolicyEntry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A Gatehouse in front of {@link Database}, put together from the parts a test names. */
+final class Proxy implements AutoCloseable {
+
+  /** Keeps events in memory; can be told to fail. */
+  static final class MemorySink implements AuditSink {
+    final List<AuditEvent> events = new CopyOnWriteArrayList<>();
+    volatile boolean failing;
+
+    @Override
+    public void write(List<AuditEvent> batch) throws IOException {
+      if (failing) {
+        throw new IOException("the disk is full");
+      }
+      events.addAll(batch);
+    }
+  }
+
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Recorder recorder;
+  private final ProxyServer server;
+  private boolean stopped;
+  final MemorySink sink = new MemorySink();
+
+  /** What a test may change. */
+  static final class Builder {
+    private final List<PolicyEntry> policies = new ArrayList<>();
+    private final List<NamedMapper> mappers = new ArrayList<>();
+    private final List<NamedPolicy> maskings = new ArrayList<>();
+    private SessionLimits limits = SessionLimits.DEFAULT;
+    private SslMode sslMode = SslMode.DISABLE;
+    private int upstreamPort = -1;
+    private String upstreamHost = "127.0.0.1";
+    private @Nullable Path rootCertificate;
+    private int sessions = 100;
+    private ProxyServer.@Nullable ClientTls clientTls;
+
+    Builder policy(StatementPolicy policy) {
+      policies.add(new PolicyEntry("policy-" + policies.size(), policy));
+      return this;
+    }
+
+    Builder mapper(IdentityMapper mapper) {
+      mappers.add(new NamedMapper("mapper", mapper));
+      return this;
+    }
+
+    Builder masking(MaskingPolicy policy) {
+      maskings.add(new NamedPolicy("masking", policy));
+      return this;
+    }
+
+    Builder limits(SessionLimits value) {
+      limits = value;
+      return this;
+    }
+
+    Builder upstreamPort(int port) {
+      upstreamPort = port;
+      return this;
+    }
+
+    Builder upstreamHost(String host) {
+      upstreamHost = host;
+      return this;
+    }
+
+    Builder sessions(int most) {
+      sessions = most;
+      return this;
+    }
+
+    Builder sslMode(SslMode mode) {
+      sslMode = mode;
+      return this;
+    }
+
+    /** Verifies the server against this authority, or the JDK's where it is null. */
+    Builder verifyFull(@Nullable Path authority) {
+      sslMode = SslMode.VERIFY_FULL;
+      rootCertificate = authority;
+      return this;
+    }
+
+    Builder clientTls(ProxyServer.ClientTls tls) {
+      clientTls = tls;
+      return this;
+    }
+
+    Proxy start() throws IOException {
+      return new Proxy(this);
+    }
+  }
+
+  private Proxy(Builder builder) throws IOException {
+    recorder = new Recorder(List.of(new NamedSink("memory", sink)));
+    server =
+        ProxyServer.start(
+            new ProxyServer.Options(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                builder.clientTls,
+                new UpstreamAddress(
+                    builder.upstreamHost,
+                    builder.upstreamPort == -1 ? Database.port() : builder.upstreamPort,
+                    builder.sslMode,
+                    builder.rootCertificate,
+                    Duration.ofSeconds(2)),
+                2,
+                builder.sessions,
+                builder.limits),
+            new MappingChain(builder.mappers, workers),
+            new PolicyChain(builder.policies, 1),
+            new Masking(builder.maskings),
+            recorder,
+            Clock.systemUTC());
+  }
+
+  static Builder builder() {
+    return new Builder();
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  int sessions() {
+    return server.sessions();
+  }
+
+  Connection connect(String user) throws SQLException {
+    return connect(user, "");
+  }
+
+  /** {@code options} continue the URL: {@code &name=value}. */
+  Connection connect(String user, String options) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?sslmode=disable" + options, user, "");
+  }
+
+  /** Stops taking clients and waits for the transactions; returns how many were cut off. */
+  int drain(Duration deadline) throws InterruptedException {
+    stopped = true;
+    return server.stop(deadline);
+  }
+
+  /** Waits until no more sessions than these are open. */
+  void awaitSessions(int most) throws InterruptedException {
+    var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (server.sessions() > most) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(server.sessions() + " sessions are still open");
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  /** Waits until such an event has been recorded and returns the first. */
+  AuditEvent awaitEvent(Predicate<AuditEvent> wanted) throws InterruptedException {
+    var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (System.nanoTime() - end < 0) {
+      for (var event : sink.events) {
+        if (wanted.test(event)) {
+          return event;
+        }
+      }
+      Thread.sleep(5);
+    }
+    throw new AssertionError("no such event among " + sink.events.size());
+  }
+
+  /** The intents whose text holds this. */
+  List<AuditEvent> intents(String text) {
+    return sink.events.stream()
+        .filter(
+            event -> {
+              var statement = event.statement();
+              return statement != null && statement.text().contains(text);
+            })
+        .toList();
+  }
+
+  AuditEvent.Outcome awaitOutcome(AuditEvent intent) throws InterruptedException {
+    return requireNonNull(
+        awaitEvent(event -> event.outcome() != null && event.intent() == intent.index()).outcome());
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (!stopped) {
+        server.stop(Duration.ofMillis(200));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    recorder.close();
+    workers.close();
+  }
+}

@@ -1,0 +1,213 @@
+package dev.gatehouse.session;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Speaks the protocol byte by byte, so that a test can do what no driver would. */
+final class RawClient implements AutoCloseable {
+
+  /** One message of the server. */
+  record Message(char type, ByteBuffer body) {
+
+    Message(char type, byte[] body) {
+      this(type, ByteBuffer.wrap(body));
+    }
+
+    String text() {
+      return StandardCharsets.UTF_8.decode(body.duplicate()).toString();
+    }
+
+    /** A field of an ErrorResponse; empty if it is missing. */
+    String field(char name) {
+      for (var field : text().split("\0", -1)) {
+        if (!field.isEmpty() && field.charAt(0) == name) {
+          return field.substring(1);
+        }
+      }
+      return "";
+    }
+
+    @Override
+    public String toString() {
+      return type + ":" + text().replace('\0', '|');
+    }
+  }
+
+  /** Collects frames; each method adds one. */
+  static final class Frames {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Frames add(char type, Object... fields) {
+      var body = new ByteArrayOutputStream();
+      for (var field : fields) {
+        switch (field) {
+          case String text -> {
+            body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+            body.write(0);
+          }
+          case Integer number ->
+              body.writeBytes(
+                  new byte[] {
+                    (byte) (number >> 24),
+                    (byte) (number >> 16),
+                    (byte) (number >> 8),
+                    number.byteValue()
+                  });
+          case Short number ->
+              body.writeBytes(new byte[] {(byte) (number >> 8), number.byteValue()});
+          case Character letter -> body.write(letter);
+          case byte[] raw -> body.writeBytes(raw);
+          default -> throw new IllegalArgumentException(field.toString());
+        }
+      }
+      bytes.write(type);
+      var length = body.size() + 4;
+      bytes.writeBytes(
+          new byte[] {
+            (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length
+          });
+      bytes.writeBytes(body.toByteArray());
+      return this;
+    }
+
+    Frames query(String sql) {
+      return add('Q', sql);
+    }
+
+    Frames parse(String name, String sql) {
+      return add('P', name, sql, (short) 0);
+    }
+
+    /** Text parameters, text results. */
+    Frames bind(String portal, String statement, String... parameters) {
+      var fields = new ArrayList<Object>(List.of(portal, statement, (short) 0));
+      fields.add((short) parameters.length);
+      for (var parameter : parameters) {
+        var value = parameter.getBytes(StandardCharsets.UTF_8);
+        fields.add(value.length);
+        fields.add(value);
+      }
+      fields.add((short) 0);
+      return add('B', fields.toArray());
+    }
+
+    Frames describe(char what, String name) {
+      return add('D', what, name);
+    }
+
+    Frames execute(String portal) {
+      return add('E', portal, 0);
+    }
+
+    Frames sync() {
+      return add('S');
+    }
+
+    byte[] bytes() {
+      return bytes.toByteArray();
+    }
+  }
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  RawClient(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
+    in = new DataInputStream(socket.getInputStream());
+    out = new DataOutputStream(socket.getOutputStream());
+  }
+
+  /** Logs in and reads up to the first ReadyForQuery. */
+  static RawClient login(int port, String user) throws IOException {
+    var client = new RawClient(port);
+    client.send(startup("user", user, "database", "postgres"));
+    client.untilReady();
+    return client;
+  }
+
+  static byte[] startup(String... parameters) {
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(new byte[] {0, 3, 0, 0});
+    for (var parameter : parameters) {
+      body.writeBytes(parameter.getBytes(StandardCharsets.UTF_8));
+      body.write(0);
+    }
+    body.write(0);
+    var length = body.size() + 4;
+    var packet = new ByteArrayOutputStream();
+    packet.writeBytes(new byte[] {0, 0, (byte) (length >> 8), (byte) length});
+    packet.writeBytes(body.toByteArray());
+    return packet.toByteArray();
+  }
+
+  void send(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  void send(Frames frames) throws IOException {
+    send(frames.bytes());
+  }
+
+  int readByte() throws IOException {
+    return in.read();
+  }
+
+  Message read() throws IOException {
+    var type = (char) in.readByte();
+    var body = new byte[in.readInt() - 4];
+    in.readFully(body);
+    return new Message(type, body);
+  }
+
+  /** Messages up to and with the next ReadyForQuery. */
+  List<Message> untilReady() throws IOException {
+    var messages = new ArrayList<Message>();
+    do {
+      messages.add(read());
+    } while (messages.getLast().type() != 'Z');
+    return messages;
+  }
+
+  /** Messages until the server closes the connection. */
+  List<Message> untilEnd() throws IOException {
+    var messages = new ArrayList<Message>();
+    while (true) {
+      var type = in.read();
+      if (type < 0) {
+        return messages;
+      }
+      var body = new byte[in.readInt() - 4];
+      in.readFully(body);
+      messages.add(new Message((char) type, body));
+    }
+  }
+
+  /** The letters of the messages, in order. */
+  static String letters(List<Message> messages) {
+    var letters = new StringBuilder();
+    messages.forEach(message -> letters.append(message.type()));
+    return letters.toString();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package dev.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.session.FakeServer.Script;
+import dev.gatehouse.session.RawClient.Frames;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server that is away, goes away, or is an enemy. */
+class UpstreamIT {
+
+  private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
+
+  @Test
+  void f07ShouldSayThatTheServerIsUnreachableAndListenOn() throws Exception {
+    int port;
+    try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = nobody.getLocalPort();
+    }
+    try (var proxy = Proxy.builder().upstreamPort(port).start()) {
+      for (var i = 0; i < 3; i++) {
+        try (var client = new RawClient(proxy.port())) {
+          client.send(STARTUP);
+          var error = client.untilEnd().getLast();
+          assertThat(error.field('C')).isEqualTo("08006");
+          assertThat(error.field('M')).contains("127.0.0.1:" + port);
+        }
+      }
+      proxy.awaitEvent(event -> "unreachable".equals(event.details().get("outcome")));
+      proxy.awaitSessions(0);
+    }
+  }
+
+  @Test
+  void f07ShouldSayThatTheServerHungUpDuringLogin() throws Exception {
+    try (var fake = new FakeServer(peer -> peer.readPacket());
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = new RawClient(proxy.port())) {
+      client.send(STARTUP);
+      assertThat(client.untilEnd().getLast().field('C')).isEqualTo("08006");
+      proxy.awaitSessions(0);
+    }
+  }
+
+  /** F08: it accepts and never answers. */
+  @Test
+  void f08ShouldEndALoginThatTheServerNeverAnswers() throws Exception {
+    var limits = new SessionLimits(1 << 20, 100, 100, 1 << 20, Duration.ofMillis(300));
+    try (var fake = new FakeServer(FakeServer.Peer::untilEnd);
+        var proxy = Proxy.builder().limits(limits).upstreamPort(fake.port()).start();
+        var client = new RawClient(proxy.port())) {
+      client.send(STARTUP);
+      assertThat(client.untilEnd().getLast().field('M')).isEqualTo("login took too long");
+      proxy.awaitSessions(0);
+    }
+  }
+
+  @Test
+  void f07ShouldPassOnWhyTheServerEndedTheSession() throws Exception {
+    try (var proxy = Proxy.builder().start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      client.send(new Frames().query("SELECT pg_terminate_backend(pg_backend_pid())"));
+      var end = client.untilEnd();
+      assertThat(end.getLast().field('C')).isEqualTo("57P01");
+      assertThat(end.stream().filter(message -> message.type() == 'E')).hasSize(1);
+      proxy.awaitSessions(0);
+    }
+  }
+
+  @Test
+  void f07ShouldRecordAnUnknownOutcomeWhenTheServerIsLostInAResult() throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  peer.read();
+                  peer.send(
+                      new Frames()
+                          .add('T', (short) 1, "x", 0, (short) 0, 25, (short) -1, -1, (short) 0)
+                          .add('D', (short) 1, 1, 'a'));
+                  peer.send((byte) 'D', (byte) 0, (byte) 0);
+                  peer.reset();
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      client.send(new Frames().query("SELECT lost"));
+      var answers = client.untilEnd();
+      assertThat(RawClient.letters(answers)).isEqualTo("TDE");
+      assertThat(answers.getLast().field('C')).isEqualTo("08006");
+      var intent = proxy.intents("SELECT lost").getFirst();
+      assertThat(proxy.awaitOutcome(intent).status()).isEqualTo(Status.UNKNOWN);
+      proxy.awaitSessions(0);
+    }
+  }
+
+  private static final Frames ONE_COLUMN =
+      new Frames().add('T', (short) 1, "x", 0, (short) 0, 25, (short) -1, -1, (short) 0);
+
+  private static byte[] raw(int... bytes) {
+    var raw = new byte[bytes.length];
+    for (var i = 0; i < bytes.length; i++) {
+      raw[i] = (byte) bytes[i];
+    }
+    return raw;
+  }
+
+  static Stream<Map.Entry<String, byte[]>> attacks() {
+    return Map.ofEntries(
+        Map.entry("an unknown type", new Frames().add('!').bytes()),
+        Map.entry("a type of the other side", new Frames().add('Q', "SELECT 1").bytes()),
+        Map.entry("a type of zero", raw(0, 0, 0, 0, 4)),
+        Map.entry("a length of zero", raw('C', 0, 0, 0, 0)),
+        Map.entry("a length of three", raw('Z', 0, 0, 0, 3)),
+        Map.entry("a negative length", raw('D', 0xff, 0xff, 0xff, 0xff)),
+        Map.entry("a huge length", raw('T', 0x7f, 0xff, 0xff, 0xff)),
+        Map.entry("an empty ReadyForQuery", raw('Z', 0, 0, 0, 4)),
+        Map.entry("an unknown status", new Frames().add('Z', 'X').bytes()),
+        Map.entry("an early ParseComplete", new Frames().add('1').bytes()),
+        Map.entry("an early BindComplete", new Frames().add('2').bytes()),
+        Map.entry("an early CloseComplete", new Frames().add('3').bytes()),
+        Map.entry("an early NoData", new Frames().add('n').bytes()),
+        Map.entry(
+            "two ReadyForQuery",
+            new Frames().add('C', "SELECT 1").add('Z', 'I').add('Z', 'I').bytes()),
+        Map.entry("CopyBoth", new Frames().add('W', raw(0, 0, 0)).bytes()),
+        Map.entry("BackendKeyData", new Frames().add('K', 1, 2).bytes()),
+        Map.entry("an authentication request", new Frames().add('R', 3).bytes()),
+        Map.entry("65535 columns in no space", new Frames().add('T', (short) -1).bytes()),
+        Map.entry("a tag without end", new Frames().add('C', raw('x')).bytes()),
+        Map.entry("an error without end", new Frames().add('E', raw('C', 'x')).bytes()),
+        Map.entry("an error of nothing", raw('E', 0, 0, 0, 4)),
+        Map.entry("a setting without value", new Frames().add('S', "TimeZone").bytes()))
+        .entrySet()
+        .stream();
+  }
+
+  /** F14: its session ends in words; nobody else's does. */
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void w23ShouldEndTheSessionOfAHostileServer(Map.Entry<String, byte[]> attack) throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  if (peer.read().text().startsWith("attack")) {
+                    peer.send(attack.getValue());
+                    peer.untilEnd();
+                  } else {
+                    peer.send(new Frames().add('C', "SELECT 0").add('Z', 'I'));
+                    peer.untilEnd();
+                  }
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var other = RawClient.login(proxy.port(), "app");
+        var client = RawClient.login(proxy.port(), "app")) {
+      client.send(new Frames().query("attack"));
+      var end = client.untilEnd().getLast();
+      assertThat(end.type()).isEqualTo('E');
+      assertThat(end.field('C')).isEqualTo("08P01");
+      assertThat(end.field('M')).startsWith("the server broke the protocol");
+      assertThat(proxy.awaitOutcome(proxy.intents("attack").getFirst()).status())
+          .isIn(Status.UNKNOWN, Status.SUCCESS);
+      other.send(new Frames().query("SELECT"));
+      assertThat(RawClient.letters(other.untilReady())).isEqualTo("CZ");
+      proxy.awaitSessions(1);
+    }
+  }
+
+  static Stream<Map.Entry<String, Script>> unasked() {
+    return Map.<String, Script>of(
+        "a row", peer -> peer.send(new Frames().add('D', (short) 0)),
+        "an end", peer -> peer.send(new Frames().add('C', "SELECT 1")),
+        "ReadyForQuery", peer -> peer.send(new Frames().add('Z', 'I')),
+        "columns", peer -> peer.send(ONE_COLUMN),
+        "COPY data", peer -> peer.send(new Frames().add('d', raw(1))),
+        "COPY IN", peer -> peer.send(new Frames().add('G', raw(0, 0, 0))))
+        .entrySet()
+        .stream();
+  }
+
+  /** Sent in one piece with the login or after it. */
+  @ParameterizedTest
+  @MethodSource("unasked")
+  void w23ShouldEndTheSessionOfAServerThatAnswersUnasked(Map.Entry<String, Script> attack)
+      throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  attack.getValue().play(peer);
+                  peer.untilEnd();
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = new RawClient(proxy.port())) {
+      client.send(STARTUP);
+      var end = client.untilEnd().getLast();
+      assertThat(end.type()).isEqualTo('E');
+      assertThat(end.field('M')).startsWith("the server broke the protocol");
+      proxy.awaitSessions(0);
+    }
+  }
+
+  static Stream<Map.Entry<String, byte[]>> logins() {
+    return Map.of(
+        "ReadyForQuery without proof", new Frames().add('Z', 'I').bytes(),
+        "two AuthenticationOk", new Frames().add('R', 0).add('R', 0).bytes(),
+        "two BackendKeyData", new Frames().add('R', 0).add('K', 1, 2).add('K', 1, 3).bytes(),
+        "NegotiateProtocolVersion", new Frames().add('v', 3 << 16, 0).bytes(),
+        "a row", new Frames().add('D', (short) 0).bytes(),
+        "an empty request", raw('R', 0, 0, 0, 4),
+        "two megabytes", raw('N', 0, 0x20, 0, 0))
+        .entrySet()
+        .stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("logins")
+  void w24ShouldEndAHostileLogin(Map.Entry<String, byte[]> attack) throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.readPacket();
+                  peer.send(attack.getValue());
+                  peer.untilEnd();
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = new RawClient(proxy.port())) {
+      client.send(STARTUP);
+      var end = client.untilEnd().getLast();
+      assertThat(end.type()).isEqualTo('E');
+      assertThat(end.field('M')).startsWith("the server broke the protocol");
+      proxy.awaitSessions(0);
+    }
+  }
+
+  /** W08: every field is optional. */
+  @Test
+  void w08ShouldPassOnAnErrorWithoutFields() throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  peer.read();
+                  peer.send(new Frames().add('E', raw(0)).add('Z', 'I'));
+                  peer.untilEnd();
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      client.send(new Frames().query("SELECT 1"));
+      assertThat(RawClient.letters(client.untilReady())).isEqualTo("EZ");
+    }
+  }
+
+  @Test
+  void f19ShouldDrainIdleSessionsAtOnceAndOthersWhenTheirTransactionEnds() throws Exception {
+    var proxy = Proxy.builder().start();
+    try (var idle = RawClient.login(proxy.port(), "app");
+        var busy = RawClient.login(proxy.port(), "app")) {
+      busy.send(new Frames().query("BEGIN"));
+      busy.untilReady();
+      var cutOff = CompletableFuture.supplyAsync(() -> drain(proxy));
+      assertThat(idle.untilEnd().getLast().field('C')).isEqualTo("57P01");
+
+      busy.send(new Frames().query("SELECT 1"));
+      assertThat(RawClient.letters(busy.untilReady())).isEqualTo("TDCZ");
+      assertThat(cutOff).isNotDone();
+      busy.send(new Frames().query("COMMIT"));
+      assertThat(RawClient.letters(busy.untilEnd())).isEqualTo("CZE");
+      assertThat(cutOff.join()).isZero();
+    } finally {
+      proxy.close();
+    }
+  }
+
+  /** Work without Sync is a transaction too. */
+  @Test
+  void f19ShouldNotDrainAnUnfinishedPipeline() throws Exception {
+    var proxy = Proxy.builder().start();
+    try (var busy = RawClient.login(proxy.port(), "app")) {
+      busy.send(new Frames().parse("", "SELECT 1").bind("", "").execute("").add('H'));
+      for (var i = 0; i < 4; i++) {
+        busy.read();
+      }
+      var cutOff = CompletableFuture.supplyAsync(() -> drain(proxy));
+      Thread.sleep(200);
+      assertThat(cutOff).isNotDone();
+      busy.send(new Frames().sync());
+      assertThat(RawClient.letters(busy.untilEnd())).isEqualTo("ZE");
+      assertThat(cutOff.join()).isZero();
+    } finally {
+      proxy.close();
+    }
+  }
+
+  private static int drain(Proxy proxy) {
+    try {
+      return proxy.drain(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void f19ShouldCutOffWhatIsLeftAtTheDeadline() throws Exception {
+    var proxy = Proxy.builder().start();
+    try (var busy = RawClient.login(proxy.port(), "app")) {
+      busy.send(new Frames().query("BEGIN"));
+      busy.untilReady();
+      assertThat(proxy.drain(Duration.ofMillis(200))).isEqualTo(1);
+      assertThat(busy.untilEnd().getLast().field('C')).isEqualTo("57P01");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } finally {
+      proxy.close();
+    }
+  }
+}

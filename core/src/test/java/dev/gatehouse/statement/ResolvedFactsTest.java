@@ -1,0 +1,76 @@
+package dev.gatehouse.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.ParsedStatement;
+import dev.gatehouse.sql.SqlText;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResolvedFactsTest {
+
+  private final StatementNames<Portal> names = new StatementNames<>(10);
+
+  private static List<Facts> facts(String sql) {
+    return SqlText.parse(sql, Dialect.DEFAULT).stream().map(ParsedStatement::facts).toList();
+  }
+
+  private static Prepared prepared(String name, String sql) {
+    return Prepared.byParse(name, sql, SqlText.parse(sql, Dialect.DEFAULT), new int[0]);
+  }
+
+  private Facts resolve(String sql) {
+    return ResolvedFacts.of(facts(sql), names).getFirst();
+  }
+
+  @Test
+  void shouldLeaveOtherStatementsAsTheyAre() {
+    var facts = facts("SELECT 1; DELETE FROM t");
+    assertThat(ResolvedFacts.of(facts, names)).isSameAs(facts);
+  }
+
+  @Test
+  void w17ShouldJoinAnExecuteWithWhatItRuns() {
+    names.onPrepared(prepared("k", "DELETE FROM shop.customers"));
+    var resolved = resolve("EXECUTE k");
+    assertThat(resolved.command()).isEqualTo("EXECUTE");
+    assertThat(resolved.commands()).contains("EXECUTE", "DELETE");
+    assertThat(resolved.writes()).hasSize(1);
+    assertThat(resolved.relations()).contains(new QualifiedName("shop", "customers"));
+    assertThat(resolved.completeness()).isEqualTo(Completeness.FULL);
+  }
+
+  @Test
+  void w17ShouldSeeThroughExplain() {
+    names.onPrepared(prepared("k", "DELETE FROM customers"));
+    assertThat(resolve("EXPLAIN ANALYZE EXECUTE k").commands()).contains("DELETE");
+  }
+
+  @Test
+  void g02AnUnknownStatementIsOpaque() {
+    var resolved = resolve("EXECUTE nowhere");
+    assertThat(resolved.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(resolved.reason()).contains("not known");
+  }
+
+  @Test
+  void w17ShouldJoinAFetchWithItsPortal() {
+    names.onBound(new Portal("p", prepared("", "SELECT * FROM customers"), List.of()));
+    var resolved = resolve("FETCH ALL FROM p");
+    assertThat(resolved.reads()).contains(new QualifiedName(null, "customers"));
+    assertThat(resolved.completeness()).isEqualTo(Completeness.FULL);
+    assertThat(resolve("FETCH ALL FROM nowhere").completeness()).isEqualTo(Completeness.PARTIAL);
+  }
+
+  @Test
+  void shouldTakeTheWorseCompleteness() {
+    names.onPrepared(prepared("k", "DO 'BEGIN END'"));
+    var resolved = resolve("EXECUTE k");
+    assertThat(resolved.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(resolved.reason()).isNotEmpty();
+  }
+}

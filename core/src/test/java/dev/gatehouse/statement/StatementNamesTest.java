@@ -1,0 +1,138 @@
+package dev.gatehouse.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.wire.ProtocolViolation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
+class StatementNamesTest {
+
+  private final StatementNames<Portal> names = new StatementNames<>(3);
+  private final Prepared first = prepared("k");
+  private final Prepared second = prepared("k");
+
+  private static Prepared prepared(String name) {
+    return Prepared.byParse(name, "", List.of(), new int[0]);
+  }
+
+  private static Portal portal(String name, Prepared statement) {
+    return new Portal(name, statement, List.of());
+  }
+
+  private static String cut(String name) {
+    return StatementNames.cut(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void b19ShouldCutAt63Bytes() {
+    assertThat(cut("a".repeat(63) + "X")).isEqualTo("a".repeat(63)).isEqualTo(cut("a".repeat(99)));
+    assertThat(cut("a".repeat(62))).hasSize(62);
+    assertThat(cut("")).isEmpty();
+  }
+
+  @Test
+  void b19ShouldRefuseNamesThatTheServerMayCutOtherwise() {
+    assertThatThrownBy(() -> cut("größe")).isInstanceOf(ProtocolViolation.class);
+  }
+
+  @Test
+  void shouldSeeWhatTheSamePipelineSent() {
+    names.onParseSent(first);
+    assertThat(names.statement("k")).isSameAs(first);
+    assertThat(names.uncertain("k")).isFalse();
+    names.onPrepared(first);
+    assertThat(names.statement("k")).isSameAs(first);
+  }
+
+  @Test
+  void w14ShouldForgetAFailedParse() {
+    names.onParseSent(first);
+    names.onParseFailed(first);
+    assertThat(names.statement("k")).isNull();
+  }
+
+  @Test
+  void w14ShouldKeepTheLaterOfTwoWhenTheEarlierIsAcknowledged() {
+    names.onParseSent(first);
+    names.onParseSent(second);
+    names.onPrepared(first);
+    assertThat(names.statement("k")).isSameAs(second);
+    names.onParseFailed(second);
+    assertThat(names.statement("k")).isSameAs(first);
+  }
+
+  @Test
+  void w14ShouldBeUncertainBehindASyncUntilAcknowledged() {
+    names.onParseSent(first);
+    names.onBindSent(portal("p", first));
+    names.onSyncSent();
+    assertThat(names.uncertain("k")).isTrue();
+    assertThat(names.uncertain("p")).isTrue();
+    assertThat(names.uncertain("other")).isFalse();
+    names.onPrepared(first);
+    assertThat(names.uncertain("k")).isFalse();
+    names.onParseSent(second);
+    assertThat(names.uncertain("k")).isFalse();
+  }
+
+  @Test
+  void b21ShouldKeepTheStatementOfAPortal() {
+    names.onPrepared(first);
+    var portal = portal("p", first);
+    names.onBindSent(portal);
+    names.onBound(portal);
+    names.onStatementClosed("k");
+    names.onPrepared(second);
+    assertThat(names.portal("p")).isSameAs(portal);
+    assertThat(names.portal("p").statement()).isSameAs(first);
+  }
+
+  @Test
+  void b23ShouldEndPortalsAndCursorsWithTheTransactionAndKeepStatements() {
+    names.onPrepared(first);
+    names.onBound(portal("p", first));
+    names.onDeclared(prepared("c"));
+    names.onTransactionEnd();
+    assertThat(names.portal("p")).isNull();
+    assertThat(names.cursor("c")).isNull();
+    assertThat(names.statement("k")).isSameAs(first);
+  }
+
+  @Test
+  void b20ShouldFetchFromPortalsAndCursors() {
+    names.onBound(portal("p", first));
+    var cursor = prepared("c");
+    names.onDeclared(cursor);
+    assertThat(names.cursor("p")).isSameAs(first);
+    assertThat(names.cursor("c")).isSameAs(cursor);
+    assertThat(names.portal("c")).isNull();
+    names.onPortalClosed("p");
+    assertThat(names.cursor("p")).isNull();
+  }
+
+  @Test
+  void shouldForgetAFailedBind() {
+    var old = portal("p", first);
+    names.onBound(old);
+    var failed = portal("p", second);
+    names.onBindSent(failed);
+    assertThat(names.portal("p")).isSameAs(failed);
+    names.onBindFailed(failed);
+    assertThat(names.portal("p")).isSameAs(old);
+  }
+
+  @Test
+  void g14ShouldBeFullAtItsLimit() {
+    names.onPrepared(prepared("a"));
+    names.onPrepared(prepared("b"));
+    assertThat(names.full()).isFalse();
+    names.onParseSent(prepared("c"));
+    assertThat(names.full()).isTrue();
+    names.onAllStatementsClosed();
+    assertThat(names.full()).isFalse();
+  }
+}
