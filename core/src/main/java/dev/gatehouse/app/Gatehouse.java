@@ -1,0 +1,225 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Recorder;
+import dev.gatehouse.audit.Recorder.NamedSink;
+import dev.gatehouse.audit.format.Formats;
+import dev.gatehouse.config.ConfigException;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.identity.MappingChain;
+import dev.gatehouse.identity.MappingChain.NamedMapper;
+import dev.gatehouse.masking.Masking;
+import dev.gatehouse.masking.Masking.NamedPolicy;
+import dev.gatehouse.net.ProxyServer;
+import dev.gatehouse.net.SslMode;
+import dev.gatehouse.net.UpstreamAddress;
+import dev.gatehouse.plugin.PluginInstances;
+import dev.gatehouse.plugin.PluginJar;
+import dev.gatehouse.plugin.Surroundings;
+import dev.gatehouse.policy.PolicyChain;
+import dev.gatehouse.session.SessionLimits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running proxy: everything wired together by constructors, and taken apart in reverse. */
+public final class Gatehouse implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
+
+  /** Prepared statements, and portals, that one session may have. */
+  private static final int STATEMENTS = 10_000;
+
+  private final ProxyServer server;
+  private final Recorder recorder;
+  private final InstantSource clock;
+  private final Duration drainTimeout;
+  private final Deque<Runnable> closings;
+
+  private Gatehouse(
+      ProxyServer server,
+      Recorder recorder,
+      InstantSource clock,
+      Duration drainTimeout,
+      Deque<Runnable> closings) {
+    this.server = server;
+    this.recorder = recorder;
+    this.clock = clock;
+    this.drainTimeout = drainTimeout;
+    this.closings = closings;
+  }
+
+  /**
+   * Opens plugins, compiles scripts, records the start, listens.
+   *
+   * @throws ConfigException if a plugin or a script cannot work as configured
+   * @throws LaunchException if something of the machine is missing; in both cases nothing stays
+   *     behind
+   */
+  public static Gatehouse start(Launch launch) throws ConfigException, LaunchException {
+    Deque<Runnable> closings = new ArrayDeque<>();
+    try {
+      return start(launch, Clock.systemUTC(), closings);
+    } catch (ConfigException | LaunchException | RuntimeException | LinkageError e) {
+      closings.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  private static Gatehouse start(Launch launch, InstantSource clock, Deque<Runnable> closings)
+      throws ConfigException, LaunchException {
+    var settings = launch.settings();
+    var loops = settings.threads() == 0 ? defaultLoops() : settings.threads();
+    ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    closings.push(workers::shutdownNow);
+    var plugins = launch.plugins().open(new Surroundings(workers, clock, Formats::byName));
+    closings.push(plugins::close);
+    var scripts = Scripts.compile(settings.policies(), loops);
+    closings.push(scripts::close);
+    var recorder = new Recorder(sinks(plugins));
+    closings.push(recorder::close);
+    record(recorder, Event.of("start", clock.instant(), null, 0, startDetails(launch)));
+    try {
+      var server =
+          ProxyServer.start(
+              options(settings, loops),
+              new MappingChain(mappers(plugins), workers),
+              new PolicyChain(scripts.entries(settings.policies(), plugins), 1),
+              new Masking(maskings(plugins)),
+              recorder,
+              clock);
+      LOG.atInfo()
+          .addKeyValue("listen", server.address())
+          .addKeyValue("upstream", settings.upstream().address())
+          .addKeyValue("transport", server.transport())
+          .addKeyValue("threads", loops)
+          .addKeyValue("plugins", launch.registry().jars().size())
+          .log("Gatehouse is ready");
+      return new Gatehouse(server, recorder, clock, settings.shutdown().drainTimeout(), closings);
+    } catch (IOException e) {
+      throw new LaunchException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Half of the cores: fewer loops gather more evidence into one write, and the database or its
+   * clients often share the machine.
+   */
+  private static int defaultLoops() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private static ProxyServer.Options options(Settings settings, int loops) {
+    var listen = settings.listener();
+    var tls = listen.tls();
+    var upstream = settings.upstream();
+    var root = upstream.rootCertificate();
+    var limits = settings.limits();
+    return new ProxyServer.Options(
+        new InetSocketAddress(listen.address().host(), listen.address().port()),
+        tls == null
+            ? null
+            : new ProxyServer.ClientTls(tls.certificate().path(), tls.key().path(), tls.require()),
+        new UpstreamAddress(
+            upstream.address().host(),
+            upstream.address().port(),
+            switch (upstream.sslmode()) {
+              case DISABLE -> SslMode.DISABLE;
+              case REQUIRE -> SslMode.REQUIRE;
+              case VERIFY_FULL -> SslMode.VERIFY_FULL;
+            },
+            root == null ? null : root.path(),
+            upstream.connectTimeout()),
+        loops,
+        limits.sessions(),
+        new SessionLimits(
+            (int) Math.min(limits.messageSize().bytes(), Integer.MAX_VALUE),
+            limits.pipelineDepth(),
+            STATEMENTS,
+            SessionLimits.DEFAULT.heldBytes(),
+            limits.loginTimeout()));
+  }
+
+  private static List<NamedSink> sinks(PluginInstances plugins) {
+    var sinks = new ArrayList<NamedSink>();
+    plugins.sinks().forEach((name, sink) -> sinks.add(new NamedSink(name, sink)));
+    return sinks;
+  }
+
+  private static List<NamedMapper> mappers(PluginInstances plugins) {
+    var mappers = new ArrayList<NamedMapper>();
+    plugins.identity().forEach((name, mapper) -> mappers.add(new NamedMapper(name, mapper)));
+    return mappers;
+  }
+
+  private static List<NamedPolicy> maskings(PluginInstances plugins) {
+    var maskings = new ArrayList<NamedPolicy>();
+    plugins.masking().forEach((name, policy) -> maskings.add(new NamedPolicy(name, policy)));
+    return maskings;
+  }
+
+  private static Map<String, String> startDetails(Launch launch) {
+    var details = new LinkedHashMap<String, String>();
+    details.put("version", Version.number());
+    details.put("upstream", launch.settings().upstream().address().toString());
+    for (PluginJar jar : launch.registry().jars()) {
+      details.put("plugin." + jar.id(), jar.version() + " sha256:" + jar.sha256());
+    }
+    return details;
+  }
+
+  private static void record(Recorder recorder, Event event) throws LaunchException {
+    try {
+      recorder.record(event);
+    } catch (Exception e) {
+      throw new LaunchException(
+          "the audit trail cannot be written ("
+              + e.getMessage()
+              + "); see to the sinks of audit.sinks, then start again",
+          e);
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  /** Lets transactions end, records the stop, closes everything. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closings.isEmpty()) {
+      return;
+    }
+    LOG.atInfo()
+        .addKeyValue("sessions", server.sessions())
+        .addKeyValue("deadline", drainTimeout)
+        .log("Gatehouse is stopping");
+    try {
+      var cutOff = server.stop(drainTimeout);
+      record(
+          recorder,
+          Event.of("stop", clock.instant(), null, 0, Map.of("cut_off", Integer.toString(cutOff))));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (LaunchException e) {
+      LOG.atError().setCause(e).log("the stop is not on record");
+    }
+    while (!closings.isEmpty()) {
+      closings.pop().run();
+    }
+    LOG.atInfo().log("Gatehouse has stopped");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.config.ConfigException;
+import dev.gatehouse.config.HostPort;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The command line. Exit codes: 0 = done, 1 = failed, with sentences on stderr that say why, 2 =
+ * wrong options.
+ */
+@Command(
+    name = "gatehouse",
+    description = "A PostgreSQL wire-protocol audit and policy proxy.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command line. */
+  public static void main(String[] args) {
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, Home.current(), new Running(), args));
+  }
+
+  /** The exit code of a command line. */
+  static int run(PrintWriter out, PrintWriter err, Home home, Launcher launcher, String... args) {
+    var commandLine =
+        new CommandLine(new Main())
+            .addSubcommand(new StartCommand(home, launcher))
+            .addSubcommand(new CheckCommand(home))
+            .addSubcommand(new DemoCommand(home))
+            .addSubcommand(new VersionCommand())
+            .registerConverter(HostPort.class, Main::hostPort)
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler((e, _) -> misused(e))
+            .setExecutionExceptionHandler((e, failing, _) -> failed(e, failing.getErr()));
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    try {
+      return commandLine.execute(args);
+    } catch (LinkageError e) {
+      return failed(e, err);
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  private static HostPort hostPort(String text) {
+    try {
+      return HostPort.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  private static int misused(ParameterException e) {
+    var command = e.getCommandLine();
+    command.getErr().println("gatehouse: " + e.getMessage());
+    command
+        .getErr()
+        .println(
+            "Try '" + command.getCommandSpec().qualifiedName() + " --help' for what is possible.");
+    return MISUSED;
+  }
+
+  private static int failed(Throwable failure, PrintWriter err) {
+    LOG.atDebug().setCause(failure).log("failed");
+    switch (failure) {
+      case ConfigException e -> e.problems().forEach(err::println);
+      case LaunchException e -> err.println("gatehouse: " + e.getMessage());
+      default ->
+          err.println(
+              "gatehouse: unexpected failure ("
+                  + failure
+                  + "); this is a bug, please report it with this line");
+    }
+    return FAILED;
+  }
+}
