@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * One real PostgreSQL for all integration tests of this JVM, with the tables of the threat fixture:
@@ -13,26 +15,44 @@ import java.sql.SQLException;
  */
 final class Database {
 
-  private static final EmbeddedPostgres SERVER = start();
+  private static final int PORT = start();
 
   private Database() {}
 
-  private static EmbeddedPostgres start() {
+  /** In a container if a Docker engine answers, else as a process of this machine. */
+  private static int start() {
     try {
-      var server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "off")
-              .setServerConfig("max_connections", "200")
-              .setServerConfig("password_encryption", "scram-sha-256")
-              .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
-      prepare(server.getPort());
-      return server;
+      var port =
+          DockerClientFactory.instance().isDockerAvailable() ? startContainer() : startProcess();
+      prepare(port);
+      return port;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Testcontainers stops it when the JVM ends. */
+  private static int startContainer() {
+    var container =
+        new PostgreSQLContainer("postgres:18")
+            .withUsername("postgres")
+            .withDatabaseName("postgres")
+            .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
+            .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=200");
+    container.start();
+    return container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
+  }
+
+  private static int startProcess() throws IOException {
+    var server =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "off")
+            .setServerConfig("max_connections", "200")
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+    return server.getPort();
   }
 
   private static void close(EmbeddedPostgres server) {
@@ -72,7 +92,7 @@ final class Database {
   }
 
   static int port() {
-    return SERVER.getPort();
+    return PORT;
   }
 
   /** A direct connection, past Gatehouse. */

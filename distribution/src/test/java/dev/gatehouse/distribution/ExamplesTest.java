@@ -35,8 +35,12 @@ final class ExamplesTest {
 
   static List<Example> blocks() throws IOException {
     var examples = new ArrayList<Example>();
-    try (var files = Files.walk(Path.of("docs"))) {
-      for (var file : files.filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
+    try (var docs = Files.walk(Path.of("docs"))) {
+      var files =
+          Stream.concat(
+              Stream.of(Path.of("../README.md")),
+              docs.filter(path -> path.toString().endsWith(".md")).sorted());
+      for (var file : files.toList()) {
         var matcher = BLOCK.matcher(Files.readString(file));
         while (matcher.find()) {
           examples.add(new Example(file + " " + examples.size(), matcher.group(1)));
