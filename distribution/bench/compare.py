@@ -65,6 +65,18 @@ def resident_mib(pid):
         return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) / 1024
 
 
+def thread_ticks(pid):
+    """CPU ticks of each thread: (id, name) -> ticks."""
+    ticks = {}
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        try:
+            fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
+            ticks[task.name, (task / "comm").read_text().strip()] = int(fields[11]) + int(fields[12])
+        except FileNotFoundError:
+            pass                                  # it has ended meanwhile
+    return ticks
+
+
 class Servers:
     """What is compared: name -> (port, pid of the proxy or None)."""
 
@@ -188,6 +200,19 @@ def compare(args, servers, clients, protocol):
           f"{median(GATEHOUSE, 'cpu'):.1f} | **{ratio(GATEHOUSE, BOUNCER, 'cpu'):.2f}** |", flush=True)
 
 
+def profile(args, target, seconds=8, runs=3):
+    """Where the CPU goes: per thread of Gatehouse, prepared, 16 clients."""
+    port, pid = target
+    print(f"\n| run of {seconds} s | tps | CPU µs/tx by thread |\n| --- | --- | --- |")
+    for run in range(runs):
+        before = thread_ticks(pid)
+        tps = measure(args, target, 16, "prepared", seconds)["tps"]
+        spent = [((ticks - before.get(thread, 0)) / TICKS / (tps * seconds) * 1e6, thread[1])
+                 for thread, ticks in thread_ticks(pid).items()]
+        shown = ", ".join(f"{name} {cpu:.1f}" for cpu, name in sorted(spent, reverse=True) if cpu >= 0.5)
+        print(f"| {run + 1} | {tps:.0f} | {shown} |", flush=True)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pgbin", default="/usr/lib/postgresql/15/bin", help="folder of postgres, initdb, pgbench")
@@ -199,6 +224,7 @@ def main():
     p.add_argument("--scale", type=int, default=10, help="of pgbench -i")
     p.add_argument("--threads", type=int, default=0, help="event loops of Gatehouse, 0 = its default")
     p.add_argument("--warmup", type=int, default=45, help="seconds of pgbench before the first measurement")
+    p.add_argument("--profile", action="store_true", help="also show CPU by thread")
     p.add_argument("--audit", choices=["on", "off"], default="on")
     p.add_argument("--policy", choices=["on", "off"], default="on")
     args = p.parse_args()
@@ -223,6 +249,8 @@ def main():
         for protocol in args.protocols:
             for clients in args.clients:
                 compare(args, servers, clients, protocol)
+        if args.profile:
+            profile(args, servers.targets[GATEHOUSE])
         pid = servers.targets[GATEHOUSE][1]
         print(f"\nGatehouse: audit {args.audit}, policy {args.policy}, listening after "
               f"{servers.started_after:.1f} s, {resident_mib(pid):.0f} MiB resident at the end; "
