@@ -39,9 +39,6 @@ public final class Gatehouse implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
 
-  /** Prepared statements, and portals, that one session may have. */
-  private static final int STATEMENTS = 10_000;
-
   private final ProxyServer server;
   private final Recorder recorder;
   private final InstantSource clock;
@@ -147,7 +144,9 @@ public final class Gatehouse implements AutoCloseable {
         new SessionLimits(
             (int) Math.min(limits.messageSize().bytes(), Integer.MAX_VALUE),
             limits.pipelineDepth(),
-            STATEMENTS,
+            SessionLimits.DEFAULT.pipelineBytes(),
+            limits.statements(),
+            (int) limits.statementBytes().bytes(),
             SessionLimits.DEFAULT.heldBytes(),
             limits.loginTimeout()));
   }

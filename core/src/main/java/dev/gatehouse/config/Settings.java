@@ -157,24 +157,34 @@ public record Settings(
    *
    * @param messageSize largest message of either side, 64KiB to 1GiB
    * @param pipelineDepth messages of one session that wait for their reply, 1 to 1000000
+   * @param statements prepared statements of one session, and as many portals, 1 to 1000000
+   * @param statementBytes what those may hold in texts and parameters before no more are taken,
+   *     64KiB to 1GiB
    * @param loginTimeout from connecting to the first ReadyForQuery
    * @param sessions client connections at once, 1 to 1000000
    */
   public record Limits(
       @Default("64MiB") ByteSize messageSize,
       @Default("10000") int pipelineDepth,
+      @Default("10000") int statements,
+      @Default("16MiB") ByteSize statementBytes,
       @Default("30s") Duration loginTimeout,
       @Default("10000") int sessions) {
 
     /** Checks the ranges. */
     public Limits {
-      if (messageSize.bytes() < 64 << 10 || messageSize.bytes() > 1 << 30) {
-        throw new IllegalArgumentException(
-            "message-size must be from 64KiB to 1GiB; found " + messageSize);
-      }
+      upToOneGibibyte("message-size", messageSize);
       Rules.range("pipeline-depth", pipelineDepth, 1, 1_000_000);
+      Rules.range("statements", statements, 1, 1_000_000);
+      upToOneGibibyte("statement-bytes", statementBytes);
       Rules.positive("login-timeout", loginTimeout);
       Rules.range("sessions", sessions, 1, 1_000_000);
+    }
+  }
+
+  private static void upToOneGibibyte(String key, ByteSize size) {
+    if (size.bytes() < 64 << 10 || size.bytes() > 1 << 30) {
+      throw new IllegalArgumentException(key + " must be from 64KiB to 1GiB; found " + size);
     }
   }
 

@@ -18,15 +18,17 @@ final class BoundPortal extends Portal {
   private final @Nullable Prepared executes;
   private ResultPlan plan = ResultPlan.PASS_THROUGH;
   private boolean executed;
+  private int columns = -1;
 
   BoundPortal(
       String name,
       Prepared statement,
       List<Parameter> parameters,
+      int size,
       Execution execution,
       Protection protection,
       @Nullable Prepared executes) {
-    super(name, statement, parameters);
+    super(name, statement, parameters, size);
     this.execution = execution;
     this.protection = protection;
     this.executes = executes;
@@ -53,6 +55,16 @@ final class BoundPortal extends Portal {
   /** The portal has been described: this holds for every row of it. */
   void toPlan(ResultPlan next) {
     plan = next;
+  }
+
+  /** How many columns its rows have; -1 while nobody has said. */
+  int columns() {
+    return columns;
+  }
+
+  /** It has been described, or its first row has come. */
+  void onColumns(int count) {
+    columns = count;
   }
 
   /** Whether the intent of the Bind has become that of an Execute, and so has its outcome. */

@@ -20,7 +20,7 @@ final class CommandEffects {
 
   /** CommandComplete with this tag. */
   void onCompleted(String tag, Reply reply) {
-    var facts = reply.portal != null ? reply.portal.statement().facts() : reply.facts;
+    var facts = reply.statements();
     var index = reply.kind == Reply.Kind.QUERY ? reply.statement : 0;
     if (index < facts.size()) {
       onCompleted(tag, facts.get(index));

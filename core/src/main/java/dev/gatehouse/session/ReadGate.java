@@ -14,18 +14,12 @@ final class ReadGate {
   enum Reason {
     /** What was read cannot be written to the peer. */
     PEER_UNWRITABLE,
-    /** A policy has not answered yet. */
-    VERDICT,
     /** Too much waits for its evidence. */
     EVIDENCE,
     /** Login is not finished. */
     LOGIN,
-    /** The server has not said yet whether it takes COPY data. */
-    COPY,
-    /** The catalog is being read. */
-    CATALOG,
-    /** Too many replies are outstanding. */
-    PIPELINE
+    /** The next message cannot be looked at yet, see {@link Pause}. */
+    PAUSE
   }
 
   private final Channel channel;

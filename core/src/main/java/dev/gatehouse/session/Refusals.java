@@ -24,14 +24,17 @@ final class Refusals {
     return ErrorFields.fatal(error.sqlState(), error.message());
   }
 
-  /** The session has as many prepared statements or portals as it may have. */
+  /** The session has as many prepared statements as it may have. */
   static Judged tooManyStatements() {
-    return new Judged(
-        Decision.DENY,
-        "limits",
-        "prepared-statements",
-        "54000",
-        "too many prepared statements or portals in this session: close some",
-        Set.of());
+    return limit("prepared-statements", "too many prepared statements in this session: close some");
+  }
+
+  /** The session has as many portals as it may have. */
+  static Judged tooManyPortals() {
+    return limit("portals", "too many portals in this session: close some");
+  }
+
+  private static Judged limit(String rule, String message) {
+    return new Judged(Decision.DENY, "limits", rule, "54000", message, Set.of());
   }
 }

@@ -1,33 +1,33 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers the server owes, in order: the truth about where the protocol stands. After an error
- * in the extended protocol the server skips everything up to Sync, and so does the queue.
- * ("Extended Query", "Pipelining".)
+ * The answers the server owes, in order: where the protocol stands. A pure data structure, driven
+ * by what is sent to the server and by what it acknowledges; anything it may not send here is a
+ * {@link ProtocolViolation}.
  */
 final class ReplyQueue {
 
   private final ArrayDeque<Reply> replies = new ArrayDeque<>();
   private boolean skipping;
   private boolean synced = true;
+  private long bytes;
 
   int size() {
     return replies.size();
   }
 
-  boolean isEmpty() {
-    return replies.isEmpty();
+  /** Bytes of the messages whose answers are due, as far as they are kept until then. */
+  long bytes() {
+    return bytes;
   }
 
-  /**
-   * Whether ReadyForQuery was the server's last word and nothing was sent since. With all answers
-   * in but no Sync yet, an implicit transaction may be open or the server may be skipping.
-   */
+  /** Everything sent has been answered, up to a ReadyForQuery. */
   boolean atBoundary() {
     return synced && replies.isEmpty();
   }
@@ -51,31 +51,75 @@ final class ReplyQueue {
       skipping = false;
     }
     replies.add(reply);
+    bytes += reply.size;
     return true;
   }
 
-  /** The due answer is complete. */
-  Reply complete(Reply.Kind kind) {
+  /**
+   * The server has sent a message of this type as part of an answer.
+   *
+   * @return the answer it belongs to, which is out of the queue if that was its end
+   */
+  Reply advance(byte type) {
     var head = replies.peek();
-    if (head == null || head.kind != kind) {
-      throw unexpected();
+    if (head == null) {
+      throw new ProtocolViolation("an answer that nothing asked for");
     }
-    return replies.remove();
+    var next = head.kind.next(head.stage, type);
+    if (next == null) {
+      throw new ProtocolViolation("an answer of type " + shown(type) + " at the wrong place");
+    }
+    head.stage = next;
+    if (next == Reply.Stage.DONE) {
+      remove();
+      if (type == Backend.READY_FOR_QUERY) {
+        // What was sent behind it is at work already.
+        synced = replies.isEmpty();
+      }
+    }
+    return head;
+  }
+
+  /** Whether the client's COPY data is read by the server. */
+  boolean copiesIn() {
+    var head = replies.peek();
+    return head != null && head.copiesIn;
+  }
+
+  /**
+   * CopyInResponse or CopyBothResponse: the client sends data from now on. The server reads and
+   * ignores every Sync until the data of a COPY has ended.
+   */
+  void onCopyIn(Reply head) {
+    head.copiesIn = true;
+    for (var reply : replies) {
+      if (reply != head && reply.kind != Reply.Kind.SYNC) {
+        throw new ProtocolViolation("messages were sent into a COPY that had not begun");
+      }
+    }
+    while (replies.size() > 1) {
+      forget(replies.removeLast());
+    }
   }
 
   /**
    * ErrorResponse.
    *
+   * @param fatal whether the session ends with it: then it may come at any time
    * @param skipped told every message the server passes over because of it
    * @return the message that failed; null if the server speaks unasked
    */
-  @Nullable Reply onError(Consumer<Reply> skipped) {
+  @Nullable Reply onError(boolean fatal, Consumer<Reply> skipped) {
     var failed = replies.peek();
-    if (failed == null) {
-      return null;
+    if (failed == null || failed.stage == Reply.Stage.FAILED) {
+      if (!fatal) {
+        throw new ProtocolViolation("an error that nothing caused");
+      }
+      return failed;
     }
+    failed.copiesIn = false;
     switch (failed.kind) {
-      case QUERY, FUNCTION_CALL, SYNC -> {}
+      case QUERY, FUNCTION_CALL, SYNC -> failed.stage = Reply.Stage.FAILED;
       case PARSE,
           BIND,
           DESCRIBE_STATEMENT,
@@ -83,7 +127,7 @@ final class ReplyQueue {
           EXECUTE,
           CLOSE_STATEMENT,
           CLOSE_PORTAL -> {
-        replies.remove();
+        remove();
         skipToSync(skipped);
       }
     }
@@ -100,57 +144,28 @@ final class ReplyQueue {
       if (next.kind == Reply.Kind.SYNC) {
         return;
       }
-      skipped.accept(replies.remove());
+      skipped.accept(remove());
     }
-  }
-
-  /** ReadyForQuery: completes a Sync, Query or FunctionCall. */
-  Reply onReadyForQuery() {
-    var head = replies.peek();
-    if (head == null) {
-      throw unexpected();
-    }
-    return switch (head.kind) {
-      case SYNC, QUERY, FUNCTION_CALL -> {
-        replies.remove();
-        // What was sent behind it is at work already.
-        synced = replies.isEmpty();
-        yield head;
-      }
-      case PARSE,
-          BIND,
-          DESCRIBE_STATEMENT,
-          DESCRIBE_PORTAL,
-          EXECUTE,
-          CLOSE_STATEMENT,
-          CLOSE_PORTAL ->
-          throw unexpected();
-    };
-  }
-
-  /** CopyInResponse: the server reads and ignores every Sync until the COPY data has ended. */
-  Reply onCopyIn() {
-    var head = replies.peek();
-    if (head == null || (head.kind != Reply.Kind.EXECUTE && head.kind != Reply.Kind.QUERY)) {
-      throw unexpected();
-    }
-    for (var reply : replies) {
-      if (reply != head && reply.kind != Reply.Kind.SYNC) {
-        throw new ProtocolViolation("messages were sent into a COPY that had not begun");
-      }
-    }
-    replies.clear();
-    replies.add(head);
-    return head;
   }
 
   /** Empties the queue when the connection ends. */
   void drain(Consumer<Reply> each) {
     replies.forEach(each);
     replies.clear();
+    bytes = 0;
   }
 
-  private static ProtocolViolation unexpected() {
-    return new ProtocolViolation("an answer that nothing asked for");
+  private Reply remove() {
+    var reply = replies.remove();
+    forget(reply);
+    return reply;
+  }
+
+  private void forget(Reply reply) {
+    bytes -= reply.size;
+  }
+
+  private static String shown(byte type) {
+    return type > ' ' && type < 127 ? "'" + (char) type + "'" : Integer.toString(type & 0xff);
   }
 }

@@ -3,16 +3,12 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Status;
-import dev.gatehouse.catalog.CatalogQuery;
 import dev.gatehouse.masking.SessionMasks;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.StatementNames;
 import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.ErrorFields;
-import dev.gatehouse.wire.Frontend;
-import dev.gatehouse.wire.Messages;
 import io.netty.buffer.ByteBuf;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +26,14 @@ final class Serving implements Phase {
   private final Connection connection;
   private final SessionState state;
   private final long cancelKey;
+  private final Pause pause;
   private final ReplyQueue replies = new ReplyQueue();
   private final StatementNames<BoundPortal> names;
   private final SessionMasks masks;
   private final HeldOutput toServer;
+  private final CatalogAccess catalog;
   private final ServerMessages serverMessages;
   private final ClientMessages clientMessages;
-  private @Nullable CatalogReading catalogReading;
-  private @Nullable ByteBuf readyForQuery;
   private @Nullable ErrorFields terminal;
   private long terminalBatch;
   private long safe = -1;
@@ -49,16 +45,23 @@ final class Serving implements Phase {
     this.connection = connection;
     this.state = state;
     this.cancelKey = cancelKey;
-    this.names = new StatementNames<>(services.limits().statements());
+    this.pause = new Pause(connection.clientGate());
+    this.names =
+        new StatementNames<>(services.limits().statements(), services.limits().statementBytes());
     this.masks = services.masking().masksFor(state.view());
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
+    this.catalog = new CatalogAccess(connection, this);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }
 
   SessionState state() {
     return state;
+  }
+
+  Pause pause() {
+    return pause;
   }
 
   ReplyQueue replies() {
@@ -77,8 +80,8 @@ final class Serving implements Phase {
     return toServer;
   }
 
-  ServerMessages serverMessages() {
-    return serverMessages;
+  CatalogAccess catalog() {
+    return catalog;
   }
 
   /** Begins with the first ReadyForQuery and what either side has sent behind it. */
@@ -86,8 +89,7 @@ final class Serving implements Phase {
     serverMessages.start(fromServer);
     clientMessages.start(fromClient);
     if (masks.active()) {
-      readyForQuery = ready;
-      readCatalog();
+      catalog.readBefore(ready);
     } else {
       connection.client().writeAndFlush(ready);
     }
@@ -95,88 +97,44 @@ final class Serving implements Phase {
     proceedWithClient();
   }
 
-  /** Whether the catalog must be read before another statement can be judged. */
-  boolean catalogStale() {
-    return masks.active() && masks.stale(connection.services().masking().schemaVersion());
-  }
+  // ---- what one direction tells the other
 
-  /** Nothing is under way and the session can run a query of ours. */
-  boolean atBoundary() {
-    return replies.atBoundary() && state.view().transactionStatus() != TransactionStatus.FAILED;
-  }
-
-  /** Reads the catalog on the session's own connection; the client is not read meanwhile. */
-  void readCatalog() {
-    if (!masks.readable(state.clientEncoding())) {
-      var reason = "columns are masked for you: connect with client_encoding UTF8";
-      connection.fail(ErrorFields.fatal("22023", reason), reason);
-      return;
-    }
-    var catalog = RESERVED + connection.id();
-    connection.clientGate().close(ReadGate.Reason.CATALOG);
-    var reading = new CatalogReading(connection.services().masking().schemaVersion());
-    catalogReading = reading;
-    var alloc = connection.server().alloc();
-    expectSwallowed(Reply.Kind.PARSE);
-    expectSwallowed(Reply.Kind.BIND);
-    expectSwallowed(Reply.Kind.EXECUTE);
-    expectSwallowed(Reply.Kind.CLOSE_PORTAL);
-    expectSwallowed(Reply.Kind.CLOSE_STATEMENT);
-    expectSwallowed(Reply.Kind.SYNC);
-    toServer.write(Messages.parse(alloc, catalog, CatalogQuery.SQL));
-    toServer.write(
-        Messages.bind(alloc, catalog, catalog, CatalogQuery.parameters(masks.columns())));
-    toServer.write(Messages.execute(alloc, catalog));
-    toServer.write(Messages.closePortal(alloc, catalog));
-    toServer.write(Messages.closeStatement(alloc, catalog));
-    toServer.write(Messages.bare(alloc, Frontend.SYNC));
-    toServer.flush();
-  }
-
-  private void expectSwallowed(Reply.Kind kind) {
-    if (!replies.expect(Reply.swallowed(kind))) {
-      throw new IllegalStateException("a query of ours was sent where the server skips it");
+  /** Something the client's messages waited for has arrived. */
+  void proceedWithClient() {
+    if (connection.phase() == this) {
+      connection.guarded(clientMessages::proceed, false);
+      toServer.flush();
     }
   }
 
-  /** The catalog being read; null if none is. */
-  @Nullable CatalogReading catalogReading() {
-    return catalogReading;
+  /** The server has answered a message: a COPY waits for it to say whether it takes data. */
+  void onAnswered(Reply reply) {
+    if (pause.endCopy(reply)) {
+      // Not now: the server's messages are just being walked over.
+      connection.loop().execute(this::proceedWithClient);
+    }
   }
 
-  /** The server has answered the catalog query to its end. */
-  void onCatalogRead() {
-    var reading = catalogReading;
-    if (reading == null) {
-      throw new IllegalStateException("no catalog is being read");
+  /** An earlier error makes the server pass over a message. */
+  void onNotRun(Reply reply) {
+    forgetNames(reply);
+    onAnswered(reply);
+    if (reply.execution != null) {
+      if (reply.refusal == null) {
+        reply.execution.settle(Status.SKIPPED, null, null);
+      } else {
+        reply.execution.settle(Status.DENIED, null, reply.refusal.sqlState());
+      }
     }
-    catalogReading = null;
-    if (!reading.complete()) {
-      throw new IllegalStateException("the catalog query was not answered");
-    }
-    masks.onCatalogRead(reading.finish(masks.columns()), reading.schemaVersion());
-    var unresolved = masks.unresolved();
-    if (!unresolved.isEmpty()) {
-      connection.record("masking", Map.of("unresolved", String.join(", ", unresolved)));
-    }
-    if (readyForQuery != null) {
-      connection.client().write(readyForQuery);
-      readyForQuery = null;
-    }
-    connection.client().flush();
-    connection.clientGate().open(ReadGate.Reason.CATALOG);
-    // Not now: the server's messages are just being walked over.
-    connection.loop().execute(this::proceedWithClient);
   }
 
-  /** The server refused the catalog query: nothing can be masked, so nothing may pass. */
-  void onCatalogUnreadable(ErrorFields error) {
-    var reason =
-        "the catalog cannot be read, so columns cannot be masked ("
-            + error.sqlState()
-            + "): "
-            + error.message();
-    connection.fail(ErrorFields.fatal("58000", reason), reason);
+  /** What a message would have named does not exist. */
+  void forgetNames(Reply reply) {
+    if (reply.kind == Reply.Kind.PARSE && reply.prepared != null) {
+      names.onParseFailed(reply.prepared);
+    } else if (reply.kind == Reply.Kind.BIND && reply.portal != null) {
+      names.onBindFailed(reply.portal);
+    }
   }
 
   /** If the verdict ends the session: as soon as its evidence is safe. */
@@ -187,7 +145,7 @@ final class Serving implements Phase {
     execution.settle(Status.DENIED, null, judged.sqlState());
     terminal = Refusals.fatal(judged);
     terminalBatch = toServer.required();
-    connection.clientGate().close(ReadGate.Reason.VERDICT);
+    pause.begin(Pause.Reason.END);
     if (!connection.recorder().enabled()) {
       onSafe(terminalBatch);
     }
@@ -199,22 +157,10 @@ final class Serving implements Phase {
     clientDone = true;
   }
 
-  /** Whether the session waits for its end. */
-  boolean terminating() {
-    return terminal != null;
-  }
-
   /** ReadyForQuery: a draining session may end here. */
   void onReady() {
     if (draining) {
       connection.loop().execute(this::onIdle);
-    }
-  }
-
-  /** The server has answered a message: a COPY waits for it to say whether it takes data. */
-  void onAnswered(Reply reply) {
-    if (clientMessages.onAnswered(reply)) {
-      connection.loop().execute(this::proceedWithClient);
     }
   }
 
@@ -228,13 +174,7 @@ final class Serving implements Phase {
     }
   }
 
-  /** Something the client's messages waited for has arrived. */
-  void proceedWithClient() {
-    if (connection.phase() == this) {
-      connection.guarded(clientMessages::proceed, false);
-      toServer.flush();
-    }
-  }
+  // ---- what happens to the connection
 
   @Override
   public void onClientBytes(ByteBuf bytes) {
@@ -254,7 +194,8 @@ final class Serving implements Phase {
   @Override
   public void onServerReadComplete() {
     connection.client().flush();
-    if (clientMessages.waitsForReplies() && clientMessages.mayGoDeeper()) {
+    if (pause.on(Pause.Reason.ANSWERS) && clientMessages.mayGoOn()) {
+      pause.end(Pause.Reason.ANSWERS);
       proceedWithClient();
     }
   }
@@ -310,9 +251,7 @@ final class Serving implements Phase {
     toServer.release();
     clientMessages.release();
     serverMessages.release();
-    if (readyForQuery != null) {
-      readyForQuery.release();
-    }
+    catalog.release();
     replies.drain(
         reply -> {
           if (reply.execution != null) {

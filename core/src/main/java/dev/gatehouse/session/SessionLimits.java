@@ -8,14 +8,23 @@ import java.time.Duration;
  * @param messageSize longest message of a client, and longest message of a server that has to be
  *     read whole, bytes
  * @param pipelineDepth most replies outstanding before a client is read no further
+ * @param pipelineBytes most bytes of messages whose replies are outstanding, likewise
  * @param statements most prepared statements, and most portals
+ * @param statementBytes what they may hold in texts and parameters before no more are taken
  * @param heldBytes most bytes that wait for their evidence before a client is read no further
  * @param loginTimeout from the first byte to the first ReadyForQuery
  */
 public record SessionLimits(
-    int messageSize, int pipelineDepth, int statements, int heldBytes, Duration loginTimeout) {
+    int messageSize,
+    int pipelineDepth,
+    int pipelineBytes,
+    int statements,
+    int statementBytes,
+    int heldBytes,
+    Duration loginTimeout) {
 
-  /** 64 MiB, 10,000 replies, 10,000 statements, 1 MiB, 30 s. */
+  /** 64 MiB, 10,000 replies of 4 MiB, 10,000 statements of 16 MiB, 1 MiB, 30 s. */
   public static final SessionLimits DEFAULT =
-      new SessionLimits(64 << 20, 10_000, 10_000, 1 << 20, Duration.ofSeconds(30));
+      new SessionLimits(
+          64 << 20, 10_000, 4 << 20, 10_000, 16 << 20, 1 << 20, Duration.ofSeconds(30));
 }

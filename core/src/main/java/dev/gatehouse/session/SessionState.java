@@ -11,6 +11,16 @@ import java.util.Map;
  */
 final class SessionState {
 
+  /** Whether the session is one of a walsender. */
+  enum Replication {
+    /** It is not. */
+    NONE,
+    /** It takes replication commands only. */
+    PHYSICAL,
+    /** It takes replication commands and SQL. */
+    LOGICAL
+  }
+
   private final Map<TransactionStatus, SessionView> views = new EnumMap<>(TransactionStatus.class);
   private SessionView view;
   private int serverMajor = Dialect.DEFAULT.serverMajor();
@@ -24,6 +34,10 @@ final class SessionState {
 
   SessionView view() {
     return view;
+  }
+
+  Replication replication() {
+    return Replication.NONE;
   }
 
   String clientEncoding() {

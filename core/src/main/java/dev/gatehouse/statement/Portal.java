@@ -9,12 +9,19 @@ public class Portal {
   private final String name;
   private final Prepared statement;
   private final List<Parameter> parameters;
+  private final int size;
 
-  /** {@code name} is cut as the server cuts it, empty for the unnamed portal. */
-  public Portal(String name, Prepared statement, List<Parameter> parameters) {
+  /**
+   * What Bind made.
+   *
+   * @param name cut as the server cuts it, empty for the unnamed portal
+   * @param size of the Bind, bytes
+   */
+  public Portal(String name, Prepared statement, List<Parameter> parameters, int size) {
     this.name = name;
     this.statement = statement;
     this.parameters = parameters;
+    this.size = size;
   }
 
   /** Its name. */
@@ -30,5 +37,10 @@ public class Portal {
   /** What was bound. */
   public final List<Parameter> parameters() {
     return parameters;
+  }
+
+  /** What it keeps in memory, about; bytes. */
+  public final int size() {
+    return size;
   }
 }

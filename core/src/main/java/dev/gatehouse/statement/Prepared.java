@@ -74,6 +74,11 @@ public final class Prepared {
     return text;
   }
 
+  /** What it keeps in memory, about; bytes. */
+  int size() {
+    return 2 * text.length();
+  }
+
   /** The texts of its statements; none if it is empty. */
   public List<String> texts() {
     return texts;

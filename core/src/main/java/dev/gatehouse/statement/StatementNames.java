@@ -1,7 +1,5 @@
 package dev.gatehouse.statement;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +16,24 @@ public final class StatementNames<P extends Portal> {
   private record Sent<T>(T value, long stretch) {}
 
   private final int limit;
-  private final Map<String, Sent<Prepared>> sentStatements = new HashMap<>();
-  private final Map<String, Prepared> statements = new HashMap<>();
-  private final Map<String, Sent<P>> sentPortals = new HashMap<>();
-  private final Map<String, P> portals = new HashMap<>();
-  private final Map<String, Prepared> cursors = new HashMap<>();
+  private final int bytes;
+  private final NameTable<Sent<Prepared>> sentStatements =
+      new NameTable<>(sent -> sent.value().size());
+  private final NameTable<Prepared> statements = new NameTable<>(Prepared::size);
+  private final NameTable<Sent<P>> sentPortals = new NameTable<>(sent -> sent.value().size());
+  private final NameTable<P> portals = new NameTable<>(Portal::size);
+  private final NameTable<Prepared> cursors = new NameTable<>(Prepared::size);
   private long stretch;
 
-  /** At most {@code limit} statements, and as many portals. */
-  public StatementNames(int limit) {
+  /**
+   * No names yet.
+   *
+   * @param limit most statements, and most portals
+   * @param bytes what they may hold before no more are taken
+   */
+  public StatementNames(int limit, int bytes) {
     this.limit = limit;
+    this.bytes = bytes;
   }
 
   /** Cuts a name as the server does. */
@@ -35,14 +41,24 @@ public final class StatementNames<P extends Portal> {
     return Name.cut(name);
   }
 
-  /** Whether another prepared statement would be one too many. */
-  public boolean full() {
-    return statements.size() + sentStatements.size() >= limit;
+  /** Whether a prepared statement of this name would be one too many. */
+  public boolean full(String name) {
+    return (statements.size() + sentStatements.size() >= limit && statement(name) == null)
+        || held() >= bytes;
   }
 
-  /** Whether another portal would be one too many. */
-  public boolean portalsFull() {
-    return portals.size() + sentPortals.size() + cursors.size() >= limit;
+  /** Whether a portal of this name would be one too many. */
+  public boolean portalsFull(String name) {
+    return (portals.size() + sentPortals.size() + cursors.size() >= limit && portal(name) == null)
+        || held() >= bytes;
+  }
+
+  private long held() {
+    return statements.held()
+        + sentStatements.held()
+        + portals.held()
+        + sentPortals.held()
+        + cursors.held();
   }
 
   /** Sync was sent: if an error makes the server skip, it reads again from here on. */
@@ -63,7 +79,7 @@ public final class StatementNames<P extends Portal> {
     return sent != null && sent.stretch() != stretch;
   }
 
-  private static <T> void acknowledge(Map<String, Sent<T>> sent, String name, T value) {
+  private static <T> void acknowledge(NameTable<Sent<T>> sent, String name, T value) {
     var last = sent.get(name);
     if (last != null && Objects.equals(last.value(), value)) {
       sent.remove(name);
@@ -138,14 +154,14 @@ public final class StatementNames<P extends Portal> {
 
   /** CommandComplete of an SQL PREPARE; beyond the limit its name stays unknown. */
   public void onPreparedBySql(Prepared prepared) {
-    if (statements.containsKey(prepared.name()) || !full()) {
+    if (!full(prepared.name())) {
       statements.put(prepared.name(), prepared);
     }
   }
 
   /** CommandComplete of an SQL DECLARE; beyond the limit its name stays unknown. */
   public void onDeclared(Prepared cursor) {
-    if (cursors.containsKey(cursor.name()) || !portalsFull()) {
+    if (!portalsFull(cursor.name()) || cursors.get(cursor.name()) != null) {
       cursors.put(cursor.name(), cursor);
     }
   }
@@ -161,11 +177,7 @@ public final class StatementNames<P extends Portal> {
 
   /** ReadyForQuery outside a transaction block: portals are gone. */
   public void onTransactionEnd() {
-    if (!portals.isEmpty()) {
-      portals.clear();
-    }
-    if (!cursors.isEmpty()) {
-      cursors.clear();
-    }
+    portals.clear();
+    cursors.clear();
   }
 }

@@ -24,6 +24,9 @@ public final class Backend {
   /** CopyDone. */
   public static final byte COPY_DONE = 'c';
 
+  /** CopyBothResponse. */
+  public static final byte COPY_BOTH_RESPONSE = 'W';
+
   /** CopyInResponse. */
   public static final byte COPY_IN_RESPONSE = 'G';
 
@@ -73,4 +76,37 @@ public final class Backend {
   public static final byte ROW_DESCRIPTION = 'T';
 
   private Backend() {}
+
+  /**
+   * The length field of a message of this type where it is always the same, 0 where it is not, and
+   * -1 where no message of a session after login begins with it.
+   */
+  public static int length(byte type) {
+    return switch (type) {
+      case DATA_ROW,
+          COMMAND_COMPLETE,
+          ROW_DESCRIPTION,
+          COPY_DATA,
+          PARAMETER_DESCRIPTION,
+          PARAMETER_STATUS,
+          NOTICE_RESPONSE,
+          NOTIFICATION_RESPONSE,
+          ERROR_RESPONSE,
+          COPY_IN_RESPONSE,
+          COPY_OUT_RESPONSE,
+          COPY_BOTH_RESPONSE,
+          FUNCTION_CALL_RESPONSE ->
+          0;
+      case READY_FOR_QUERY -> 5;
+      case BIND_COMPLETE,
+          PARSE_COMPLETE,
+          CLOSE_COMPLETE,
+          NO_DATA,
+          PORTAL_SUSPENDED,
+          EMPTY_QUERY_RESPONSE,
+          COPY_DONE ->
+          4;
+      default -> -1;
+    };
+  }
 }

@@ -48,25 +48,36 @@ public final class Frontend {
   /** Terminate. */
   public static final byte TERMINATE = 'X';
 
+  /**
+   * Longest message of the {@link Size#SMALL} types, its length field included, as servers set it.
+   */
+  public static final int SMALL_LIMIT = 10_000;
+
+  /** How long messages of a type may be. */
+  public enum Size {
+    /** No message of a session after login begins with it. */
+    UNKNOWN,
+    /** Names and numbers: up to {@value #SMALL_LIMIT} bytes. */
+    SMALL,
+    /** Texts and data: up to a limit of the configuration. */
+    LARGE
+  }
+
   private Frontend() {}
 
-  /** Whether a message of a session after login begins with it. */
-  public static boolean known(byte type) {
+  /** How long messages of this type may be after login. */
+  public static Size size(byte type) {
     return switch (type) {
-      case BIND,
-          CLOSE,
-          COPY_DATA,
-          COPY_DONE,
-          COPY_FAIL,
-          DESCRIBE,
-          EXECUTE,
-          FLUSH,
-          FUNCTION_CALL,
-          PARSE,
-          QUERY,
-          SYNC,
-          TERMINATE ->
-          true;
+      case BIND, QUERY, PARSE, COPY_DATA, FUNCTION_CALL -> Size.LARGE;
+      case EXECUTE, SYNC, DESCRIBE, CLOSE, FLUSH, COPY_DONE, COPY_FAIL, TERMINATE -> Size.SMALL;
+      default -> Size.UNKNOWN;
+    };
+  }
+
+  /** Whether a message can make the server run something. */
+  public static boolean acts(byte type) {
+    return switch (type) {
+      case PARSE, BIND, EXECUTE, QUERY, FUNCTION_CALL -> true;
       default -> false;
     };
   }

@@ -103,7 +103,14 @@ final class SettingsReaderTest {
     assertThat(settings.masking().getFirst().config().entries()).isEmpty();
     assertThat(settings.audit().sinks()).hasSize(1);
     assertThat(settings.limits())
-        .isEqualTo(new Settings.Limits(new ByteSize(1 << 20), 10, Duration.ofSeconds(3), 5));
+        .isEqualTo(
+            new Settings.Limits(
+                new ByteSize(1 << 20),
+                10,
+                10_000,
+                new ByteSize(16 << 20),
+                Duration.ofSeconds(3),
+                5));
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ZERO);
     assertThat(settings.threads()).isEqualTo(3);
   }
@@ -121,7 +128,13 @@ final class SettingsReaderTest {
     assertThat(settings.plugins().directory().path()).isEqualTo(Path.of("/opt/home/plugins"));
     assertThat(settings.limits())
         .isEqualTo(
-            new Settings.Limits(new ByteSize(64 << 20), 10_000, Duration.ofSeconds(30), 10_000));
+            new Settings.Limits(
+                new ByteSize(64 << 20),
+                10_000,
+                10_000,
+                new ByteSize(16 << 20),
+                Duration.ofSeconds(30),
+                10_000));
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.threads()).isZero();
     assertThat(settings.policies()).isEmpty();

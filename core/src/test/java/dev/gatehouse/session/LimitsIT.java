@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsIT {
 
   private static SessionLimits limits(int messageSize, int depth, int statements, int held) {
-    return new SessionLimits(messageSize, depth, statements, held, Duration.ofSeconds(30));
+    return new SessionLimits(
+        messageSize, depth, 1 << 20, statements, 1 << 20, held, Duration.ofSeconds(30));
   }
 
   @ParameterizedTest

@@ -17,12 +17,12 @@ class ReadGateTest {
 
   @Test
   void shouldReadOnlyWhenNobodyIsAgainstIt() {
-    gate.close(Reason.VERDICT);
-    gate.close(Reason.COPY);
+    gate.close(Reason.PAUSE);
+    gate.close(Reason.EVIDENCE);
     assertThat(reads()).isFalse();
-    gate.open(Reason.VERDICT);
+    gate.open(Reason.PAUSE);
     assertThat(reads()).isFalse();
-    gate.open(Reason.COPY);
+    gate.open(Reason.EVIDENCE);
     assertThat(reads()).isTrue();
   }
 
@@ -37,7 +37,7 @@ class ReadGateTest {
   @Test
   void shouldIgnoreAReasonThatWasNeverGiven() {
     gate.close(Reason.LOGIN);
-    gate.open(Reason.PIPELINE);
+    gate.open(Reason.EVIDENCE);
     assertThat(reads()).isFalse();
   }
 }

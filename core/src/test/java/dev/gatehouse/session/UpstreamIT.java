@@ -55,7 +55,8 @@ class UpstreamIT {
   /** F08: it accepts and never answers. */
   @Test
   void f08ShouldEndALoginThatTheServerNeverAnswers() throws Exception {
-    var limits = new SessionLimits(1 << 20, 100, 100, 1 << 20, Duration.ofMillis(300));
+    var limits =
+        new SessionLimits(1 << 20, 100, 1 << 20, 100, 1 << 20, 1 << 20, Duration.ofMillis(300));
     try (var fake = new FakeServer(FakeServer.Peer::untilEnd);
         var proxy = Proxy.builder().limits(limits).upstreamPort(fake.port()).start();
         var client = new RawClient(proxy.port())) {

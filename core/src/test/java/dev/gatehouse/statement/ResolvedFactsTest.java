@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ResolvedFactsTest {
 
-  private final StatementNames<Portal> names = new StatementNames<>(10);
+  private final StatementNames<Portal> names = new StatementNames<>(10, 1 << 20);
 
   private static List<Facts> facts(String sql) {
     return SqlText.parse(sql, Dialect.DEFAULT).stream().map(ParsedStatement::facts).toList();
@@ -59,7 +59,7 @@ class ResolvedFactsTest {
 
   @Test
   void w17ShouldJoinAFetchWithItsPortal() {
-    names.onBound(new Portal("p", prepared("", "SELECT * FROM customers"), List.of()));
+    names.onBound(new Portal("p", prepared("", "SELECT * FROM customers"), List.of(), 10));
     var resolved = resolve("FETCH ALL FROM p");
     assertThat(resolved.reads()).contains(new QualifiedName(null, "customers"));
     assertThat(resolved.completeness()).isEqualTo(Completeness.FULL);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
 class StatementNamesTest {
 
-  private final StatementNames<Portal> names = new StatementNames<>(3);
+  private final StatementNames<Portal> names = new StatementNames<>(3, 1000);
   private final Prepared first = prepared("k");
   private final Prepared second = prepared("k");
 
@@ -20,7 +20,7 @@ class StatementNamesTest {
   }
 
   private static Portal portal(String name, Prepared statement) {
-    return new Portal(name, statement, List.of());
+    return new Portal(name, statement, List.of(), 400);
   }
 
   private static String cut(String name) {
@@ -129,10 +129,24 @@ class StatementNamesTest {
   void g14ShouldBeFullAtItsLimit() {
     names.onPrepared(prepared("a"));
     names.onPrepared(prepared("b"));
-    assertThat(names.full()).isFalse();
+    assertThat(names.full("d")).isFalse();
     names.onParseSent(prepared("c"));
-    assertThat(names.full()).isTrue();
+    assertThat(names.full("d")).isTrue();
     names.onAllStatementsClosed();
-    assertThat(names.full()).isFalse();
+    assertThat(names.full("d")).isFalse();
+  }
+
+  @Test
+  void g14ShouldBeFullWhenTextsAndParametersHoldTooMuch() {
+    names.onBindSent(portal("p", first));
+    names.onBound(portal("q", first));
+    assertThat(names.portalsFull("r")).isFalse();
+    names.onBound(portal("r", first));
+    assertThat(names.portalsFull("r")).isTrue();
+    assertThat(names.full("d")).isTrue();
+    names.onPortalClosed("q");
+    assertThat(names.full("d")).isFalse();
+    names.onTransactionEnd();
+    assertThat(names.portalsFull("r")).isFalse();
   }
 }

@@ -1,0 +1,210 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.policy.Interest;
+import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.masking.Protection;
+import dev.gatehouse.policy.Judged;
+import dev.gatehouse.statement.Prepared;
+import dev.gatehouse.statement.ResolvedFacts;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a message gets to the server: it is judged, its intent recorded, its answer expected. A
+ * refused one is replaced by one that the server is sure to refuse, and its error by ours: so the
+ * server itself keeps skip, rollback and transaction status true.
+ */
+final class Admission {
+
+  private final Connection connection;
+  private final Serving serving;
+  private final Judge judge;
+  private final Intents intents;
+  private final StatementTexts texts;
+
+  private @Nullable Function<Judged, Fate> question;
+  private @Nullable Judged verdict;
+  private @Nullable ByteBuf insertion;
+  private long judgingSince;
+
+  Admission(Connection connection, Serving serving) {
+    var services = connection.services();
+    this.connection = connection;
+    this.serving = serving;
+    this.judge = new Judge(services.policies(), services.clock());
+    this.intents = new Intents(connection, serving);
+    this.texts = new StatementTexts(serving.state(), serving.replies(), services.facts());
+  }
+
+  StatementTexts texts() {
+    return texts;
+  }
+
+  Intents intents() {
+    return intents;
+  }
+
+  // ---- verdicts
+
+  /**
+   * Has statements judged. Without an answer at once the client's messages pause, and {@link
+   * #answer} goes on with this one.
+   */
+  Fate ask(
+      Interest moment,
+      List<String> statements,
+      List<Facts> facts,
+      List<Parameter> parameters,
+      Protection protection,
+      Function<Judged, Fate> answer) {
+    judgingSince = System.nanoTime();
+    var judged =
+        judge.judge(moment, serving.state().view(), statements, facts, parameters, protection);
+    var now = judged.getNow(null);
+    if (now != null) {
+      return answer.apply(now);
+    }
+    question = answer;
+    serving.pause().begin(Pause.Reason.VERDICT);
+    var _ = judged.thenAcceptAsync(this::onVerdict, connection.loop());
+    return Fate.WAIT;
+  }
+
+  /** A verdict of our own. */
+  Fate refusedAtOnce(Judged judged, Function<Judged, Fate> answer) {
+    judgingSince = System.nanoTime();
+    return answer.apply(judged);
+  }
+
+  private void onVerdict(Judged judged) {
+    if (connection.phase() == serving && serving.pause().end(Pause.Reason.VERDICT)) {
+      verdict = judged;
+      serving.proceedWithClient();
+    }
+  }
+
+  /** Whether the message at hand has its verdict. */
+  boolean answered() {
+    return verdict != null;
+  }
+
+  /** What becomes of the message that waited for its verdict. */
+  Fate answer() {
+    var asked = question;
+    var judged = verdict;
+    if (asked == null || judged == null) {
+      throw new IllegalStateException("no verdict is awaited");
+    }
+    question = null;
+    verdict = null;
+    return asked.apply(judged);
+  }
+
+  // ---- what a message is about
+
+  /** What must not be seen in the clear where these statements run. */
+  Protection protection(List<Facts> facts) {
+    if (!serving.masks().active()) {
+      return Protection.NONE;
+    }
+    return serving
+        .masks()
+        .protect(facts, serving.catalog().stale(), serving.state().clientEncoding());
+  }
+
+  /** Whether an EXECUTE or FETCH names what the server has yet to acknowledge. */
+  boolean namesUncertain(List<Facts> facts) {
+    for (var one : facts) {
+      for (var handle : one.handles()) {
+        if (serving.names().uncertain(handle)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  List<Facts> resolved(List<Facts> facts) {
+    return ResolvedFacts.of(facts, serving.names());
+  }
+
+  /** Only behind a Sync, so answers are sure to come. */
+  Fate waitForAnswers() {
+    serving.pause().begin(Pause.Reason.ANSWERS);
+    return Fate.WAIT;
+  }
+
+  // ---- on the way to the server
+
+  /** Puts the intent of a message on record. */
+  Execution record(
+      String type,
+      Protocol protocol,
+      Prepared statement,
+      String portal,
+      List<Parameter> parameters,
+      Judged judged) {
+    var judging = Duration.ofNanos(System.nanoTime() - judgingSince);
+    return intents.record(type, protocol, statement, portal, parameters, judged, judging);
+  }
+
+  /**
+   * A refused message: the session ends if the verdict says so, else the substitute goes in its
+   * place. Takes over the substitute.
+   */
+  Fate refuse(Judged judged, Execution execution, Reply reply, ByteBuf substitute) {
+    reply.execution = execution;
+    reply.refusal = Refusals.error(judged);
+    if (serving.terminates(judged, execution)) {
+      substitute.release();
+      return Fate.WAIT;
+    }
+    if (expect(reply)) {
+      insert(substitute);
+    } else {
+      substitute.release();
+    }
+    return Fate.DROP;
+  }
+
+  /** False if an earlier error makes the server skip the message: then nothing is to come. */
+  boolean expect(Reply reply) {
+    if (serving.replies().expect(reply)) {
+      return true;
+    }
+    serving.onNotRun(reply);
+    return false;
+  }
+
+  /** Goes behind the message at hand, or in its place. Takes over the bytes. */
+  void insert(ByteBuf bytes) {
+    if (insertion != null) {
+      throw new IllegalStateException("two messages are inserted behind one");
+    }
+    insertion = bytes;
+  }
+
+  /** Gives away what was inserted. */
+  @Nullable ByteBuf takeInsertion() {
+    var taken = insertion;
+    insertion = null;
+    return taken;
+  }
+
+  /** What goes to the server waits for its answer: it may take COPY data. */
+  void awaitCopy(Reply reply) {
+    serving.pause().beginCopy(reply);
+  }
+
+  void release() {
+    var left = takeInsertion();
+    if (left != null) {
+      left.release();
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.masking.ResultPlan;
+import dev.gatehouse.wire.Backend;
+import dev.gatehouse.wire.BodyReader;
+import dev.gatehouse.wire.ErrorFields;
+import dev.gatehouse.wire.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers of the server mean for the session: names, outcomes, transaction status. The {@link
+ * ReplyQueue} says whether they may come at all.
+ */
+final class Answers {
+
+  private final Serving serving;
+  private final ReplyQueue replies;
+  private final Results results;
+  private final CommandEffects effects;
+  private boolean endAnnounced;
+
+  Answers(Connection connection, Serving serving, Results results) {
+    this.serving = serving;
+    this.replies = serving.replies();
+    this.results = results;
+    this.effects = new CommandEffects(serving.names(), connection.services().masking());
+  }
+
+  /** The server has sent a FATAL error: its end is no surprise. */
+  boolean endAnnounced() {
+    return endAnnounced;
+  }
+
+  /** A whole message. */
+  Fate onMessage(byte type, ByteBuf bytes, int at, int size) {
+    var body = BodyReader.ofFrame(bytes, at);
+    return switch (type) {
+      case Backend.DATA_ROW -> results.onRow(bytes, at, size);
+      case Backend.COMMAND_COMPLETE -> onStatementEnd(type, body.cString());
+      case Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> onStatementEnd(type, null);
+      case Backend.READY_FOR_QUERY -> onReadyForQuery(body.int8());
+      case Backend.BIND_COMPLETE -> onBound(accepted(replies.advance(type)));
+      case Backend.PARSE_COMPLETE -> onPrepared(accepted(replies.advance(type)));
+      case Backend.ROW_DESCRIPTION ->
+          results.onRowDescription(accepted(replies.advance(type)), body);
+      case Backend.NO_DATA -> onNoData(replies.advance(type));
+      case Backend.PARAMETER_DESCRIPTION -> onParameterTypes(replies.advance(type), body);
+      case Backend.CLOSE_COMPLETE -> onClosed(replies.advance(type));
+      case Backend.COPY_DATA -> {
+        results.onCopyData(size);
+        yield results.shown();
+      }
+      case Backend.COPY_IN_RESPONSE, Backend.COPY_BOTH_RESPONSE -> {
+        var reply = accepted(replies.advance(type));
+        replies.onCopyIn(reply);
+        serving.onAnswered(reply);
+        yield results.shown();
+      }
+      case Backend.COPY_OUT_RESPONSE, Backend.COPY_DONE -> {
+        accepted(replies.advance(type));
+        yield results.shown();
+      }
+      case Backend.FUNCTION_CALL_RESPONSE -> {
+        settle(accepted(replies.advance(type)), Status.SUCCESS, null, null);
+        yield results.shown();
+      }
+      case Backend.ERROR_RESPONSE -> onError(ErrorFields.read(body));
+      case Backend.NOTICE_RESPONSE -> results.onNotice(body);
+      case Backend.PARAMETER_STATUS -> {
+        serving.state().onParameterStatus(body.cString(), body.cString());
+        yield Fate.PASS;
+      }
+      case Backend.NOTIFICATION_RESPONSE -> Fate.PASS;
+      default -> throw new ProtocolViolation("a message of unknown type " + (type & 0xff));
+    };
+  }
+
+  /** The server must have refused what stands in place of a refused message. */
+  private static Reply accepted(Reply reply) {
+    if (reply.refusal != null) {
+      throw new ProtocolViolation(
+          "the server accepted what was sent in place of a refused message");
+    }
+    return reply;
+  }
+
+  private static void settle(
+      Reply reply, Status status, @Nullable String tag, @Nullable String sqlState) {
+    if (reply.execution != null) {
+      reply.execution.settle(status, tag, sqlState);
+    }
+  }
+
+  private Fate shown(Reply reply) {
+    return reply.swallowed ? Fate.DROP : results.shown();
+  }
+
+  // ---- extended query
+
+  private Fate onPrepared(Reply reply) {
+    if (reply.prepared != null) {
+      serving.names().onPrepared(reply.prepared);
+    }
+    return shown(reply);
+  }
+
+  private Fate onBound(Reply reply) {
+    var portal = reply.portal;
+    if (portal != null) {
+      serving.names().onBound(portal);
+      // An Execute right behind the Bind has made the intent its own, and with it the outcome.
+      if (portal.execution().bindOnly()) {
+        portal.execution().settle(Status.SUCCESS, null, null);
+      }
+    }
+    return shown(reply);
+  }
+
+  private Fate onParameterTypes(Reply reply, BodyReader body) {
+    var types = new int[body.uint16()];
+    for (var i = 0; i < types.length; i++) {
+      types[i] = body.int32();
+    }
+    body.end();
+    if (reply.prepared != null) {
+      reply.prepared.learnParameterTypes(types);
+    }
+    return shown(reply);
+  }
+
+  private Fate onNoData(Reply reply) {
+    if (reply.portal != null) {
+      reply.portal.toPlan(ResultPlan.PASS_THROUGH);
+    }
+    return shown(reply);
+  }
+
+  private Fate onClosed(Reply reply) {
+    if (reply.kind == Reply.Kind.CLOSE_STATEMENT) {
+      serving.names().onStatementClosed(reply.name);
+    } else {
+      serving.names().onPortalClosed(reply.name);
+    }
+    return shown(reply);
+  }
+
+  // ---- ends
+
+  /** {@code tag} is null unless it is CommandComplete. */
+  private Fate onStatementEnd(byte type, @Nullable String tag) {
+    var reply = accepted(replies.advance(type));
+    reply.copiesIn = false;
+    if (reply.protection().runsRoutines()) {
+      // It may have closed cursors and opened others under their names.
+      serving.names().onPortalsUnknown();
+    }
+    if (tag != null) {
+      effects.onCompleted(tag, reply);
+    }
+    var refuse = reply.plan() instanceof ResultPlan.Refuse withheld ? withheld : null;
+    onOutcome(reply, tag, refuse != null);
+    return results.onStatementEnd(reply, refuse);
+  }
+
+  private void onOutcome(Reply reply, @Nullable String tag, boolean withheld) {
+    var status = withheld ? Status.WITHHELD : Status.SUCCESS;
+    var sqlState = withheld ? "42501" : null;
+    if (reply.kind == Reply.Kind.QUERY) {
+      // More statements may stand in the same text.
+      reply.statement++;
+      reply.plan = ResultPlan.PASS_THROUGH;
+      if (reply.execution != null) {
+        reply.execution.onPartialOutcome(status, tag, sqlState);
+      }
+      return;
+    }
+    if (reply.swallowed) {
+      serving.catalog().onComplete();
+    }
+    serving.onAnswered(reply);
+    settle(reply, status, tag, sqlState);
+  }
+
+  private Fate onError(ErrorFields error) {
+    endAnnounced |= error.ends();
+    var failed = replies.onError(error.ends(), serving::onNotRun);
+    if (failed != null) {
+      if (serving.catalog().beingRead()) {
+        serving.catalog().onUnreadable(error);
+        return Fate.DROP;
+      }
+      onFailed(failed, error);
+    }
+    return results.onError(failed, error);
+  }
+
+  private void onFailed(Reply reply, ErrorFields error) {
+    serving.forgetNames(reply);
+    serving.onAnswered(reply);
+    if (reply.refusal == null) {
+      settle(reply, Status.FAILURE, null, error.sqlState());
+    } else {
+      settle(reply, Status.DENIED, null, reply.refusal.sqlState());
+    }
+  }
+
+  private Fate onReadyForQuery(byte letter) {
+    var status =
+        switch (letter) {
+          case 'I' -> TransactionStatus.IDLE;
+          case 'T' -> TransactionStatus.ACTIVE;
+          case 'E' -> TransactionStatus.FAILED;
+          default -> throw new ProtocolViolation("an unknown transaction status");
+        };
+    var reply = replies.advance(Backend.READY_FOR_QUERY);
+    serving.onAnswered(reply);
+    if (reply.execution != null) {
+      reply.execution.close();
+    }
+    serving.state().onReadyForQuery(status);
+    results.onReady(status == TransactionStatus.IDLE);
+    if (status == TransactionStatus.IDLE) {
+      effects.onTransactionEnd();
+    }
+    if (reply.swallowed) {
+      serving.catalog().onRead();
+      return Fate.DROP;
+    }
+    serving.onReady();
+    return Fate.PASS;
+  }
+}

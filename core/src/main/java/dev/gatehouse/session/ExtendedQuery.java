@@ -1,0 +1,232 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.policy.Interest;
+import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.masking.Protection;
+import dev.gatehouse.masking.ResultPlan;
+import dev.gatehouse.policy.Judged;
+import dev.gatehouse.statement.BindMessage;
+import dev.gatehouse.statement.ParseMessage;
+import dev.gatehouse.statement.Prepared;
+import dev.gatehouse.statement.ResolvedFacts;
+import dev.gatehouse.statement.StatementNames;
+import dev.gatehouse.wire.BodyReader;
+import dev.gatehouse.wire.Frontend;
+import dev.gatehouse.wire.Messages;
+import dev.gatehouse.wire.ProtocolViolation;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/** The client's messages of the extended query protocol. ("Extended Query", "Pipelining".) */
+final class ExtendedQuery {
+
+  /** A text no server can parse; it shows up in the server's log. */
+  static final String UNPARSABLE = "refused by Gatehouse";
+
+  private final Serving serving;
+  private final Admission admission;
+  private final StatementNames<BoundPortal> names;
+  private final ByteBufAllocator allocator;
+
+  /** The name of a statement and portal that do not exist. */
+  private final String nothing;
+
+  ExtendedQuery(Connection connection, Serving serving, Admission admission) {
+    this.serving = serving;
+    this.admission = admission;
+    this.names = serving.names();
+    this.allocator = connection.server().alloc();
+    this.nothing = Serving.RESERVED + "nothing:" + connection.id();
+  }
+
+  private static String name(byte[] bytes) {
+    var name = StatementNames.cut(bytes);
+    if (name.startsWith(Serving.RESERVED)) {
+      throw new ProtocolViolation("names that begin with \"gatehouse:\" are reserved");
+    }
+    return name;
+  }
+
+  Fate onParse(BodyReader body) {
+    var size = body.remaining();
+    var parse = new ParseMessage(body);
+    var name = name(parse.name());
+    var read = admission.texts().read(parse.text());
+    var prepared = Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes());
+    if (names.full(name)) {
+      return admission.refusedAtOnce(
+          Refusals.tooManyStatements(), judged -> onParseJudged(prepared, size, judged));
+    }
+    return admission.ask(
+        Interest.PARSE,
+        prepared.texts(),
+        admission.resolved(prepared.facts()),
+        List.of(),
+        Protection.NONE,
+        judged -> onParseJudged(prepared, size, judged));
+  }
+
+  private Fate onParseJudged(Prepared prepared, int size, Judged judged) {
+    var reply = new Reply(Reply.Kind.PARSE);
+    if (judged.refused()) {
+      var execution = admission.record("parse", Protocol.EXTENDED, prepared, "", List.of(), judged);
+      var substitute = Messages.parse(allocator, prepared.name(), UNPARSABLE);
+      return admission.refuse(judged, execution, reply, substitute);
+    }
+    reply.prepared = prepared;
+    reply.size = size;
+    names.onParseSent(prepared);
+    admission.expect(reply);
+    return Fate.PASS;
+  }
+
+  Fate onBind(BodyReader body) {
+    var size = body.remaining();
+    var bind = new BindMessage(body);
+    var portal = name(bind.portal());
+    var name = name(bind.statement());
+    if (names.uncertain(name)) {
+      return admission.waitForAnswers();
+    }
+    var known = names.statement(name);
+    var prepared = known == null ? Prepared.unknown(name) : known;
+    var parameters = bind.parameters(prepared);
+    if (admission.namesUncertain(prepared.facts())) {
+      return admission.waitForAnswers();
+    }
+    var facts = admission.resolved(prepared.facts());
+    var protection = admission.protection(facts);
+    if (names.portalsFull(portal)) {
+      return admission.refusedAtOnce(
+          Refusals.tooManyPortals(),
+          judged -> onBindJudged(bind, portal, prepared, parameters, size, protection, judged));
+    }
+    return admission.ask(
+        Interest.EXECUTE,
+        prepared.texts(),
+        facts,
+        parameters,
+        protection,
+        judged -> onBindJudged(bind, portal, prepared, parameters, size, protection, judged));
+  }
+
+  private Fate onBindJudged(
+      BindMessage bind,
+      String name,
+      Prepared prepared,
+      List<Parameter> parameters,
+      int size,
+      Protection protection,
+      Judged judged) {
+    var execution = admission.record("bind", Protocol.EXTENDED, prepared, name, parameters, judged);
+    var reply = new Reply(Reply.Kind.BIND);
+    if (judged.refused()) {
+      var substitute = Messages.bind(allocator, "", nothing, List.of());
+      return admission.refuse(judged, execution, reply, substitute);
+    }
+    admission.texts().onSent(prepared.facts());
+    var executes = ResolvedFacts.executed(prepared.facts(), names);
+    var portal = new BoundPortal(name, prepared, parameters, size, execution, protection, executes);
+    if (serving.masks().active()) {
+      portal.toPlan(new ResultPlan.Refuse("the rows of this portal have not been described"));
+    }
+    reply.execution = execution;
+    reply.portal = portal;
+    reply.size = size;
+    names.onBindSent(portal);
+    if (admission.expect(reply) && serving.masks().active()) {
+      // Where its rows come from is decided anew for each Bind, whatever was described before.
+      var describe = Reply.swallowed(Reply.Kind.DESCRIBE_PORTAL);
+      describe.portal = portal;
+      serving.replies().expect(describe);
+      admission.insert(Messages.describePortal(allocator, bind.portal()));
+    }
+    return Fate.PASS;
+  }
+
+  Fate onExecute(BodyReader body) {
+    var name = name(body.cStringBytes());
+    if (names.uncertain(name)) {
+      return admission.waitForAnswers();
+    }
+    var portal = names.portal(name);
+    // An SQL EXECUTE finds its statement now, not at Bind: it must still be the one that was
+    // judged.
+    if (portal == null
+        || portal.executes() != ResolvedFacts.executed(portal.statement().facts(), names)) {
+      var unknown = Prepared.unknown("");
+      return admission.ask(
+          Interest.EXECUTE,
+          unknown.texts(),
+          unknown.facts(),
+          List.of(),
+          admission.protection(unknown.facts()),
+          judged -> onUnknownPortalJudged(name, unknown, judged));
+    }
+    var reply = new Reply(Reply.Kind.EXECUTE);
+    reply.portal = portal;
+    reply.execution = executionOf(portal);
+    if (admission.expect(reply) && SimpleQuery.mayTakeData(portal.statement().facts())) {
+      admission.awaitCopy(reply);
+      // It may take no data after all and keep its answer until a Sync that waits here.
+      admission.insert(Messages.bare(allocator, Frontend.FLUSH));
+    }
+    return Fate.PASS;
+  }
+
+  /** The first Execute right behind its Bind has one intent with it; every other has its own. */
+  private Execution executionOf(BoundPortal portal) {
+    var bound = portal.execution();
+    if (!portal.executed() && bound.becomeExecute()) {
+      portal.onExecuted();
+      return bound;
+    }
+    var execution = admission.intents().repeat(portal);
+    if (portal.plan() instanceof ResultPlan.Mask mask) {
+      execution.onMasks(mask.names());
+    }
+    return execution;
+  }
+
+  private Fate onUnknownPortalJudged(String portal, Prepared unknown, Judged judged) {
+    var reply = new Reply(Reply.Kind.EXECUTE);
+    var execution =
+        admission.record("execute", Protocol.EXTENDED, unknown, portal, List.of(), judged);
+    if (judged.refused()) {
+      return admission.refuse(judged, execution, reply, Messages.execute(allocator, nothing));
+    }
+    admission.texts().onSent(unknown.facts());
+    reply.execution = execution;
+    admission.expect(reply);
+    return Fate.PASS;
+  }
+
+  Fate onDescribe(BodyReader body) {
+    var what = body.int8();
+    var name = name(body.cStringBytes());
+    var reply = new Reply(what == 'S' ? Reply.Kind.DESCRIBE_STATEMENT : Reply.Kind.DESCRIBE_PORTAL);
+    if (what == 'S') {
+      reply.prepared = names.statement(name);
+    } else {
+      reply.portal = names.portal(name);
+    }
+    admission.expect(reply);
+    return Fate.PASS;
+  }
+
+  Fate onClose(BodyReader body) {
+    var what = body.int8();
+    var name = name(body.cStringBytes());
+    var reply = new Reply(what == 'S' ? Reply.Kind.CLOSE_STATEMENT : Reply.Kind.CLOSE_PORTAL);
+    reply.name = name;
+    admission.expect(reply);
+    return Fate.PASS;
+  }
+
+  Fate onSync() {
+    serving.replies().expect(new Reply(Reply.Kind.SYNC));
+    names.onSyncSent();
+    return Fate.PASS;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the client's next message is not looked at: for one reason at a time. The client is not read
+ * meanwhile.
+ */
+final class Pause {
+
+  /** What is waited for. */
+  enum Reason {
+    /** Nothing: messages are looked at. */
+    NONE,
+    /** A policy has not answered yet. */
+    VERDICT,
+    /** Too many answers are outstanding, or the one that tells what a name stands for. */
+    ANSWERS,
+    /** The server has not said yet whether it takes COPY data. */
+    COPY,
+    /** The catalog is being read. */
+    CATALOG,
+    /** The end of the session, when its evidence is safe. */
+    END
+  }
+
+  private final ReadGate client;
+  private Reason reason = Reason.NONE;
+  private @Nullable Reply copy;
+
+  Pause(ReadGate client) {
+    this.client = client;
+  }
+
+  boolean on() {
+    return reason != Reason.NONE;
+  }
+
+  boolean on(Reason one) {
+    return reason == one;
+  }
+
+  void begin(Reason next) {
+    if (reason != Reason.NONE) {
+      throw new IllegalStateException(next + " while waiting for " + reason);
+    }
+    reason = next;
+    client.close(ReadGate.Reason.PAUSE);
+  }
+
+  /** Until the server has answered this message. */
+  void beginCopy(Reply reply) {
+    begin(Reason.COPY);
+    copy = reply;
+  }
+
+  /** Ends a pause for this reason; false if there is none. */
+  boolean end(Reason last) {
+    if (reason != last) {
+      return false;
+    }
+    reason = Reason.NONE;
+    copy = null;
+    client.open(ReadGate.Reason.PAUSE);
+    return true;
+  }
+
+  /** The server has answered this message; false if it was not waited for. */
+  boolean endCopy(Reply answered) {
+    return copy == answered && end(Reason.COPY);
+  }
+}

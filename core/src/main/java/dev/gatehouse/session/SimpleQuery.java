@@ -1,0 +1,126 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.policy.Interest;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.masking.Protection;
+import dev.gatehouse.policy.Judged;
+import dev.gatehouse.statement.OpaqueFacts;
+import dev.gatehouse.statement.Prepared;
+import dev.gatehouse.wire.BodyReader;
+import dev.gatehouse.wire.Messages;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/**
+ * The client's messages Query and FunctionCall, and the end of its COPY data. ("Simple Query",
+ * "Function Call", "COPY Operations", "Streaming Replication Protocol".)
+ */
+final class SimpleQuery {
+
+  private final Serving serving;
+  private final Admission admission;
+  private final ByteBufAllocator allocator;
+
+  SimpleQuery(Connection connection, Serving serving, Admission admission) {
+    this.serving = serving;
+    this.admission = admission;
+    this.allocator = connection.server().alloc();
+  }
+
+  Fate onQuery(BodyReader body) {
+    var size = body.remaining();
+    var text = body.cStringBytes();
+    body.end();
+    var query = read(text);
+    if (admission.namesUncertain(query.facts())) {
+      return admission.waitForAnswers();
+    }
+    var facts = admission.resolved(query.facts());
+    var protection = admission.protection(facts);
+    return admission.ask(
+        Interest.EXECUTE,
+        query.texts(),
+        facts,
+        List.of(),
+        protection,
+        judged -> onQueryJudged(query, facts, size, protection, judged));
+  }
+
+  private Prepared read(byte[] text) {
+    var replication = ReplicationCommand.in(text, serving.state().replication());
+    if (replication != null) {
+      return replication;
+    }
+    var read = admission.texts().read(text);
+    return Prepared.byParse("", read.text(), read.statements(), new int[0]);
+  }
+
+  private Fate onQueryJudged(
+      Prepared query, List<Facts> facts, int size, Protection protection, Judged judged) {
+    var reply = new Reply(Reply.Kind.QUERY);
+    var execution = admission.record("query", Protocol.SIMPLE, query, "", List.of(), judged);
+    if (judged.refused()) {
+      var substitute = Messages.query(allocator, ExtendedQuery.UNPARSABLE);
+      return admission.refuse(judged, execution, reply, substitute);
+    }
+    admission.texts().onSent(facts);
+    reply.execution = execution;
+    reply.facts = facts;
+    reply.size = size;
+    reply.protection = protection;
+    if (admission.expect(reply) && mayTakeData(facts)) {
+      admission.awaitCopy(reply);
+    }
+    return Fate.PASS;
+  }
+
+  Fate onFunctionCall(BodyReader body) {
+    var text = "FunctionCall " + Integer.toUnsignedString(body.int32());
+    var facts = new OpaqueFacts("FUNCTION CALL", "a function called by OID is not resolved");
+    var call = Prepared.withoutText(text, facts);
+    return admission.ask(
+        Interest.EXECUTE,
+        call.texts(),
+        call.facts(),
+        List.of(),
+        admission.protection(call.facts()),
+        judged -> onFunctionCallJudged(call, judged));
+  }
+
+  private Fate onFunctionCallJudged(Prepared call, Judged judged) {
+    var reply = new Reply(Reply.Kind.FUNCTION_CALL);
+    var execution =
+        admission.record("function-call", Protocol.FUNCTION, call, "", List.of(), judged);
+    if (judged.refused()) {
+      var substitute = Messages.functionCallOfNothing(allocator);
+      return admission.refuse(judged, execution, reply, substitute);
+    }
+    admission.texts().onSent(call.facts());
+    reply.execution = execution;
+    reply.facts = call.facts();
+    admission.expect(reply);
+    return Fate.PASS;
+  }
+
+  /** CopyDone or CopyFail, while the server reads data. */
+  Fate onCopyEnd(Reply copy) {
+    copy.copiesIn = false;
+    if (copy.kind == Reply.Kind.QUERY && copy.stage == Reply.Stage.COPY_IN) {
+      // Another COPY may stand behind it in the same text.
+      admission.awaitCopy(copy);
+    }
+    return Fate.PASS;
+  }
+
+  /** Whether one of them may make the server read COPY data. */
+  static boolean mayTakeData(List<Facts> statements) {
+    for (var one : statements) {
+      if ((one.command().equals("COPY") && !one.writes().isEmpty())
+          || ReplicationCommand.is(one.command())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

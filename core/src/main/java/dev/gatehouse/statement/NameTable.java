@@ -1,0 +1,54 @@
+package dev.gatehouse.statement;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Values by name, and how much memory they keep in all. */
+final class NameTable<V> {
+
+  private final Map<String, V> values = new HashMap<>();
+  private final ToIntFunction<V> size;
+  private long held;
+
+  /** {@code size} tells how many bytes a value keeps, about. */
+  NameTable(ToIntFunction<V> size) {
+    this.size = size;
+  }
+
+  int size() {
+    return values.size();
+  }
+
+  /** Bytes that all values keep, about. */
+  long held() {
+    return held;
+  }
+
+  @Nullable V get(String name) {
+    return values.get(name);
+  }
+
+  void put(String name, V value) {
+    held += size.applyAsInt(value);
+    forget(values.put(name, value));
+  }
+
+  void remove(String name) {
+    forget(values.remove(name));
+  }
+
+  void clear() {
+    if (!values.isEmpty()) {
+      values.clear();
+      held = 0;
+    }
+  }
+
+  private void forget(@Nullable V value) {
+    if (value != null) {
+      held -= size.applyAsInt(value);
+    }
+  }
+}
