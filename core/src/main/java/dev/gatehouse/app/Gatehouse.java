@@ -4,6 +4,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.Recorder.NamedSink;
 import dev.gatehouse.audit.format.Formats;
+import dev.gatehouse.config.ByteSize;
 import dev.gatehouse.config.ConfigException;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.identity.MappingChain;
@@ -18,6 +19,7 @@ import dev.gatehouse.plugin.PluginJar;
 import dev.gatehouse.plugin.Surroundings;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.session.SharedMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,7 +121,7 @@ public final class Gatehouse implements AutoCloseable {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  private static ProxyServer.Options options(Settings settings, int loops) {
+  private static ProxyServer.Options options(Settings settings, int loops) throws LaunchException {
     var listen = settings.listener();
     var tls = listen.tls();
     var upstream = settings.upstream();
@@ -142,13 +145,32 @@ public final class Gatehouse implements AutoCloseable {
         loops,
         limits.sessions(),
         new SessionLimits(
-            (int) Math.min(limits.messageSize().bytes(), Integer.MAX_VALUE),
+            messageSize(limits.messageSize()),
             limits.pipelineDepth(),
             SessionLimits.DEFAULT.pipelineBytes(),
             limits.statements(),
             (int) limits.statementBytes().bytes(),
             SessionLimits.DEFAULT.heldBytes(),
-            limits.loginTimeout()));
+            SessionLimits.DEFAULT.messageTimeout(),
+            limits.loginTimeout()),
+        SharedMemory.ofHeap());
+  }
+
+  /** One message alone must not be able to use up the heap. */
+  private static int messageSize(@Nullable ByteSize configured) throws LaunchException {
+    var longest = SharedMemory.longestMessage();
+    if (configured == null) {
+      return (int) Math.min(longest, SessionLimits.DEFAULT.messageSize());
+    }
+    if (configured.bytes() > longest) {
+      throw new LaunchException(
+          "limits.message-size: "
+              + configured
+              + " needs a heap of 8 times as much, and this JVM has "
+              + new ByteSize(longest * 8)
+              + ": lower it, or raise -Xmx in JAVA_OPTS");
+    }
+    return (int) configured.bytes();
   }
 
   private static List<NamedSink> sinks(PluginInstances plugins) {

@@ -155,7 +155,8 @@ public record Settings(
   /**
    * Bounds; beyond them a session ends or is refused.
    *
-   * @param messageSize largest message of either side, 64KiB to 1GiB
+   * @param messageSize largest message of either side, 64KiB to 1GiB; null = 64MiB, or an eighth of
+   *     the heap where that is less
    * @param pipelineDepth messages of one session that wait for their reply, 1 to 1000000
    * @param statements prepared statements of one session, and as many portals, 1 to 1000000
    * @param statementBytes what those may hold in texts and parameters before no more are taken,
@@ -164,7 +165,7 @@ public record Settings(
    * @param sessions client connections at once, 1 to 1000000
    */
   public record Limits(
-      @Default("64MiB") ByteSize messageSize,
+      @Nullable ByteSize messageSize,
       @Default("10000") int pipelineDepth,
       @Default("10000") int statements,
       @Default("16MiB") ByteSize statementBytes,
@@ -173,7 +174,9 @@ public record Settings(
 
     /** Checks the ranges. */
     public Limits {
-      upToOneGibibyte("message-size", messageSize);
+      if (messageSize != null) {
+        upToOneGibibyte("message-size", messageSize);
+      }
       Rules.range("pipeline-depth", pipelineDepth, 1, 1_000_000);
       Rules.range("statements", statements, 1, 1_000_000);
       upToOneGibibyte("statement-bytes", statementBytes);

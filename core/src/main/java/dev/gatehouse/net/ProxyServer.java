@@ -10,6 +10,7 @@ import dev.gatehouse.session.ClientHandler;
 import dev.gatehouse.session.Services;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
+import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.statement.FactsCache;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -59,6 +60,7 @@ public final class ProxyServer {
    * @param clientTls null to answer N to SSLRequest
    * @param threads event loops
    * @param sessions most sessions at a time
+   * @param memory what all sessions share
    */
   public record Options(
       SocketAddress address,
@@ -66,7 +68,8 @@ public final class ProxyServer {
       UpstreamAddress upstream,
       int threads,
       int sessions,
-      SessionLimits limits) {}
+      SessionLimits limits,
+      SharedMemory memory) {}
 
   private final Transport transport;
   private final Sessions sessions;
@@ -118,6 +121,7 @@ public final class ProxyServer {
               new CancelKeys(),
               sessions,
               options.limits(),
+              options.memory(),
               clock);
       return new ProxyServer(transport, sessions, recorders, listen(options, transport, services));
     } catch (IOException | RuntimeException e) {

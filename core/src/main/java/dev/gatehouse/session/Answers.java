@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.masking.ResultPlan;
+import dev.gatehouse.session.SessionState.Replication;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.ErrorFields;
@@ -53,11 +54,12 @@ final class Answers {
         results.onCopyData(size);
         yield results.shown();
       }
-      case Backend.COPY_IN_RESPONSE, Backend.COPY_BOTH_RESPONSE -> {
-        var reply = accepted(replies.advance(type));
-        replies.onCopyIn(reply);
-        serving.onAnswered(reply);
-        yield results.shown();
+      case Backend.COPY_IN_RESPONSE -> onCopyIn(accepted(replies.advance(type)));
+      case Backend.COPY_BOTH_RESPONSE -> {
+        if (serving.state().replication() == Replication.NONE) {
+          throw new ProtocolViolation("a replication stream in a session that has none");
+        }
+        yield onCopyIn(accepted(replies.advance(type)));
       }
       case Backend.COPY_OUT_RESPONSE, Backend.COPY_DONE -> {
         accepted(replies.advance(type));
@@ -96,6 +98,12 @@ final class Answers {
 
   private Fate shown(Reply reply) {
     return reply.swallowed ? Fate.DROP : results.shown();
+  }
+
+  private Fate onCopyIn(Reply reply) {
+    replies.onCopyIn(reply);
+    serving.onAnswered(reply);
+    return results.shown();
   }
 
   // ---- extended query

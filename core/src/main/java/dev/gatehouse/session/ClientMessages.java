@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.Frontend;
@@ -24,6 +25,8 @@ final class ClientMessages {
   private final Admission admission;
   private final ExtendedQuery extended;
   private final SimpleQuery simple;
+  private final LargeMessage large;
+  private final MemoryBudget underWay;
 
   private Cumulation cumulation = new Cumulation();
 
@@ -43,6 +46,8 @@ final class ClientMessages {
     this.admission = new Admission(connection, serving);
     this.extended = new ExtendedQuery(connection, serving, admission);
     this.simple = new SimpleQuery(connection, serving, admission);
+    this.large = new LargeMessage(connection, serving);
+    this.underWay = connection.services().memory().underWay();
   }
 
   void start(Cumulation received) {
@@ -62,12 +67,12 @@ final class ClientMessages {
   void release() {
     cumulation.release();
     admission.release();
+    large.onEnded();
   }
 
   /** So many answers have come that it is worth while to go on. */
   boolean mayGoOn() {
-    return replies.size() <= limits.pipelineDepth() / 2
-        && replies.bytes() <= limits.pipelineBytes() / 2;
+    return replies.size() <= limits.pipelineDepth() / 2 && replies.bytes() <= bytesUnderWay() / 2;
   }
 
   /** Walks over the messages received so far. */
@@ -92,6 +97,7 @@ final class ClientMessages {
           passing = frame;
           continue;
         }
+        large.onBegun(frame);
         break;
       }
       var fate = onMessage(type, bytes, at);
@@ -108,6 +114,7 @@ final class ClientMessages {
         runStart = next;
       }
       at = next;
+      large.onEnded();
     }
     if (connection.phase() == serving) {
       forward(bytes, runStart, at);
@@ -210,12 +217,19 @@ final class ClientMessages {
   }
 
   private boolean tooMuchUnderWay() {
-    if (replies.size() < limits.pipelineDepth() && replies.bytes() < limits.pipelineBytes()) {
+    if (replies.size() < limits.pipelineDepth() && replies.bytes() < bytesUnderWay()) {
       return false;
     }
     // The server may keep its answers until a Sync that the client will never get to send.
     asksForAnswers = true;
     pause.begin(Pause.Reason.ANSWERS);
     return true;
+  }
+
+  /** Where all sessions together have much under way, none gets far ahead. */
+  private int bytesUnderWay() {
+    return underWay.exhausted()
+        ? Math.min(LargeMessage.THRESHOLD, limits.pipelineBytes())
+        : limits.pipelineBytes();
   }
 }

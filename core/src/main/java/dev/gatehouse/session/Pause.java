@@ -18,6 +18,8 @@ final class Pause {
     ANSWERS,
     /** The server has not said yet whether it takes COPY data. */
     COPY,
+    /** Too many large messages of all sessions are under way. */
+    MEMORY,
     /** The catalog is being read. */
     CATALOG,
     /** The end of the session, when its evidence is safe. */

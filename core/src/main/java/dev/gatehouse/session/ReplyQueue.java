@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.util.ArrayDeque;
@@ -16,7 +17,13 @@ final class ReplyQueue {
   private final ArrayDeque<Reply> replies = new ArrayDeque<>();
   private boolean skipping;
   private boolean synced = true;
+  private final MemoryBudget budget;
   private long bytes;
+
+  /** The messages whose answers are due are counted in {@code budget} while they are. */
+  ReplyQueue(MemoryBudget budget) {
+    this.budget = budget;
+  }
 
   int size() {
     return replies.size();
@@ -51,7 +58,10 @@ final class ReplyQueue {
       skipping = false;
     }
     replies.add(reply);
-    bytes += reply.size;
+    if (reply.size > 0) {
+      bytes += reply.size;
+      budget.hold(reply.size);
+    }
     return true;
   }
 
@@ -150,9 +160,9 @@ final class ReplyQueue {
 
   /** Empties the queue when the connection ends. */
   void drain(Consumer<Reply> each) {
-    replies.forEach(each);
-    replies.clear();
-    bytes = 0;
+    while (!replies.isEmpty()) {
+      each.accept(remove());
+    }
   }
 
   private Reply remove() {
@@ -162,7 +172,10 @@ final class ReplyQueue {
   }
 
   private void forget(Reply reply) {
-    bytes -= reply.size;
+    if (reply.size > 0) {
+      bytes -= reply.size;
+      budget.give(reply.size);
+    }
   }
 
   private static String shown(byte type) {

@@ -30,4 +30,5 @@ public record Services(
     CancelKeys cancelKeys,
     Sessions sessions,
     SessionLimits limits,
+    SharedMemory memory,
     InstantSource clock) {}

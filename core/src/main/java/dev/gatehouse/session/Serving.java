@@ -27,7 +27,7 @@ final class Serving implements Phase {
   private final SessionState state;
   private final long cancelKey;
   private final Pause pause;
-  private final ReplyQueue replies = new ReplyQueue();
+  private final ReplyQueue replies;
   private final StatementNames<BoundPortal> names;
   private final SessionMasks masks;
   private final HeldOutput toServer;
@@ -46,8 +46,12 @@ final class Serving implements Phase {
     this.state = state;
     this.cancelKey = cancelKey;
     this.pause = new Pause(connection.clientGate());
+    this.replies = new ReplyQueue(services.memory().underWay());
     this.names =
-        new StatementNames<>(services.limits().statements(), services.limits().statementBytes());
+        new StatementNames<>(
+            services.limits().statements(),
+            services.limits().statementBytes(),
+            services.memory().named());
     this.masks = services.masking().masksFor(state.view());
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
@@ -258,5 +262,6 @@ final class Serving implements Phase {
             reply.execution.settle(Status.UNKNOWN, null, null);
           }
         });
+    names.release();
   }
 }

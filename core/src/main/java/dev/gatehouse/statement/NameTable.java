@@ -5,15 +5,17 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Values by name, and how much memory they keep in all. */
+/** Values by name, and how much memory they keep in all: counted in a budget too. */
 final class NameTable<V> {
 
   private final Map<String, V> values = new HashMap<>();
+  private final MemoryBudget budget;
   private final ToIntFunction<V> size;
   private long held;
 
   /** {@code size} tells how many bytes a value keeps, about. */
-  NameTable(ToIntFunction<V> size) {
+  NameTable(MemoryBudget budget, ToIntFunction<V> size) {
+    this.budget = budget;
     this.size = size;
   }
 
@@ -31,7 +33,7 @@ final class NameTable<V> {
   }
 
   void put(String name, V value) {
-    held += size.applyAsInt(value);
+    hold(value);
     forget(values.put(name, value));
   }
 
@@ -42,13 +44,22 @@ final class NameTable<V> {
   void clear() {
     if (!values.isEmpty()) {
       values.clear();
+      budget.give(held);
       held = 0;
     }
   }
 
+  private void hold(V value) {
+    var bytes = size.applyAsInt(value);
+    held += bytes;
+    budget.hold(bytes);
+  }
+
   private void forget(@Nullable V value) {
     if (value != null) {
-      held -= size.applyAsInt(value);
+      var bytes = size.applyAsInt(value);
+      held -= bytes;
+      budget.give(bytes);
     }
   }
 }

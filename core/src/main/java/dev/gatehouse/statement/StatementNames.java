@@ -15,14 +15,17 @@ public final class StatementNames<P extends Portal> {
   /** What was sent in the stretch of the pipeline between two Syncs with this number. */
   private record Sent<T>(T value, long stretch) {}
 
+  /** What a session may hold however little is left for all, bytes. */
+  private static final int MODEST = 16 * 1024;
+
   private final int limit;
   private final int bytes;
-  private final NameTable<Sent<Prepared>> sentStatements =
-      new NameTable<>(sent -> sent.value().size());
-  private final NameTable<Prepared> statements = new NameTable<>(Prepared::size);
-  private final NameTable<Sent<P>> sentPortals = new NameTable<>(sent -> sent.value().size());
-  private final NameTable<P> portals = new NameTable<>(Portal::size);
-  private final NameTable<Prepared> cursors = new NameTable<>(Prepared::size);
+  private final MemoryBudget budget;
+  private final NameTable<Sent<Prepared>> sentStatements;
+  private final NameTable<Prepared> statements;
+  private final NameTable<Sent<P>> sentPortals;
+  private final NameTable<P> portals;
+  private final NameTable<Prepared> cursors;
   private long stretch;
 
   /**
@@ -30,10 +33,17 @@ public final class StatementNames<P extends Portal> {
    *
    * @param limit most statements, and most portals
    * @param bytes what they may hold before no more are taken
+   * @param budget what those of all sessions may
    */
-  public StatementNames(int limit, int bytes) {
+  public StatementNames(int limit, int bytes, MemoryBudget budget) {
     this.limit = limit;
     this.bytes = bytes;
+    this.budget = budget;
+    this.sentStatements = new NameTable<>(budget, sent -> sent.value().size());
+    this.statements = new NameTable<>(budget, Prepared::size);
+    this.sentPortals = new NameTable<>(budget, sent -> sent.value().size());
+    this.portals = new NameTable<>(budget, Portal::size);
+    this.cursors = new NameTable<>(budget, Prepared::size);
   }
 
   /** Cuts a name as the server does. */
@@ -44,13 +54,18 @@ public final class StatementNames<P extends Portal> {
   /** Whether a prepared statement of this name would be one too many. */
   public boolean full(String name) {
     return (statements.size() + sentStatements.size() >= limit && statement(name) == null)
-        || held() >= bytes;
+        || tooMuch();
   }
 
   /** Whether a portal of this name would be one too many. */
   public boolean portalsFull(String name) {
     return (portals.size() + sentPortals.size() + cursors.size() >= limit && portal(name) == null)
-        || held() >= bytes;
+        || tooMuch();
+  }
+
+  private boolean tooMuch() {
+    var held = held();
+    return held >= bytes || (held >= MODEST && budget.exhausted());
   }
 
   private long held() {
@@ -177,6 +192,15 @@ public final class StatementNames<P extends Portal> {
 
   /** ReadyForQuery outside a transaction block: portals are gone. */
   public void onTransactionEnd() {
+    portals.clear();
+    cursors.clear();
+  }
+
+  /** The session has ended. */
+  public void release() {
+    sentStatements.clear();
+    statements.clear();
+    sentPortals.clear();
     portals.clear();
     cursors.clear();
   }

@@ -129,12 +129,7 @@ final class SettingsReaderTest {
     assertThat(settings.limits())
         .isEqualTo(
             new Settings.Limits(
-                new ByteSize(64 << 20),
-                10_000,
-                10_000,
-                new ByteSize(16 << 20),
-                Duration.ofSeconds(30),
-                10_000));
+                null, 10_000, 10_000, new ByteSize(16 << 20), Duration.ofSeconds(30), 10_000));
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.threads()).isZero();
     assertThat(settings.policies()).isEmpty();

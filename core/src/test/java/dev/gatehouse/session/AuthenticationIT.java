@@ -184,8 +184,7 @@ class AuthenticationIT {
 
   @Test
   void f16ShouldEndALoginThatAMapperNeverAnswers() throws Exception {
-    var limits =
-        new SessionLimits(1 << 20, 100, 1 << 20, 100, 1 << 20, 1 << 20, Duration.ofMillis(300));
+    var limits = SessionLimits.DEFAULT.withLoginTimeout(Duration.ofMillis(300));
     IdentityMapper silent = login -> new CompletableFuture<>();
     try (var proxy = proxy().mapper(silent).limits(limits).start()) {
       assertThat(failure(proxy, "trust_role", "").getMessage()).contains("login took too long");

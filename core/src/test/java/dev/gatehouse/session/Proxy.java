@@ -64,6 +64,7 @@ final class Proxy implements AutoCloseable {
     private final List<NamedMapper> mappers = new ArrayList<>();
     private final List<NamedPolicy> maskings = new ArrayList<>();
     private SessionLimits limits = SessionLimits.DEFAULT;
+    private SharedMemory memory = SharedMemory.ofHeap();
     private SslMode sslMode = SslMode.DISABLE;
     private int upstreamPort = -1;
     private String upstreamHost = "127.0.0.1";
@@ -83,6 +84,11 @@ final class Proxy implements AutoCloseable {
 
     Builder masking(MaskingPolicy policy) {
       maskings.add(new NamedPolicy("masking", policy));
+      return this;
+    }
+
+    Builder memory(SharedMemory value) {
+      memory = value;
       return this;
     }
 
@@ -143,7 +149,8 @@ final class Proxy implements AutoCloseable {
                     Duration.ofSeconds(2)),
                 2,
                 builder.sessions,
-                builder.limits),
+                builder.limits,
+                builder.memory),
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.session.Reply.Kind;
 import dev.gatehouse.session.Reply.Stage;
+import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
 class ReplyQueueTest {
 
-  private final ReplyQueue queue = new ReplyQueue();
+  private final ReplyQueue queue = new ReplyQueue(new MemoryBudget(1 << 20));
   private final List<Kind> skipped = new ArrayList<>();
 
   private void sent(Kind... kinds) {

@@ -227,8 +227,7 @@ class StartupIT {
 
   @Test
   void f10ShouldEndALoginThatTakesTooLong() throws Exception {
-    var limits =
-        new SessionLimits(1 << 20, 100, 1 << 20, 100, 1 << 20, 1 << 20, Duration.ofMillis(300));
+    var limits = SessionLimits.DEFAULT.withLoginTimeout(Duration.ofMillis(300));
     try (var slow = Proxy.builder().limits(limits).start();
         var silent = new RawClient(slow.port());
         var partial = new RawClient(slow.port())) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -55,8 +56,7 @@ class UpstreamIT {
   /** F08: it accepts and never answers. */
   @Test
   void f08ShouldEndALoginThatTheServerNeverAnswers() throws Exception {
-    var limits =
-        new SessionLimits(1 << 20, 100, 1 << 20, 100, 1 << 20, 1 << 20, Duration.ofMillis(300));
+    var limits = SessionLimits.DEFAULT.withLoginTimeout(Duration.ofMillis(300));
     try (var fake = new FakeServer(FakeServer.Peer::untilEnd);
         var proxy = Proxy.builder().limits(limits).upstreamPort(fake.port()).start();
         var client = new RawClient(proxy.port())) {
@@ -107,6 +107,14 @@ class UpstreamIT {
   private static final Frames ONE_COLUMN =
       new Frames().add('T', (short) 1, "x", 0, (short) 0, 25, (short) -1, -1, (short) 0);
 
+  private static final Frames ERROR = new Frames().add('E', raw('C', 'X', 0, 0));
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    var all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
   private static byte[] raw(int... bytes) {
     var raw = new byte[bytes.length];
     for (var i = 0; i < bytes.length; i++) {
@@ -133,6 +141,20 @@ class UpstreamIT {
         Map.entry(
             "two ReadyForQuery",
             new Frames().add('C', "SELECT 1").add('Z', 'I').add('Z', 'I').bytes()),
+        Map.entry("rows that nothing describes", new Frames().add('D', (short) 0).bytes()),
+        Map.entry(
+            "a row with another number of columns",
+            concat(ONE_COLUMN.bytes(), new Frames().add('D', (short) 2, -1, -1).bytes())),
+        Map.entry("two descriptions", concat(ONE_COLUMN.bytes(), ONE_COLUMN.bytes())),
+        Map.entry("an end that nothing went before", new Frames().add('Z', 'I').bytes()),
+        Map.entry("a row behind an error", concat(ERROR.bytes(), raw('D', 0, 0, 0, 6, 0, 0))),
+        Map.entry("an error behind an error", concat(ERROR.bytes(), ERROR.bytes())),
+        Map.entry("COPY data outside of a COPY", new Frames().add('d', "1").bytes()),
+        Map.entry(
+            "a COPY that ends in the middle",
+            concat(raw('H', 0, 0, 0, 7, 0, 0, 0), new Frames().add('C', "COPY 1").bytes())),
+        Map.entry("a portal that is suspended", new Frames().add('s').bytes()),
+        Map.entry("a result of a function", new Frames().add('V', -1).bytes()),
         Map.entry("CopyBoth", new Frames().add('W', raw(0, 0, 0)).bytes()),
         Map.entry("BackendKeyData", new Frames().add('K', 1, 2).bytes()),
         Map.entry("an authentication request", new Frames().add('R', 3).bytes()),

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ResolvedFactsTest {
 
-  private final StatementNames<Portal> names = new StatementNames<>(10, 1 << 20);
+  private final StatementNames<Portal> names =
+      new StatementNames<>(10, 1 << 20, new MemoryBudget(1 << 20));
 
   private static List<Facts> facts(String sql) {
     return SqlText.parse(sql, Dialect.DEFAULT).stream().map(ParsedStatement::facts).toList();

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
 class StatementNamesTest {
 
-  private final StatementNames<Portal> names = new StatementNames<>(3, 1000);
+  private final MemoryBudget budget = new MemoryBudget(1 << 20);
+  private final StatementNames<Portal> names = new StatementNames<>(3, 1000, budget);
   private final Prepared first = prepared("k");
   private final Prepared second = prepared("k");
 
@@ -148,5 +149,28 @@ class StatementNamesTest {
     assertThat(names.full("d")).isFalse();
     names.onTransactionEnd();
     assertThat(names.portalsFull("r")).isFalse();
+  }
+
+  @Test
+  void g14ShouldCountWhatAllSessionsHold() {
+    names.onPrepared(Prepared.bySql("a", new OpaqueFacts("X", "x")));
+    names.onBindSent(portal("p", first));
+    names.onBound(portal("p", first));
+    names.onPortalClosed("p");
+    assertThat(budget.used()).isEqualTo(400);
+    names.release();
+    assertThat(budget.used()).isZero();
+  }
+
+  /** Somebody else holds it all: a session that holds little may go on, no other. */
+  @Test
+  void g14ShouldBeFullWhenAllSessionsHoldTooMuch() {
+    var mine = new StatementNames<Portal>(10, 1 << 20, budget);
+    budget.hold(1 << 20);
+    assertThat(mine.portalsFull("p")).isFalse();
+    mine.onBound(new Portal("p", first, List.of(), 20_000));
+    assertThat(mine.portalsFull("q")).isTrue();
+    budget.give(1 << 20);
+    assertThat(mine.portalsFull("q")).isFalse();
   }
 }

@@ -16,6 +16,7 @@ import dev.gatehouse.net.UpstreamAddress;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
 import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.wire.Startup;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -117,7 +118,8 @@ public final class GatehouseBox implements AutoCloseable {
                   new UpstreamAddress(name, PORT, SslMode.DISABLE, null, Duration.ofSeconds(5)),
                   1,
                   100,
-                  SessionLimits.DEFAULT),
+                  SessionLimits.DEFAULT,
+                  SharedMemory.ofHeap()),
               new MappingChain(builder.mappers, Runnable::run),
               new PolicyChain(builder.policies, 1),
               new Masking(builder.maskings),

@@ -1,0 +1,71 @@
+package dev.gatehouse.statement;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Memory that all sessions share, so that many modest ones cannot use up what no single one may. It
+ * counts what is kept, it does not keep it. Safe for use by several threads.
+ */
+public final class MemoryBudget {
+
+  private final long limit;
+  private final AtomicLong used = new AtomicLong();
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  /** {@code limit} in bytes. */
+  public MemoryBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /** Bytes in use. */
+  public long used() {
+    return used.get();
+  }
+
+  /** Whether all of it is in use. */
+  public boolean exhausted() {
+    return used.get() >= limit;
+  }
+
+  /**
+   * Takes bytes if there is room. Whoever comes first gets what it asks for, be it more than the
+   * limit: a single one could never go on otherwise.
+   */
+  public boolean take(long bytes) {
+    while (true) {
+      var now = used.get();
+      if (now != 0 && now + bytes > limit) {
+        return false;
+      }
+      if (used.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+    }
+  }
+
+  /** Counts bytes, whether there is room or not. */
+  public void hold(long bytes) {
+    used.addAndGet(bytes);
+  }
+
+  /** Gives back bytes that were taken or held. */
+  public void give(long bytes) {
+    used.addAndGet(-bytes);
+    for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.run();
+    }
+  }
+
+  /**
+   * Runs something when bytes have been given back, once, on any thread; at once where none are in
+   * use.
+   */
+  public void onGiven(Runnable retry) {
+    waiting.add(retry);
+    if (used.get() == 0 && waiting.remove(retry)) {
+      retry.run();
+    }
+  }
+}
