@@ -50,6 +50,7 @@ public final class Main implements Runnable {
             .addSubcommand(new StartCommand(home, launcher))
             .addSubcommand(new CheckCommand(home))
             .addSubcommand(new DemoCommand(home))
+            .addSubcommand(new PrepareCommand(home))
             .addSubcommand(new VersionCommand())
             .registerConverter(HostPort.class, Main::hostPort)
             .setOut(out)

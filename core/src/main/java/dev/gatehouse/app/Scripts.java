@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The policy scripts of the settings, compiled. The engine starts only where there are scripts. */
@@ -38,15 +39,16 @@ final class Scripts implements AutoCloseable {
    * @throws ConfigException with the problems of all scripts
    */
   static Scripts compile(List<Policy> settings, int loops) throws ConfigException {
-    return compile(settings, loops, ScriptHost.DEFAULT_WARM_UP);
+    return compile(settings, loops, ScriptHost::warmUp);
   }
 
   /** Compiles every script and runs none for real. */
   static void check(List<Policy> settings) throws ConfigException {
-    compile(settings, 1, Duration.ZERO).close();
+    compile(settings, 1, _ -> Duration.ZERO).close();
   }
 
-  private static Scripts compile(List<Policy> settings, int loops, Duration warmUp)
+  private static Scripts compile(
+      List<Policy> settings, int loops, Function<ScriptHost, Duration> warmUp)
       throws ConfigException {
     var scripts = new ArrayList<Policy.Script>();
     for (var policy : settings) {
@@ -60,7 +62,7 @@ final class Scripts implements AutoCloseable {
     var sources = sources(scripts);
     var host = ScriptHost.open();
     try {
-      var compiled = host.compile(sources, loops, warmUp);
+      var compiled = host.compile(sources, loops, warmUp.apply(host));
       var policies = new HashMap<String, StatementPolicy>();
       for (var i = 0; i < compiled.size(); i++) {
         policies.put(scripts.get(i).name(), compiled.get(i));

@@ -110,6 +110,7 @@ final class LauncherIT {
   @Test
   void shouldAddTheCompilerOnlyWhereItWorks() throws Exception {
     // Given JDKs that print the arguments they are started with
+    environment.put("GATEHOUSE_SCRIPTS", "compiled");
     var compiler = "--upgrade-module-path=" + GATEHOUSE.toRealPath().resolve("graal");
 
     // Then
@@ -166,6 +167,7 @@ final class LauncherIT {
     ShippedConfiguration.writeNamedFiles(folder);
     var file =
         Files.writeString(folder.resolve("conf/all.yaml"), ShippedConfiguration.uncommented());
+    environment.put("GATEHOUSE_SCRIPTS", "compiled");
 
     // When
     var result = run(SCRIPT, "check", "--config", file.toString());
@@ -176,6 +178,45 @@ final class LauncherIT {
     assertThat(result.err())
         .as("scripts are compiled where the JDK allows it")
         .contains(compilerWorks() ? "engine=\"GraalVM CE\"" : "engine=\"Interpreted\"");
+  }
+
+  @Test
+  void shouldInterpretScriptsUnlessItIsToldToCompileThem() throws Exception {
+    assertThat(arguments("java.base@25.0.3\njdk.internal.vm.ci@25.0.3", SCRIPT))
+        .doesNotContain("-XX:+EnableJVMCI");
+
+    // And an unknown word is an error
+    environment.put("GATEHOUSE_SCRIPTS", "fast");
+    var result = run(SCRIPT, "version");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("gatehouse: GATEHOUSE_SCRIPTS must be interpreted or compiled; found fast\n");
+  }
+
+  @Test
+  void shouldStartFromThePreparedCache() throws Exception {
+    // Given an installation that may be written to
+    var installed = Files.createDirectories(folder.resolve("prepared"));
+    for (var part : List.of("lib", "plugins")) {
+      Files.createSymbolicLink(installed.resolve(part), GATEHOUSE.resolve(part));
+    }
+    Files.createDirectories(installed.resolve("bin"));
+    var script =
+        Files.copy(SCRIPT, installed.resolve("bin/gatehouse"), StandardCopyOption.COPY_ATTRIBUTES);
+
+    // When
+    var prepared = run(script, "prepare");
+    environment.put("JAVA_OPTS", "-Xlog:class+load:file=" + folder.resolve("classes"));
+    var version = run(script, "version");
+
+    // Then classes come from it, and nobody hears of it
+    assertThat(prepared.code()).as(prepared.err()).isZero();
+    assertThat(installed.resolve("cache/gatehouse.aot")).isNotEmptyFile();
+    assertThat(version.code()).isZero();
+    assertThat(version.err()).isEmpty();
+    assertThat(version.out().lines()).hasSize(1);
+    assertThat(Files.readString(folder.resolve("classes")))
+        .containsPattern("dev\\.gatehouse\\.app\\.Main source: shared objects file");
   }
 
   @Test

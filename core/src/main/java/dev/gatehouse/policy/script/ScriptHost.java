@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 public final class ScriptHost implements AutoCloseable {
 
   /**
-   * How long {@link #compile} may warm up by default. Three contexts with 20,000 evaluations each
-   * take about five seconds when everything compiles; start-up is worth more than that here, so the
-   * first minute's evaluations are slower instead.
+   * How long the compiler may warm up. Three contexts with 20,000 evaluations each take about five
+   * seconds when everything compiles; start-up is worth more than that here, so the first minute's
+   * evaluations are slower instead.
    */
-  public static final Duration DEFAULT_WARM_UP = Duration.ofSeconds(1);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(ScriptHost.class);
 
@@ -52,6 +52,11 @@ public final class ScriptHost implements AutoCloseable {
     return sandbox.engineName();
   }
 
+  /** What {@link #compile} is best given at start-up: nothing warms up where nothing compiles. */
+  public Duration warmUp() {
+    return engineName().equals("Interpreted") ? Duration.ZERO : WARM_UP;
+  }
+
   /**
    * Turns scripts into policies that want {@link dev.gatehouse.api.policy.Interest#EXECUTE}. Blocks
    * for the warm-up and about 20 ms for each loop.
@@ -63,8 +68,8 @@ public final class ScriptHost implements AutoCloseable {
    *
    * @param scripts with different names
    * @param loops the number of event loops, at least 1
-   * @param warmUp wall-clock limit of the warm-up, see {@link #DEFAULT_WARM_UP}; whatever it is,
-   *     built-in samples run twice in different order, and a script whose answers differ is refused
+   * @param warmUp wall-clock limit of the warm-up, see {@link #warmUp}; whatever it is, built-in
+   *     samples run twice in different order, and a script whose answers differ is refused
    * @return one policy for each script, in their order
    * @throws ScriptException with the problems of all scripts
    */
