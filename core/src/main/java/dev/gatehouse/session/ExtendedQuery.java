@@ -164,29 +164,51 @@ final class ExtendedQuery {
           admission.protection(unknown.facts()),
           judged -> onUnknownPortalJudged(name, unknown, judged));
     }
+    var bound = portal.execution();
+    if (!portal.executed() && bound.becomeExecute()) {
+      // Right behind its Bind: one intent and one verdict are enough for both.
+      portal.onExecuted();
+      return onExecuteAllowed(portal, bound);
+    }
+    // Time has passed: what was allowed then need not be now.
+    return admission.ask(
+        Interest.EXECUTE,
+        portal.statement().texts(),
+        admission.resolved(portal.statement().facts()),
+        portal.parameters(),
+        portal.protection(),
+        judged -> onExecuteJudged(portal, judged));
+  }
+
+  private Fate onExecuteJudged(BoundPortal portal, Judged judged) {
+    var execution =
+        admission.record(
+            "execute",
+            Protocol.EXTENDED,
+            portal.statement(),
+            portal.name(),
+            portal.parameters(),
+            judged);
+    if (judged.refused()) {
+      var reply = new Reply(Reply.Kind.EXECUTE);
+      return admission.refuse(judged, execution, reply, Messages.execute(allocator, nothing));
+    }
+    if (portal.plan() instanceof ResultPlan.Mask mask) {
+      execution.onMasks(mask.names());
+    }
+    return onExecuteAllowed(portal, execution);
+  }
+
+  private Fate onExecuteAllowed(BoundPortal portal, Execution execution) {
     var reply = new Reply(Reply.Kind.EXECUTE);
     reply.portal = portal;
-    reply.execution = executionOf(portal);
+    reply.execution = execution;
     if (admission.expect(reply) && SimpleQuery.mayTakeData(portal.statement().facts())) {
       admission.awaitCopy(reply);
       // It may take no data after all and keep its answer until a Sync that waits here.
       admission.insert(Messages.bare(allocator, Frontend.FLUSH));
     }
     return Fate.PASS;
-  }
-
-  /** The first Execute right behind its Bind has one intent with it; every other has its own. */
-  private Execution executionOf(BoundPortal portal) {
-    var bound = portal.execution();
-    if (!portal.executed() && bound.becomeExecute()) {
-      portal.onExecuted();
-      return bound;
-    }
-    var execution = admission.intents().repeat(portal);
-    if (portal.plan() instanceof ResultPlan.Mask mask) {
-      execution.onMasks(mask.names());
-    }
-    return execution;
   }
 
   private Fate onUnknownPortalJudged(String portal, Prepared unknown, Judged judged) {

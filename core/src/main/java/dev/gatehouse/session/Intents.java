@@ -10,7 +10,6 @@ import dev.gatehouse.statement.Prepared;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Objects;
 
 /** Records intents; what is sent to the server from then on waits until they are safe. */
 final class Intents {
@@ -54,19 +53,6 @@ final class Intents {
             judged.tags(),
             judging);
     return record(type, statement.shown(protocol, portal), parameters, judgement);
-  }
-
-  /** The intent of a further Execute of a portal. */
-  Execution repeat(BoundPortal portal) {
-    var first = portal.execution().intent();
-    if (first == null) {
-      return new Execution(connection, null);
-    }
-    return record(
-        "execute",
-        Objects.requireNonNull(first.statement()),
-        first.parameters(),
-        Objects.requireNonNull(first.judgement()));
   }
 
   private Execution record(
