@@ -18,8 +18,11 @@ import dev.gatehouse.plugin.PluginInstances;
 import dev.gatehouse.plugin.PluginJar;
 import dev.gatehouse.plugin.Surroundings;
 import dev.gatehouse.policy.PolicyChain;
+import dev.gatehouse.session.AuthMethod;
+import dev.gatehouse.session.Replication;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SharedMemory;
+import dev.gatehouse.session.StartupRules;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +157,8 @@ public final class Gatehouse implements AutoCloseable {
             SessionLimits.DEFAULT.heldBytes(),
             SessionLimits.DEFAULT.messageTimeout(),
             limits.loginTimeout()),
-        SharedMemory.ofHeap());
+        SharedMemory.ofHeap(),
+        startup(settings));
   }
 
   /** One message alone must not be able to use up the heap. */
@@ -171,6 +176,31 @@ public final class Gatehouse implements AutoCloseable {
               + ": lower it, or raise -Xmx in JAVA_OPTS");
     }
     return (int) configured.bytes();
+  }
+
+  private static StartupRules startup(Settings settings) {
+    return new StartupRules(
+        List.copyOf(settings.startup().parameters()),
+        settings.startup().replication().stream()
+            .map(
+                kind ->
+                    switch (kind) {
+                      case PHYSICAL -> Replication.PHYSICAL;
+                      case LOGICAL -> Replication.LOGICAL;
+                    })
+            .collect(Collectors.toSet()),
+        settings.upstream().protocolVersion().minor(),
+        settings.upstream().requireAuth().stream()
+            .map(
+                method ->
+                    switch (method) {
+                      case NONE -> AuthMethod.NONE;
+                      case PASSWORD -> AuthMethod.PASSWORD;
+                      case MD5 -> AuthMethod.MD5;
+                      case SCRAM_SHA_256 -> AuthMethod.SCRAM_SHA_256;
+                    })
+            .collect(Collectors.toSet()),
+        settings.limits().cancelGuessesPerMinute());
   }
 
   private static List<NamedSink> sinks(PluginInstances plugins) {

@@ -4,6 +4,8 @@ import dev.gatehouse.api.config.Default;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public record Settings(
     Path folder,
     Listener listener,
     Upstream upstream,
+    Startup startup,
     Plugins plugins,
     List<Instance> identity,
     List<Policy> policies,
@@ -32,6 +35,7 @@ public record Settings(
         folder,
         new Listener(address, listener.tls()),
         upstream,
+        startup,
         plugins,
         identity,
         policies,
@@ -52,7 +56,13 @@ public record Settings(
         folder,
         listener,
         new Upstream(
-            address, upstream.sslmode(), upstream.rootCertificate(), upstream.connectTimeout()),
+            address,
+            upstream.sslmode(),
+            upstream.rootCertificate(),
+            upstream.connectTimeout(),
+            upstream.protocolVersion(),
+            upstream.requireAuth()),
+        startup,
         plugins,
         identity,
         policies,
@@ -83,12 +93,16 @@ public record Settings(
    * The PostgreSQL server.
    *
    * @param rootCertificate PEM; only with verify-full; null = the JDK's trust store
+   * @param protocolVersion what to ask the server for; it may answer with an older one
+   * @param requireAuth what the server may ask of clients, at least one
    */
   public record Upstream(
       HostPort address,
       @Default("disable") SslMode sslmode,
       @Nullable InputFile rootCertificate,
-      @Default("5s") Duration connectTimeout) {
+      @Default("5s") Duration connectTimeout,
+      @Default("3.0") ProtocolVersion protocolVersion,
+      @Default("[scram-sha-256, md5, none]") Set<AuthMethod> requireAuth) {
 
     /** Checks what belongs together. */
     public Upstream {
@@ -100,7 +114,72 @@ public record Settings(
             "root-certificate is used only with sslmode: verify-full; set that or remove it");
       }
       Rules.positive("connect-timeout", connectTimeout);
+      if (requireAuth.isEmpty()) {
+        throw new IllegalArgumentException(
+            "require-auth is empty: nobody could log in; list at least one method");
+      }
+      if (requireAuth.contains(AuthMethod.PASSWORD) && sslmode != SslMode.VERIFY_FULL) {
+        throw new IllegalArgumentException(
+            "require-auth: password needs sslmode: verify-full, else whoever answers at the address"
+                + " learns passwords; set that or remove it");
+      }
     }
+  }
+
+  /** How a server may ask for proof, in the words of libpq's require_auth. */
+  public enum AuthMethod {
+    /** Not at all: trust, cert, peer. */
+    NONE,
+    /** The password in clear. */
+    PASSWORD,
+    /** A salted digest. */
+    MD5,
+    /** SCRAM, without channel binding. */
+    SCRAM_SHA_256
+  }
+
+  /**
+   * What clients may bring to a session.
+   *
+   * @param parameters settings; a trailing {@code *} stands for any rest, {@code default} for what
+   *     common drivers and tools send
+   * @param replication kinds of replication connections; empty = none
+   */
+  public record Startup(
+      @Default("[default]") Set<String> parameters,
+      @Default("[]") Set<ReplicationKind> replication) {
+
+    private static final Pattern PARAMETER =
+        Pattern.compile("\\*|[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z0-9_$]+)*\\.?\\*?");
+
+    private static final Set<String> OWN = Set.of("user", "database", "options", "replication");
+
+    /** Checks the names. */
+    public Startup {
+      for (var name : parameters) {
+        if (!PARAMETER.matcher(name).matches()) {
+          throw new IllegalArgumentException(
+              "parameters: "
+                  + Words.quote(name)
+                  + " is neither a setting such as search_path nor a beginning such as myapp.*");
+        }
+        if (OWN.contains(name)) {
+          throw new IllegalArgumentException(
+              "parameters: "
+                  + name
+                  + " is no setting; remove it (options are read and their settings judged one by"
+                  + " one, replication has a key of its own)");
+        }
+      }
+    }
+  }
+
+  /** Kinds of replication connections. */
+  public enum ReplicationKind {
+    /** {@code replication=true}. */
+    PHYSICAL,
+    /** {@code replication=database}. */
+    LOGICAL
   }
 
   /** TLS towards the server, in the words of libpq. */
@@ -163,6 +242,7 @@ public record Settings(
    *     64KiB to 1GiB
    * @param loginTimeout from connecting to the first ReadyForQuery
    * @param sessions client connections at once, 1 to 1000000
+   * @param cancelGuessesPerMinute wrong cancel keys of one client address, 1 to 1000000
    */
   public record Limits(
       @Nullable ByteSize messageSize,
@@ -170,7 +250,8 @@ public record Settings(
       @Default("10000") int statements,
       @Default("16MiB") ByteSize statementBytes,
       @Default("30s") Duration loginTimeout,
-      @Default("10000") int sessions) {
+      @Default("10000") int sessions,
+      @Default("10") int cancelGuessesPerMinute) {
 
     /** Checks the ranges. */
     public Limits {
@@ -182,6 +263,7 @@ public record Settings(
       upToOneGibibyte("statement-bytes", statementBytes);
       Rules.positive("login-timeout", loginTimeout);
       Rules.range("sessions", sessions, 1, 1_000_000);
+      Rules.range("cancel-guesses-per-minute", cancelGuessesPerMinute, 1, 1_000_000);
     }
   }
 

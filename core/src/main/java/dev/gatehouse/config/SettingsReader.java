@@ -16,6 +16,7 @@ public final class SettingsReader {
   record Root(
       @Default("{}") Settings.Listener listener,
       Settings.Upstream upstream,
+      @Default("{}") Settings.Startup startup,
       @Default("{}") Settings.Plugins plugins,
       @Default("[]") List<Settings.Instance> identity,
       @Default("[]") List<Policy> policies,
@@ -31,8 +32,8 @@ public final class SettingsReader {
 
     Settings settings(Path folder) {
       return new Settings(
-          folder, listener, upstream, plugins, identity, policies, masking, audit, limits, shutdown,
-          threads);
+          folder, listener, upstream, startup, plugins, identity, policies, masking, audit, limits,
+          shutdown, threads);
     }
   }
 
@@ -111,6 +112,7 @@ public final class SettingsReader {
         Map.of(
             HostPort.class, scalar -> HostPort.parse(scalar.text()),
             ByteSize.class, scalar -> ByteSize.parse(scalar.text()),
+            ProtocolVersion.class, scalar -> ProtocolVersion.parse(scalar.text()),
             InputFile.class, scalar -> new InputFile(existing(folder, scalar.text())),
             InstallationPath.class, scalar -> new InstallationPath(resolve(home, scalar.text()))),
         Map.of(Policy.class, Policy::read));

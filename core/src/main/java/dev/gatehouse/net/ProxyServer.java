@@ -5,12 +5,14 @@ import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.policy.PolicyChain;
+import dev.gatehouse.session.CancelGuesses;
 import dev.gatehouse.session.CancelKeys;
 import dev.gatehouse.session.ClientHandler;
 import dev.gatehouse.session.Services;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.SharedMemory;
+import dev.gatehouse.session.StartupRules;
 import dev.gatehouse.statement.FactsCache;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -61,6 +63,7 @@ public final class ProxyServer {
    * @param threads event loops
    * @param sessions most sessions at a time
    * @param memory what all sessions share
+   * @param startup what may be agreed before a session begins
    */
   public record Options(
       SocketAddress address,
@@ -69,7 +72,8 @@ public final class ProxyServer {
       int threads,
       int sessions,
       SessionLimits limits,
-      SharedMemory memory) {}
+      SharedMemory memory,
+      StartupRules startup) {}
 
   private final Transport transport;
   private final Sessions sessions;
@@ -118,7 +122,9 @@ public final class ProxyServer {
               masking,
               recorders::get,
               new FactsCache(FACTS_CACHE),
+              options.startup(),
               new CancelKeys(),
+              new CancelGuesses(options.startup().cancelGuesses()),
               sessions,
               options.limits(),
               options.memory(),

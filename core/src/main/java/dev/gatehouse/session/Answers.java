@@ -3,7 +3,6 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.masking.ResultPlan;
-import dev.gatehouse.session.SessionState.Replication;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.ErrorFields;

@@ -6,16 +6,11 @@ import dev.gatehouse.wire.ProtocolViolation;
 import dev.gatehouse.wire.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.util.concurrent.Future;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 
 /**
- * Before the startup message: TLS and GSS requests are answered, a cancel request is carried out.
- * ("Start-up", "SSL Session Encryption", "Canceling Requests in Progress".)
+ * Before the startup message: TLS and GSS requests are answered, and what the client came for is
+ * found out. ("Start-up", "SSL Session Encryption".)
  */
 final class AwaitingStartup implements Phase {
 
@@ -25,7 +20,6 @@ final class AwaitingStartup implements Phase {
   private final Cumulation cumulation = new Cumulation();
   private boolean tlsAsked;
   private boolean gssAsked;
-  private boolean cancelling;
 
   AwaitingStartup(Connection connection) {
     this.connection = connection;
@@ -33,13 +27,9 @@ final class AwaitingStartup implements Phase {
 
   @Override
   public void onClientBytes(ByteBuf in) {
-    if (cancelling) {
-      in.release();
-      return;
-    }
     cumulation.append(connection.client().alloc(), in);
     var bytes = cumulation.bytes();
-    while (connection.phase() == this && !cancelling && bytes.readableBytes() >= 4) {
+    while (connection.phase() == this && bytes.readableBytes() >= 4) {
       var length = bytes.getInt(bytes.readerIndex());
       if (length < SHORTEST || length > Startup.MAX_LENGTH) {
         connection.end("not a PostgreSQL client: the first packet has an impossible length");
@@ -59,23 +49,22 @@ final class AwaitingStartup implements Phase {
       case Startup.SslRequest _ -> onSslRequest();
       case Startup.GssEncRequest _ -> onGssEncRequest();
       case Startup.CancelRequest cancel -> onCancel(cancel);
+      case Startup.OtherProtocol protocol -> onOtherProtocol(protocol);
       case Startup.Message message -> onMessage(message);
     }
   }
 
   private void onSslRequest() {
     if (tlsAsked || connection.clientTls() != null) {
-      throw new ProtocolViolation("SSLRequest came twice");
+      refuseEncryption("SSLRequest came twice");
+      return;
     }
     tlsAsked = true;
     var tls = connection.services().clientTls();
+    demandNothingBehind("SSL");
     if (tls == null) {
       answer('N');
       return;
-    }
-    // Whatever came unencrypted behind the request would be read as if it had been encrypted.
-    if (cumulation.bytes().isReadable()) {
-      throw new ProtocolViolation("received unencrypted data after SSL request");
     }
     answer('S');
     var client = connection.client();
@@ -84,10 +73,23 @@ final class AwaitingStartup implements Phase {
 
   private void onGssEncRequest() {
     if (gssAsked || connection.clientTls() != null) {
-      throw new ProtocolViolation("GSSENCRequest came twice or inside TLS");
+      refuseEncryption("GSSENCRequest came twice or inside TLS");
+      return;
     }
     gssAsked = true;
+    demandNothingBehind("GSSAPI encryption");
     answer('N');
+  }
+
+  /** Whatever came unencrypted behind the request would be read as if it had been encrypted. */
+  private void demandNothingBehind(String request) {
+    if (cumulation.bytes().isReadable()) {
+      throw new ProtocolViolation("received unencrypted data after " + request + " request");
+    }
+  }
+
+  private void refuseEncryption(String reason) {
+    connection.fail(ErrorFields.fatal("0A000", reason), reason);
   }
 
   private void answer(char letter) {
@@ -103,68 +105,56 @@ final class AwaitingStartup implements Phase {
       return;
     }
     if (connection.services().tlsRequired() && connection.clientTls() == null) {
-      connection.fail(
-          ErrorFields.fatal("28000", "this server accepts encrypted connections only"),
-          "no TLS where it is required");
+      refuse(message, ErrorFields.fatal("28000", "this server accepts encrypted connections only"));
       return;
     }
-    if (asksForReplication(message)) {
-      connection.fail(
-          ErrorFields.fatal("0A000", "replication connections are not allowed here"),
-          "replication refused");
-      return;
+    try {
+      toLogin(new StartupPolicy(connection.services().startup()).admit(message));
+    } catch (StartupRefused refused) {
+      refuse(message, refused.error());
     }
+  }
+
+  private void toLogin(AdmittedStartup startup) {
     var rest = cumulation.bytes().readRetainedSlice(cumulation.bytes().readableBytes());
     cumulation.release();
-    var login = new LoggingIn(connection, message);
+    var login = new LoggingIn(connection, startup);
     connection.toPhase(login);
     login.start(rest);
   }
 
-  private static boolean asksForReplication(Startup.Message message) {
-    var value = message.parameters().getOrDefault("replication", "off").toLowerCase(Locale.ROOT);
-    return switch (value) {
-      case "off", "of", "0", "n", "no", "f", "fa", "fal", "fals", "false" -> false;
-      default -> true;
-    };
+  /** Recorded with all that the client has asked for, as it was written. */
+  private void refuse(Startup.Message message, ErrorFields error) {
+    var details = new LinkedHashMap<String, String>();
+    details.put("outcome", "refused");
+    details.put("user", message.user());
+    details.put("database", message.database());
+    details.put("sqlstate", error.sqlState());
+    details.put("reason", error.message());
+    message.parameters().forEach((name, value) -> details.put("startup." + name, value));
+    connection.record("authentication", details);
+    connection.fail(error, "startup refused: " + error.message());
   }
 
   private void onCancel(Startup.CancelRequest request) {
-    var services = connection.services();
-    var target = services.cancelKeys().find(request.processId(), request.key());
-    var details = new LinkedHashMap<String, String>();
-    details.put("client", connection.clientAddress().getHostAddress());
-    details.put("matched", Boolean.toString(target != null));
-    if (target == null) {
-      connection.record("cancel", details);
-      connection.end("cancel request with an unknown key");
-      return;
-    }
-    details.put("target", target.sessionId());
-    connection.record("cancel", details);
-    cancelling = true;
-    var handler = new ServerHandler(connection);
-    services
-        .upstream()
-        .connect(connection.loop(), handler)
-        .addListener((Future<Channel> connected) -> send(connected, target));
+    cumulation.release();
+    var canceling = new Canceling(connection);
+    connection.toPhase(canceling);
+    canceling.start(request);
   }
 
-  /** The client's connection closes when the server has closed its one: then the cancel is done. */
-  private void send(Future<Channel> connected, CancelKeys.Target target) {
-    if (!connected.isSuccess()) {
-      connection.end("cancel request: the server cannot be reached");
-      return;
-    }
-    var server = connected.getNow();
-    if (connection.phase() != this) {
-      server.close();
-      return;
-    }
-    connection.onServerConnected(server);
-    ChannelFuture sent =
-        server.writeAndFlush(Startup.writeCancel(server.alloc(), target.processId(), target.key()));
-    sent.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  /** Clients of the versions before 3 read errors in another form; 0.0 is none of them. */
+  private void onOtherProtocol(Startup.OtherProtocol protocol) {
+    var name = protocol.major() + "." + protocol.minor();
+    var error =
+        ErrorFields.fatal(
+            "0A000", "unsupported frontend protocol " + name + ": Gatehouse speaks 3.0 to 3.2");
+    var allocator = connection.client().alloc();
+    connection.fail(
+        protocol.major() < 3 && !name.equals("0.0")
+            ? Startup.writeOldError(allocator, error)
+            : error.toErrorResponse(allocator),
+        "unsupported protocol " + name);
   }
 
   @Override
@@ -174,7 +164,7 @@ final class AwaitingStartup implements Phase {
 
   @Override
   public void onServerClosed() {
-    connection.end("cancel request passed on");
+    throw new IllegalStateException("there is no server connection yet");
   }
 
   @Override

@@ -1,33 +1,70 @@
 package dev.gatehouse.session;
 
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancel keys of our own: clients never learn those of the server. A key is 64 random bits, the
- * process id's field included. Used from all event loops.
+ * Cancel keys of our own: clients never learn those of the server. A key is random in all its bits,
+ * the process id's field included: 64 bits for clients of protocol 3.0, 288 for those of 3.2. Used
+ * from all event loops.
+ *
+ * <p>What is looked up is not the key but its HMAC under a secret of this process. So the time a
+ * look-up takes tells nothing about any key, however much of it was guessed right.
  */
 public final class CancelKeys {
 
-  /** What the server wants to see to cancel a session. */
+  /** Bytes behind the process id, by protocol version. */
+  private static final int SHORT = 4;
+
+  private static final int LONG = 32;
+
+  private static final String HMAC = "HmacSHA256";
+
+  /** What a client is told in BackendKeyData. */
+  static final class Key {
+    private final int processId;
+    private final byte[] secret;
+    private final ByteBuffer tag;
+
+    private Key(int processId, byte[] secret, ByteBuffer tag) {
+      this.processId = processId;
+      this.secret = secret;
+      this.tag = tag;
+    }
+
+    int processId() {
+      return processId;
+    }
+
+    /** 4 or 32 bytes; not copied. */
+    byte[] secret() {
+      return secret;
+    }
+  }
+
+  /** The session that a key stands for, and what the server wants to see to cancel it. */
   static final class Target {
-    private final String sessionId;
+    private final SessionView session;
     private final int processId;
     private final byte[] key;
+    private final AtomicBoolean canceling = new AtomicBoolean();
 
     /** {@code processId} and {@code key}, 4 to 256 bytes, from the server's BackendKeyData. */
-    Target(String sessionId, int processId, byte[] key) {
-      this.sessionId = sessionId;
+    Target(SessionView session, int processId, byte[] key) {
+      this.session = session;
       this.processId = processId;
       this.key = key;
     }
 
-    /** The session at Gatehouse. */
-    String sessionId() {
-      return sessionId;
+    SessionView session() {
+      return session;
     }
 
     int processId() {
@@ -37,32 +74,61 @@ public final class CancelKeys {
     byte[] key() {
       return key;
     }
+
+    /** False while another cancel request for it is on its way to the server. */
+    boolean begin() {
+      return canceling.compareAndSet(false, true);
+    }
+
+    /** Ends what {@link #begin()} began. */
+    void done() {
+      canceling.set(false);
+    }
   }
 
   private final SecureRandom random = new SecureRandom();
-  private final Map<Long, Target> targets = new ConcurrentHashMap<>();
+  private final SecretKeySpec hmacKey = new SecretKeySpec(bytes(LONG), HMAC);
+  private final Map<ByteBuffer, Target> targets = new ConcurrentHashMap<>();
 
-  /** Makes a key for a target; the high 32 bits stand in the process id's field. */
-  long register(Target target) {
+  /** Makes a key for a target, for a client that speaks protocol 3.{@code minorVersion}. */
+  Key register(Target target, int minorVersion) {
     while (true) {
-      var key = random.nextLong();
+      var processId = random.nextInt();
+      var secret = bytes(minorVersion >= 2 ? LONG : SHORT);
+      var tag = tag(processId, secret);
       // Clients take a process id of 0 for "none".
-      if (key >>> 32 != 0 && targets.putIfAbsent(key, target) == null) {
-        return key;
+      if (processId != 0 && targets.putIfAbsent(tag, target) == null) {
+        return new Key(processId, secret, tag);
       }
     }
   }
 
-  void remove(long key) {
-    targets.remove(key);
+  /** Forgets a key; null for a session that never got one. */
+  void remove(@Nullable Key key) {
+    if (key != null) {
+      targets.remove(key.tag);
+    }
   }
 
-  /** The hash look-up of 64 random bits tells nothing about other keys by its timing. */
-  @Nullable Target find(int processId, byte[] key) {
-    if (key.length != 4) {
-      return null;
+  /** The session behind a key of a cancel request, or null. */
+  @Nullable Target find(int processId, byte[] secret) {
+    return targets.get(tag(processId, secret));
+  }
+
+  private ByteBuffer tag(int processId, byte[] secret) {
+    try {
+      var mac = Mac.getInstance(HMAC);
+      mac.init(hmacKey);
+      mac.update(ByteBuffer.allocate(4).putInt(0, processId));
+      return ByteBuffer.wrap(mac.doFinal(secret));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + HMAC, e);
     }
-    var low = Integer.toUnsignedLong(ByteBuffer.wrap(key).getInt());
-    return targets.get(((long) processId << 32) | low);
+  }
+
+  private byte[] bytes(int length) {
+    var bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
   }
 }

@@ -295,14 +295,25 @@ final class Connection {
     }
   }
 
-  /** Sends a last error to the client and closes both sides. */
+  /** Sends a last error to the client, unless it came to cancel, and closes both sides. */
   void fail(ErrorFields error, String reason) {
-    if (phase instanceof Ended) {
-      return;
+    if (phase instanceof Canceling) {
+      end(reason);
+    } else if (!(phase instanceof Ended)) {
+      fail(error.toErrorResponse(client.alloc()), reason);
     }
+  }
+
+  /** Sends last words of another form, which this method takes over; there must be some to hear. */
+  void fail(ByteBuf lastWords, String reason) {
     endReason = reason;
     settle();
-    closeBehind(error.toErrorResponse(client.alloc()));
+    closeBehind(lastWords);
+  }
+
+  /** Why it ended, or what to say if it ended now. */
+  String endReason() {
+    return endReason;
   }
 
   /** Closes both sides, behind what is already written to the client. */

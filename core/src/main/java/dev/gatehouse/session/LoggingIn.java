@@ -29,12 +29,14 @@ final class LoggingIn implements Phase {
   private static final int LONGEST = 1 << 20;
 
   private final Connection connection;
-  private final Startup.Message startup;
+  private final AdmittedStartup startup;
   private final Cumulation fromClient = new Cumulation();
   private final Cumulation fromServer = new Cumulation();
   private final RelayedAuthentication authentication;
+  private final UpstreamProtocol upstreamProtocol;
   private @Nullable SessionState state;
-  private long cancelKey;
+  private CancelKeys.@Nullable Key cancelKey;
+  private boolean concluded;
   private long recorded;
   private @Nullable ByteBuf readyForQuery;
 
@@ -46,10 +48,14 @@ final class LoggingIn implements Phase {
       String applicationName)
       implements Login {}
 
-  LoggingIn(Connection connection, Startup.Message startup) {
+  LoggingIn(Connection connection, AdmittedStartup startup) {
+    var services = connection.services();
     this.connection = connection;
     this.startup = startup;
-    this.authentication = new RelayedAuthentication(connection.services().upstream().encrypted());
+    this.authentication =
+        new RelayedAuthentication(
+            services.upstream().encrypted(), services.startup().requireAuth());
+    this.upstreamProtocol = new UpstreamProtocol(services.startup().upstreamMinor());
   }
 
   /** Begins; {@code rest} is what the client has sent behind its startup message. */
@@ -61,7 +67,7 @@ final class LoggingIn implements Phase {
             startup.database(),
             connection.clientAddress(),
             connection.clientTls(),
-            startup.parameters().getOrDefault("application_name", ""));
+            startup.applicationName());
     connection
         .services()
         .identities()
@@ -85,7 +91,7 @@ final class LoggingIn implements Phase {
   }
 
   private void reject(String reason) {
-    connection.record("authentication", outcome("rejected", "28000", reason));
+    conclude("rejected", "28000", reason);
     connection.fail(
         ErrorFields.fatal(
             "28000", "login of user \"" + startup.user() + "\" is not allowed through Gatehouse"),
@@ -106,7 +112,7 @@ final class LoggingIn implements Phase {
             login.clientTls(),
             login.applicationName(),
             TransactionStatus.IDLE);
-    state = new SessionState(view);
+    state = new SessionState(view, startup.replication());
     connection.identify(view);
     connection
         .services()
@@ -121,7 +127,7 @@ final class LoggingIn implements Phase {
     if (!future.isSuccess()) {
       if (connection.phase() == this) {
         var reason = String.valueOf(future.cause().getMessage());
-        connection.record("authentication", outcome("unreachable", "08006", reason));
+        conclude("unreachable", "08006", reason);
         connection.fail(ErrorFields.fatal("08006", reason), reason);
       }
       return;
@@ -132,15 +138,15 @@ final class LoggingIn implements Phase {
       return;
     }
     connection.onServerConnected(server);
-    var parameters = new LinkedHashMap<>(startup.parameters());
-    parameters.put("database", startup.database());
-    parameters.put("user", mapped.databaseRole());
-    if (startup.minorVersion() > 0 || !startup.protocolOptions().isEmpty()) {
+    if (startup.negotiated()) {
       var client = connection.client();
       client.writeAndFlush(
-          Messages.negotiateProtocolVersion(client.alloc(), startup.protocolOptions()));
+          Messages.negotiateProtocolVersion(
+              client.alloc(), startup.minorVersion(), startup.protocolOptions()));
     }
-    server.writeAndFlush(Startup.write(server.alloc(), parameters));
+    server.writeAndFlush(
+        Startup.write(
+            server.alloc(), upstreamProtocol.asked(), startup.forServer(mapped.databaseRole())));
     relayFromClient();
   }
 
@@ -155,25 +161,26 @@ final class LoggingIn implements Phase {
 
   private void relayFromClient() {
     var bytes = fromClient.bytes();
-    while (connection.phase() == this && authentication.awaitsClient() && wholeFrame(bytes)) {
+    while (connection.phase() == this && authentication.awaitsClient() && bytes.isReadable()) {
       var start = bytes.readerIndex();
       var type = bytes.getByte(start);
-      var length = 1 + bytes.getInt(start + 1);
+      // Said at once: what is no message of this phase may have no length to wait for.
+      if (type != Frontend.PASSWORD && type != Frontend.TERMINATE) {
+        throw new ProtocolViolation("expected a password response, got another message");
+      }
+      if (!wholeFrame(bytes)) {
+        return;
+      }
       if (type == Frontend.TERMINATE) {
         connection.end("the client gave up during login");
         return;
       }
-      if (type != Frontend.PASSWORD) {
-        throw new ProtocolViolation("expected a password response, got another message");
-      }
       var refusal = authentication.onClientAnswer(BodyReader.ofFrame(bytes, start));
       if (refusal != null) {
-        connection.record(
-            "authentication", outcome("failure", refusal.sqlState(), refusal.message()));
-        connection.fail(refusal, refusal.message());
+        refuse(refusal);
         return;
       }
-      connection.server().write(bytes.readRetainedSlice(length));
+      connection.server().write(bytes.readRetainedSlice(1 + bytes.getInt(start + 1)));
     }
   }
 
@@ -217,45 +224,61 @@ final class LoggingIn implements Phase {
   }
 
   private void onServerMessage(byte type, BodyReader body, ByteBuf frame) {
-    var client = connection.client();
     switch (type) {
-      case Backend.AUTHENTICATION -> {
-        var refusal = authentication.onServerRequest(body);
-        if (refusal != null) {
-          connection.record(
-              "authentication", outcome("failure", refusal.sqlState(), refusal.message()));
-          connection.fail(refusal, refusal.message());
-          return;
-        }
-        var offer = authentication.replacement(client.alloc());
-        client.write(offer == null ? frame.retain() : offer);
-      }
-      case Backend.BACKEND_KEY_DATA -> {
-        var processId = body.int32();
-        var target =
-            new CancelKeys.Target(connection.id(), processId, body.bytes(body.remaining()));
-        if (cancelKey != 0) {
-          throw new ProtocolViolation("BackendKeyData came twice");
-        }
-        cancelKey = connection.services().cancelKeys().register(target);
-        client.write(
-            Messages.backendKeyData(client.alloc(), (int) (cancelKey >>> 32), (int) cancelKey));
-      }
-      case Backend.PARAMETER_STATUS -> {
-        sessionState().onParameterStatus(body.cString(), body.cString());
-        client.write(frame.retain());
-      }
-      case Backend.NOTICE_RESPONSE -> client.write(frame.retain());
+      case Backend.AUTHENTICATION -> onAuthentication(body, frame);
       case Backend.ERROR_RESPONSE -> {
         var error = ErrorFields.read(body);
-        connection.record(
-            "authentication", outcome("failure", error.sqlState(), "refused by the server"));
-        client.write(frame.retain());
+        conclude("failure", error.sqlState(), "refused by the server");
+        connection.client().write(frame.retain());
         connection.end("login failed: " + error.sqlState());
       }
-      case Backend.READY_FOR_QUERY -> onReadyForQuery(frame);
+      case Backend.NEGOTIATE_PROTOCOL_VERSION ->
+          upstreamProtocol.onNegotiate(body, authentication.started());
+      default -> {
+        if (!authentication.succeeded()) {
+          throw new ProtocolViolation("a message before the authentication was finished");
+        }
+        onSessionMessage(type, body, frame);
+      }
+    }
+  }
+
+  private void onAuthentication(BodyReader body, ByteBuf frame) {
+    var refusal = authentication.onServerRequest(body);
+    if (refusal != null) {
+      refuse(refusal);
+      return;
+    }
+    var client = connection.client();
+    var offer = authentication.replacement(client.alloc());
+    client.write(offer == null ? frame.retain() : offer);
+  }
+
+  private void onSessionMessage(byte type, BodyReader body, ByteBuf frame) {
+    switch (type) {
+      case Backend.BACKEND_KEY_DATA -> onKey(body);
+      case Backend.PARAMETER_STATUS -> {
+        sessionState().onParameterStatus(body.cString(), body.cString());
+        body.end();
+        connection.client().write(frame.retain());
+      }
+      case Backend.NOTICE_RESPONSE -> connection.client().write(frame.retain());
+      case Backend.READY_FOR_QUERY -> onReadyForQuery(body, frame);
       default -> throw new ProtocolViolation("an unexpected message during login");
     }
+  }
+
+  /** The client gets a key of ours in place of the server's. */
+  private void onKey(BodyReader body) {
+    if (cancelKey != null) {
+      throw new ProtocolViolation("BackendKeyData came twice");
+    }
+    var target =
+        new CancelKeys.Target(sessionState().view(), body.int32(), upstreamProtocol.key(body));
+    var key = connection.services().cancelKeys().register(target, startup.minorVersion());
+    cancelKey = key;
+    var client = connection.client();
+    client.write(Messages.backendKeyData(client.alloc(), key.processId(), key.secret()));
   }
 
   private SessionState sessionState() {
@@ -265,27 +288,45 @@ final class LoggingIn implements Phase {
     return state;
   }
 
-  private void onReadyForQuery(ByteBuf frame) {
-    if (!authentication.succeeded()) {
-      throw new ProtocolViolation("ReadyForQuery before AuthenticationOk");
+  private void onReadyForQuery(BodyReader body, ByteBuf frame) {
+    if (body.int8() != 'I') {
+      throw new ProtocolViolation("a session that begins inside a transaction");
+    }
+    body.end();
+    var encoding = sessionState().clientEncoding();
+    if (ClientEncoding.canonical(encoding) == null) {
+      refuse(
+          ErrorFields.fatal(
+              "22023",
+              "client_encoding "
+                  + encoding
+                  + ", which the server has chosen, is not allowed through Gatehouse: connect with"
+                  + " client_encoding UTF8"));
+      return;
     }
     readyForQuery = frame.retain();
     connection.identify(sessionState().view());
     connection.clientGate().close(ReadGate.Reason.LOGIN);
     connection.serverGate().close(ReadGate.Reason.LOGIN);
-    var details = outcome("success", null, null);
-    startup
-        .parameters()
-        .forEach(
-            (name, value) -> {
-              if (!name.equals("user") && !name.equals("database")) {
-                details.put("startup." + name, value);
-              }
-            });
+    concluded = true;
     if (connection.recorder().enabled()) {
-      recorded = connection.recordAndWait("authentication", details);
+      recorded = connection.recordAndWait("authentication", outcome("success", null, null));
     } else {
       onSafe(0);
+    }
+  }
+
+  /** Ends a login whose next step is not allowed. */
+  private void refuse(ErrorFields error) {
+    conclude("failure", error.sqlState(), error.message());
+    connection.fail(error, error.message());
+  }
+
+  /** Records how the login ended, if not in a session: once. */
+  private void conclude(String result, @Nullable String sqlState, String reason) {
+    if (!concluded) {
+      concluded = true;
+      connection.record("authentication", outcome(result, sqlState, reason));
     }
   }
 
@@ -302,6 +343,7 @@ final class LoggingIn implements Phase {
     if (reason != null) {
       details.put("reason", reason);
     }
+    startup.describe(details);
     return details;
   }
 
@@ -328,7 +370,7 @@ final class LoggingIn implements Phase {
 
   @Override
   public void onServerClosed() {
-    connection.record("authentication", outcome("failure", "08006", "the server hung up"));
+    conclude("failure", "08006", "the server hung up");
     connection.fail(
         ErrorFields.fatal("08006", "the server closed the connection during login"),
         "the server closed the connection during login");
@@ -347,8 +389,7 @@ final class LoggingIn implements Phase {
     if (readyForQuery != null) {
       readyForQuery.release();
     }
-    if (cancelKey != 0) {
-      connection.services().cancelKeys().remove(cancelKey);
-    }
+    connection.services().cancelKeys().remove(cancelKey);
+    conclude("aborted", null, connection.endReason());
   }
 }

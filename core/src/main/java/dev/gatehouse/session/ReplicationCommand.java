@@ -1,6 +1,5 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.session.SessionState.Replication;
 import dev.gatehouse.statement.OpaqueFacts;
 import dev.gatehouse.statement.Prepared;
 import java.nio.charset.StandardCharsets;

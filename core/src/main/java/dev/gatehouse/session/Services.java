@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientTls TLS towards clients, null to answer N to SSLRequest
  * @param tlsRequired whether a login without TLS is refused
+ * @param startup what may be agreed before a session begins
  * @param recorders the recorder of each event loop
  */
 public record Services(
@@ -27,7 +28,9 @@ public record Services(
     Masking masking,
     Function<EventLoop, LoopRecorder> recorders,
     FactsCache facts,
+    StartupRules startup,
     CancelKeys cancelKeys,
+    CancelGuesses cancelGuesses,
     Sessions sessions,
     SessionLimits limits,
     SharedMemory memory,

@@ -25,7 +25,7 @@ final class Serving implements Phase {
 
   private final Connection connection;
   private final SessionState state;
-  private final long cancelKey;
+  private final CancelKeys.@Nullable Key cancelKey;
   private final Pause pause;
   private final ReplyQueue replies;
   private final StatementNames<BoundPortal> names;
@@ -40,7 +40,7 @@ final class Serving implements Phase {
   private boolean draining;
   private boolean clientDone;
 
-  Serving(Connection connection, SessionState state, long cancelKey) {
+  Serving(Connection connection, SessionState state, CancelKeys.@Nullable Key cancelKey) {
     var services = connection.services();
     this.connection = connection;
     this.state = state;

@@ -11,24 +11,21 @@ import java.util.Map;
  */
 final class SessionState {
 
-  /** Whether the session is one of a walsender. */
-  enum Replication {
-    /** It is not. */
-    NONE,
-    /** It takes replication commands only. */
-    PHYSICAL,
-    /** It takes replication commands and SQL. */
-    LOGICAL
-  }
-
   private final Map<TransactionStatus, SessionView> views = new EnumMap<>(TransactionStatus.class);
+  private final Replication replication;
   private SessionView view;
   private int serverMajor = Dialect.DEFAULT.serverMajor();
   private boolean standardStrings = true;
   private String clientEncoding = "UTF8";
 
+  /** An ordinary session. */
   SessionState(SessionView view) {
+    this(view, Replication.NONE);
+  }
+
+  SessionState(SessionView view, Replication replication) {
     this.view = view;
+    this.replication = replication;
     views.put(view.transactionStatus(), view);
   }
 
@@ -36,8 +33,9 @@ final class SessionState {
     return view;
   }
 
+  /** What the session was opened for. */
   Replication replication() {
-    return Replication.NONE;
+    return replication;
   }
 
   String clientEncoding() {

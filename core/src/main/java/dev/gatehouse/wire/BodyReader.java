@@ -1,6 +1,8 @@
 package dev.gatehouse.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -98,6 +100,15 @@ public final class BodyReader {
     var value = buffer.toString(at, zero - at, StandardCharsets.UTF_8);
     at = zero + 1;
     return value;
+  }
+
+  /** A zero-terminated string; malformed UTF-8 is a violation. */
+  public String strictCString() {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(cStringBytes())).toString();
+    } catch (CharacterCodingException _) {
+      throw new ProtocolViolation("a string is not valid UTF-8");
+    }
   }
 
   /** Demands that nothing is left. */

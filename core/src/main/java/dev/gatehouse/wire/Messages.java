@@ -10,20 +10,21 @@ public final class Messages {
 
   private Messages() {}
 
-  /** BackendKeyData with a four-byte key (protocol 3.0). */
-  public static ByteBuf backendKeyData(ByteBufAllocator allocator, int processId, int key) {
+  /** BackendKeyData with a key of four bytes (protocol 3.0) or of up to 256 (3.2). */
+  public static ByteBuf backendKeyData(ByteBufAllocator allocator, int processId, byte[] key) {
     return allocator
-        .buffer(13)
+        .buffer(9 + key.length)
         .writeByte(Backend.BACKEND_KEY_DATA)
-        .writeInt(12)
+        .writeInt(8 + key.length)
         .writeInt(processId)
-        .writeInt(key);
+        .writeBytes(key);
   }
 
-  /** NegotiateProtocolVersion: we speak 3.0 and none of the options. */
-  public static ByteBuf negotiateProtocolVersion(ByteBufAllocator allocator, List<String> options) {
+  /** NegotiateProtocolVersion: we speak 3.{@code minor} at most, and none of the options. */
+  public static ByteBuf negotiateProtocolVersion(
+      ByteBufAllocator allocator, int minor, List<String> options) {
     var out = allocator.buffer(64).writeByte(Backend.NEGOTIATE_PROTOCOL_VERSION).writeInt(0);
-    out.writeInt(3 << 16).writeInt(options.size());
+    out.writeInt(3 << 16 | minor).writeInt(options.size());
     for (var option : options) {
       string(out, option);
     }

@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,6 +18,15 @@ public sealed interface Startup {
 
   /** Longest packet PostgreSQL accepts here, its length field included. */
   int MAX_LENGTH = 10_004;
+
+  /** Newest minor version of protocol 3 that Gatehouse speaks to clients. */
+  int NEWEST_MINOR = 2;
+
+  /** Most parameters, and most {@code _pq_.} options, of one packet. */
+  int MAX_PARAMETERS = 200;
+
+  /** Longest name of a parameter or option, characters. */
+  int MAX_NAME = 128;
 
   /** Code of SSLRequest. */
   int SSL_REQUEST = 80_877_103;
@@ -54,11 +64,14 @@ public sealed interface Startup {
     }
   }
 
+  /** The client speaks another protocol than version 3. */
+  record OtherProtocol(int major, int minor) implements Startup {}
+
   /**
    * The client wants a session.
    *
    * @param minorVersion the minor version of protocol 3 it asked for
-   * @param parameters canonical: one value for each name, {@code user} not empty
+   * @param parameters as written; no name occurs twice, not in another case either
    * @param protocolOptions names of {@code _pq_.} options it asked for
    */
   record Message(int minorVersion, Map<String, String> parameters, List<String> protocolOptions)
@@ -95,7 +108,7 @@ public sealed interface Startup {
           yield new CancelRequest(0, new byte[0]);
         }
         var processId = body.int32();
-        yield new CancelRequest(processId, body.bytes(Math.min(body.remaining(), 256)));
+        yield new CancelRequest(processId, body.bytes(body.remaining()));
       }
       default -> message(code, body);
     };
@@ -106,30 +119,26 @@ public sealed interface Startup {
     return request;
   }
 
-  private static Message message(int version, BodyReader body) {
+  private static Startup message(int version, BodyReader body) {
     if (version >>> 16 != 3) {
-      throw new ProtocolViolation(
-          "unsupported frontend protocol "
-              + (version >>> 16)
-              + "."
-              + (version & 0xffff)
-              + ": Gatehouse speaks 3.0");
+      return new OtherProtocol(version >>> 16, version & 0xffff);
     }
     var parameters = new LinkedHashMap<String, String>();
-    var seen = new ArrayList<String>();
     var options = new ArrayList<String>();
+    var seen = new HashSet<String>();
     while (body.remaining() > 1) {
-      var name = body.cString();
+      var name = body.strictCString();
       if (name.isEmpty()) {
         throw new ProtocolViolation("invalid startup packet layout: an empty parameter name");
       }
-      var value = body.cString();
-      // The server takes the last of several equal names; refusing them leaves one reading only.
-      var folded = name.toLowerCase(Locale.ROOT);
-      if (seen.contains(folded)) {
-        throw new ProtocolViolation("startup parameter \"" + folded + "\" is given twice");
+      if (name.length() > MAX_NAME || seen.size() == MAX_PARAMETERS) {
+        throw new ProtocolViolation("too many startup parameters, or a name too long");
       }
-      seen.add(folded);
+      var value = body.strictCString();
+      // The server takes the last of several equal names; refusing them leaves one reading only.
+      if (!seen.add(fold(name))) {
+        throw new ProtocolViolation("startup parameter \"" + fold(name) + "\" is given twice");
+      }
       if (name.startsWith("_pq_.")) {
         options.add(name);
       } else {
@@ -139,18 +148,25 @@ public sealed interface Startup {
     if (body.remaining() != 1 || body.int8() != 0) {
       throw new ProtocolViolation("invalid startup packet layout: no terminator");
     }
-    var message = new Message(version & 0xffff, parameters, List.copyOf(options));
-    if (message.user().isEmpty()) {
-      throw new ProtocolViolation("no PostgreSQL user name specified in startup packet");
-    }
-    return message;
+    return new Message(
+        version & 0xffff, Collections.unmodifiableMap(parameters), List.copyOf(options));
   }
 
-  /** Writes a StartupMessage of protocol 3.0 into a new buffer, which the caller owns. */
-  static ByteBuf write(ByteBufAllocator allocator, Map<String, String> parameters) {
+  /** The name of a setting as the server compares it: ASCII letters in lower case. */
+  static String fold(String name) {
+    var folded = new StringBuilder(name.length());
+    for (var i = 0; i < name.length(); i++) {
+      var letter = name.charAt(i);
+      folded.append(letter >= 'A' && letter <= 'Z' ? (char) (letter + ('a' - 'A')) : letter);
+    }
+    return folded.toString();
+  }
+
+  /** Writes a StartupMessage of protocol 3.{@code minor} into a new buffer the caller owns. */
+  static ByteBuf write(ByteBufAllocator allocator, int minor, Map<String, String> parameters) {
     var out = allocator.buffer(256);
     out.writeInt(0);
-    out.writeInt(3 << 16);
+    out.writeInt(3 << 16 | minor);
     parameters.forEach(
         (name, value) -> {
           out.writeCharSequence(name, StandardCharsets.UTF_8);
@@ -171,6 +187,17 @@ public sealed interface Startup {
         .writeInt(CANCEL_REQUEST)
         .writeInt(processId)
         .writeBytes(key);
+  }
+
+  /**
+   * Writes an error as clients of protocol 1 and 2 read it, a letter and a text, into a new buffer
+   * that the caller owns.
+   */
+  static ByteBuf writeOldError(ByteBufAllocator allocator, ErrorFields error) {
+    var out = allocator.buffer(64).writeByte(Backend.ERROR_RESPONSE);
+    out.writeCharSequence(
+        error.severity() + ":  " + error.message() + "\n", StandardCharsets.UTF_8);
+    return out.writeByte(0);
   }
 
   /** Writes an SSLRequest into a new buffer, which the caller owns. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,9 @@ final class SettingsReaderTest {
           sslmode: verify-full
           root-certificate: ca.crt
           connect-timeout: 2s
+          protocol-version: 3.2
+          require-auth: [scram-sha-256, password]
+        startup: { parameters: [default, myapp.*], replication: [logical] }
         plugins: { directory: more/plugins }
         identity:
           - { name: staff, type: identity-static, config: { a: 1 } }
@@ -51,7 +55,7 @@ final class SettingsReaderTest {
           - { name: pii, type: mask-basic }
         audit:
           sinks: [ { name: file, type: sink-file } ]
-        limits: { message-size: 1MiB, pipeline-depth: 10, login-timeout: 3s, sessions: 5 }
+        limits: { message-size: 1MiB, pipeline-depth: 10, login-timeout: 3s, sessions: 5, cancel-guesses-per-minute: 6 }
         shutdown: { drain-timeout: 0s }
         threads: 3
         """;
@@ -74,7 +78,13 @@ final class SettingsReaderTest {
                 new HostPort("db.example", 5432),
                 Settings.SslMode.VERIFY_FULL,
                 new InputFile(folder.resolve("ca.crt")),
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                new ProtocolVersion(2),
+                Set.of(Settings.AuthMethod.SCRAM_SHA_256, Settings.AuthMethod.PASSWORD)));
+    assertThat(settings.startup())
+        .isEqualTo(
+            new Settings.Startup(
+                Set.of("default", "myapp.*"), Set.of(Settings.ReplicationKind.LOGICAL)));
     assertThat(settings.plugins().directory().path()).isEqualTo(Path.of("/opt/home/more/plugins"));
     assertThat(settings.identity()).extracting(Settings.Instance::name).containsExactly("staff");
     assertThat(settings.policies())
@@ -110,7 +120,8 @@ final class SettingsReaderTest {
                 10_000,
                 new ByteSize(16 << 20),
                 Duration.ofSeconds(3),
-                5));
+                5,
+                6));
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ZERO);
     assertThat(settings.threads()).isEqualTo(3);
   }
@@ -125,11 +136,17 @@ final class SettingsReaderTest {
         .isEqualTo(new Settings.Listener(new HostPort("127.0.0.1", 6432), null));
     assertThat(settings.upstream().sslmode()).isEqualTo(Settings.SslMode.DISABLE);
     assertThat(settings.upstream().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.upstream().protocolVersion()).hasToString("3.0");
+    assertThat(settings.upstream().requireAuth())
+        .containsExactlyInAnyOrder(
+            Settings.AuthMethod.SCRAM_SHA_256, Settings.AuthMethod.MD5, Settings.AuthMethod.NONE);
+    assertThat(settings.startup().parameters()).containsExactly("default");
+    assertThat(settings.startup().replication()).isEmpty();
     assertThat(settings.plugins().directory().path()).isEqualTo(Path.of("/opt/home/plugins"));
     assertThat(settings.limits())
         .isEqualTo(
             new Settings.Limits(
-                null, 10_000, 10_000, new ByteSize(16 << 20), Duration.ofSeconds(30), 10_000));
+                null, 10_000, 10_000, new ByteSize(16 << 20), Duration.ofSeconds(30), 10_000, 10));
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.threads()).isZero();
     assertThat(settings.policies()).isEmpty();
@@ -194,6 +211,12 @@ final class SettingsReaderTest {
         "policies: [ { name: a, type: x, time-limit: 0s } ] | policies[0]: time-limit must be more than 0",
         "policies: [ x ] | policies[0]: must be a mapping of keys to values; found a single value",
         "limits: { message-size: 1KiB } | limits: message-size must be from 64KiB to 1GiB; found 1KiB",
+        "limits: { cancel-guesses-per-minute: 0 } | limits: cancel-guesses-per-minute must be from 1",
+        "startup: { parameters: [a b] } | startup: parameters: 'a b' is neither a setting",
+        "startup: { parameters: ['*x'] } | startup: parameters: '*x' is neither a setting",
+        "startup: { parameters: [options] } | startup: parameters: options is no setting",
+        "startup: { parameters: [jit, jit] } | startup.parameters[1]: is in the list twice",
+        "startup: { replication: [on] } | startup.replication[0]: must be one of physical, logical",
         "limits: { sessions: 0 } | limits: sessions must be from 1 to 1000000; found 0",
         "shutdown: { drain-timeout: 25h } | shutdown: drain-timeout must be at most 1d",
         "limits: { login-timeout: 25h } | limits: login-timeout must be more than 0 and at most 1d",
@@ -213,6 +236,11 @@ final class SettingsReaderTest {
       value = {
         "upstream: { address: 'db:0' } | upstream: address needs the port of the server",
         "upstream: { address: 'db:1', root-certificate: ca.crt } | upstream: root-certificate is used only",
+        "upstream: { address: 'db:1', protocol-version: 3.1 } | upstream.protocol-version: must be 3.0 or 3.2; found '3.1'",
+        "upstream: { address: 'db:1', require-auth: [] } | upstream: require-auth is empty",
+        "upstream: { address: 'db:1', require-auth: [gss] } | upstream.require-auth[0]: must be one of none, password, md5, scram-sha-256",
+        "upstream: { address: 'db:1', require-auth: [password] } | f.yaml:2:11: upstream: require-auth: password needs sslmode: verify-full",
+        "upstream: { address: 'db:1', sslmode: require, require-auth: [md5, password] } | require-auth: password needs",
         "threads: 1 | f.yaml:1:1: upstream: is missing; this key is required",
       })
   void shouldRefuseUpstream(String yaml, String expected) throws IOException {

@@ -42,7 +42,7 @@ class AuthenticationIT {
   }
 
   private static Proxy.Builder proxy() {
-    return Proxy.builder().upstreamPort(database.port());
+    return Proxy.builder().upstreamPort(database.port()).requireAuth(AuthMethod.values());
   }
 
   private static Connection login(Proxy proxy, String user, String password) throws SQLException {

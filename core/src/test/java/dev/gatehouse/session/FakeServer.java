@@ -116,6 +116,11 @@ final class FakeServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** Takes no more connections; those it has go on. */
+  void stopListening() throws IOException {
+    listener.close();
+  }
+
   @Override
   public void close() {
     try {

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,6 +72,11 @@ final class Proxy implements AutoCloseable {
     private @Nullable Path rootCertificate;
     private int sessions = 100;
     private ProxyServer.@Nullable ClientTls clientTls;
+    private List<String> parameters = StartupRules.DEFAULT.parameters();
+    private Set<Replication> replication = Set.of();
+    private Set<AuthMethod> requireAuth = StartupRules.DEFAULT.requireAuth();
+    private int upstreamMinor;
+    private int cancelGuesses = StartupRules.DEFAULT.cancelGuesses();
 
     Builder policy(StatementPolicy policy) {
       policies.add(new PolicyEntry("policy-" + policies.size(), policy));
@@ -129,6 +135,35 @@ final class Proxy implements AutoCloseable {
       return this;
     }
 
+    Builder parameters(String... names) {
+      parameters = List.of(names);
+      return this;
+    }
+
+    Builder replication(Replication... kinds) {
+      replication = Set.of(kinds);
+      return this;
+    }
+
+    Builder requireAuth(AuthMethod... methods) {
+      requireAuth = Set.of(methods);
+      return this;
+    }
+
+    Builder upstreamMinor(int minor) {
+      upstreamMinor = minor;
+      return this;
+    }
+
+    Builder cancelGuesses(int perMinute) {
+      cancelGuesses = perMinute;
+      return this;
+    }
+
+    private StartupRules startup() {
+      return new StartupRules(parameters, replication, upstreamMinor, requireAuth, cancelGuesses);
+    }
+
     Proxy start() throws IOException {
       return new Proxy(this);
     }
@@ -150,7 +185,8 @@ final class Proxy implements AutoCloseable {
                 2,
                 builder.sessions,
                 builder.limits,
-                builder.memory),
+                builder.memory,
+                builder.startup()),
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),

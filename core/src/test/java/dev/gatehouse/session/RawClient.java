@@ -152,6 +152,74 @@ final class RawClient implements AutoCloseable {
     return packet.toByteArray();
   }
 
+  /** A startup message of another version than 3.0. */
+  static byte[] startup(int version, String... parameters) {
+    var packet = startup(parameters);
+    ByteBuffer.wrap(packet).putInt(4, version);
+    return packet;
+  }
+
+  /** An untagged packet: its length, then the words. */
+  static byte[] packet(int... words) {
+    var packet = ByteBuffer.allocate(4 + 4 * words.length).putInt(4 + 4 * words.length);
+    for (var word : words) {
+      packet.putInt(word);
+    }
+    return packet.array();
+  }
+
+  static byte[] join(byte[]... parts) {
+    var all = new ByteArrayOutputStream();
+    for (var part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  /**
+   * How a server takes what is sent first: {@code Z} for a session, the SQLSTATE of its error,
+   * {@code text} for an error in the form of older protocols, nothing for a closed connection.
+   */
+  static String answer(int port, byte[]... packets) throws IOException {
+    try (var client = new RawClient(port)) {
+      client.send(join(packets));
+      return client.answer();
+    }
+  }
+
+  private String answer() throws IOException {
+    while (true) {
+      var type = in.read();
+      if (type < 0) {
+        return "";
+      }
+      var length = in.readInt();
+      if (length > 1 << 20) {
+        return "text";
+      }
+      var body = new byte[length - 4];
+      in.readFully(body);
+      var message = new Message((char) type, body);
+      if (message.type() == 'E') {
+        return message.field('C');
+      }
+      if (message.type() == 'Z') {
+        return "Z";
+      }
+    }
+  }
+
+  /** The first column of the first row. */
+  String value(String sql) throws IOException {
+    send(new Frames().query(sql));
+    for (var message : untilReady()) {
+      if (message.type() == 'D') {
+        return message.text().substring(6);
+      }
+    }
+    throw new AssertionError("no row for " + sql);
+  }
+
   void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();

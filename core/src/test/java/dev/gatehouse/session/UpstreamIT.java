@@ -233,39 +233,6 @@ class UpstreamIT {
     }
   }
 
-  static Stream<Map.Entry<String, byte[]>> logins() {
-    return Map.of(
-        "ReadyForQuery without proof", new Frames().add('Z', 'I').bytes(),
-        "two AuthenticationOk", new Frames().add('R', 0).add('R', 0).bytes(),
-        "two BackendKeyData", new Frames().add('R', 0).add('K', 1, 2).add('K', 1, 3).bytes(),
-        "NegotiateProtocolVersion", new Frames().add('v', 3 << 16, 0).bytes(),
-        "a row", new Frames().add('D', (short) 0).bytes(),
-        "an empty request", raw('R', 0, 0, 0, 4),
-        "two megabytes", raw('N', 0, 0x20, 0, 0))
-        .entrySet()
-        .stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("logins")
-  void w24ShouldEndAHostileLogin(Map.Entry<String, byte[]> attack) throws Exception {
-    try (var fake =
-            new FakeServer(
-                peer -> {
-                  peer.readPacket();
-                  peer.send(attack.getValue());
-                  peer.untilEnd();
-                });
-        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
-        var client = new RawClient(proxy.port())) {
-      client.send(STARTUP);
-      var end = client.untilEnd().getLast();
-      assertThat(end.type()).isEqualTo('E');
-      assertThat(end.field('M')).startsWith("the server broke the protocol");
-      proxy.awaitSessions(0);
-    }
-  }
-
   /** W08: every field is optional. */
   @Test
   void w08ShouldPassOnAnErrorWithoutFields() throws Exception {

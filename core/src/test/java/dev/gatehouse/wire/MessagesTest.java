@@ -16,8 +16,8 @@ class MessagesTest {
 
   static Stream<ByteBuf> frames() {
     return Stream.of(
-        Messages.backendKeyData(ALLOCATOR, 1, 2),
-        Messages.negotiateProtocolVersion(ALLOCATOR, List.of("_pq_.a", "_pq_.b")),
+        Messages.backendKeyData(ALLOCATOR, 1, new byte[32]),
+        Messages.negotiateProtocolVersion(ALLOCATOR, 2, List.of("_pq_.a", "_pq_.b")),
         Messages.authenticationSasl(ALLOCATOR, List.of("SCRAM-SHA-256")),
         Messages.query(ALLOCATOR, "SELECT 'größe'"),
         Messages.parse(ALLOCATOR, "name", "SELECT $1"),
@@ -38,9 +38,9 @@ class MessagesTest {
 
   @Test
   void b07ShouldOfferTheWholeVersionNumber() {
-    var frame = Messages.negotiateProtocolVersion(ALLOCATOR, List.of("_pq_.a"));
+    var frame = Messages.negotiateProtocolVersion(ALLOCATOR, 2, List.of("_pq_.a"));
     var body = BodyReader.ofFrame(frame, 0);
-    assertThat(body.int32()).isEqualTo(3 << 16);
+    assertThat(body.int32()).isEqualTo(3 << 16 | 2);
     assertThat(body.int32()).isOne();
     assertThat(body.cString()).isEqualTo("_pq_.a");
     body.end();

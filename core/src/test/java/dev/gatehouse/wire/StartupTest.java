@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +50,8 @@ class StartupTest {
   }
 
   @Test
-  void b02UserMustBeWrittenExactly() {
-    refused("no PostgreSQL user name", V3, "User", "app", (byte) 0);
+  void b02ShouldNotTakeAnotherSpellingForTheUser() {
+    assertThat(message(V3, "User", "app", (byte) 0).user()).isEmpty();
   }
 
   @Test
@@ -62,8 +64,9 @@ class StartupTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2 << 16, 4 << 16, 0, 1, -1})
-  void b07ShouldRefuseOtherVersions(int version) {
-    refused("unsupported frontend protocol", version, "user", "app", (byte) 0);
+  void b07ShouldKnowOtherVersions(int version) {
+    assertThat(Startup.read(packet(version, "user", "app", (byte) 0)))
+        .isEqualTo(new Startup.OtherProtocol(version >>> 16, version & 0xffff));
   }
 
   @Test
@@ -73,8 +76,31 @@ class StartupTest {
     refused("empty parameter name", V3, "user", "app", "", "x", (byte) 0);
     refused("terminator", V3, "user", "app", "odd");
     refused("terminator", V3, "user", "app", "odd", (byte) 0);
-    refused("no PostgreSQL user name", V3, (byte) 0);
-    refused("no PostgreSQL user name", V3, "user", "", (byte) 0);
+  }
+
+  @Test
+  void w09ShouldRefuseMalformedText() {
+    refused("UTF-8", V3, "user", new byte[] {'a', (byte) 0xe4, 0}, (byte) 0);
+    refused("UTF-8", V3, new byte[] {(byte) 0xc0, (byte) 0x80, 0}, "x", (byte) 0);
+  }
+
+  @Test
+  void w09ShouldRefuseTooManyOrTooLongNames() {
+    refused("too long", V3, "x".repeat(129), "", (byte) 0);
+    refused("too long", V3, "_pq_." + "x".repeat(129), "", (byte) 0);
+    var many = new ArrayList<Object>(List.of(V3));
+    for (var i = 0; i <= 200; i++) {
+      many.addAll(List.of("_pq_." + i, ""));
+    }
+    many.add((byte) 0);
+    refused("too many", many.toArray());
+  }
+
+  /** Only ASCII: the Kelvin sign is no k to the server. */
+  @Test
+  void b02ShouldFoldNamesAsTheServerDoes() {
+    assertThat(Startup.fold("TimeZONE")).isEqualTo("timezone");
+    assertThat(Startup.fold("\u212aÄ")).isEqualTo("\u212aÄ");
   }
 
   @Test
@@ -95,14 +121,16 @@ class StartupTest {
     assertThat(empty.key()).isEmpty();
     var longest =
         (Startup.CancelRequest) Startup.read(packet(Startup.CANCEL_REQUEST, 7, new byte[5000]));
-    assertThat(longest.key()).hasSize(256);
+    assertThat(longest.key()).hasSize(5000);
   }
 
   @Test
   void shouldReadBackWhatItWrites() {
     var allocator = UnpooledByteBufAllocator.DEFAULT;
-    var written = Startup.write(allocator, Map.of("user", "größe"));
-    assertThat(((Startup.Message) Startup.read(written)).user()).isEqualTo("größe");
+    var written = Startup.write(allocator, 2, Map.of("user", "größe"));
+    var read = (Startup.Message) Startup.read(written);
+    assertThat(read.user()).isEqualTo("größe");
+    assertThat(read.minorVersion()).isEqualTo(2);
     assertThat(written.readerIndex()).isZero();
     var cancel = Startup.writeCancel(allocator, 5, new byte[] {1, 2, 3, 4});
     assertThat(((Startup.CancelRequest) Startup.read(cancel)).key()).containsExactly(1, 2, 3, 4);

@@ -74,7 +74,7 @@ final class FakeBackend extends ChannelInboundHandlerAdapter {
     parameter(context, "server_version", "18.0");
     parameter(context, "client_encoding", "UTF8");
     parameter(context, "standard_conforming_strings", "on");
-    context.write(Messages.backendKeyData(context.alloc(), 1, 1));
+    context.write(Messages.backendKeyData(context.alloc(), 1, new byte[4]));
     ready(context);
   }
 

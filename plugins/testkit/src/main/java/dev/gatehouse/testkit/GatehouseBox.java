@@ -17,6 +17,7 @@ import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SharedMemory;
+import dev.gatehouse.session.StartupRules;
 import dev.gatehouse.wire.Startup;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -119,7 +120,8 @@ public final class GatehouseBox implements AutoCloseable {
                   1,
                   100,
                   SessionLimits.DEFAULT,
-                  SharedMemory.ofHeap()),
+                  SharedMemory.ofHeap(),
+                  StartupRules.DEFAULT),
               new MappingChain(builder.mappers, Runnable::run),
               new PolicyChain(builder.policies, 1),
               new Masking(builder.maskings),
@@ -159,7 +161,7 @@ public final class GatehouseBox implements AutoCloseable {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("user", user);
     parameters.put("database", "shop");
-    var result = client.send(Startup.write(channel.alloc(), parameters));
+    var result = client.send(Startup.write(channel.alloc(), 0, parameters));
     if (result.error() != null) {
       client.close();
       throw new IllegalStateException("login refused: " + result.error());

@@ -1,0 +1,86 @@
+package dev.gatehouse.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many wrong cancel keys each client address has sent. Whoever has used up the guesses of a
+ * minute is looked up no more until the minute is over. Used from all event loops; knows 10,000
+ * addresses at most, the rarest are forgotten.
+ */
+public final class CancelGuesses {
+
+  static final Duration WINDOW = Duration.ofMinutes(1);
+
+  private static final int ADDRESSES = 10_000;
+
+  /** Whoever has an IPv6 address has at least the 64 bits behind its network's. */
+  private static final int IPV6_NETWORK = 8;
+
+  /** A minute of one address. */
+  final class Window {
+    private final AtomicInteger guesses = new AtomicInteger();
+    private final AtomicLong ignored = new AtomicLong();
+
+    /** Takes one guess; false if there is none left. */
+    boolean take() {
+      if (guesses.incrementAndGet() <= perMinute) {
+        return true;
+      }
+      guesses.decrementAndGet();
+      return false;
+    }
+
+    /** The guess was no guess: the key was right. */
+    void giveBack() {
+      guesses.decrementAndGet();
+    }
+
+    /** Counts a request that is ignored; true for the first one. */
+    boolean ignore() {
+      return ignored.incrementAndGet() == 1;
+    }
+
+    /** How many were ignored. */
+    long ignored() {
+      return ignored.get();
+    }
+  }
+
+  private final int perMinute;
+  private final Cache<ByteBuffer, Window> windows;
+
+  /** {@code perMinute} wrong keys of one address are looked up. */
+  public CancelGuesses(int perMinute) {
+    this(perMinute, Ticker.systemTicker());
+  }
+
+  CancelGuesses(int perMinute, Ticker ticker) {
+    this.perMinute = perMinute;
+    this.windows =
+        Caffeine.newBuilder()
+            .maximumSize(ADDRESSES)
+            .expireAfter(Expiry.creating((ByteBuffer address, Window window) -> WINDOW))
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** The minute that an address is in. */
+  Window of(InetAddress address) {
+    return windows.get(network(address), _ -> new Window());
+  }
+
+  private static ByteBuffer network(InetAddress address) {
+    var bytes = address.getAddress();
+    return ByteBuffer.wrap(bytes, 0, address instanceof Inet6Address ? IPV6_NETWORK : bytes.length);
+  }
+}
