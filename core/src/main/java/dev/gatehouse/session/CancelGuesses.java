@@ -4,12 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * How many wrong cancel keys each client address has sent. Whoever has used up the guesses of a
@@ -18,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class CancelGuesses {
 
-  static final Duration WINDOW = Duration.ofMinutes(1);
+  private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private static final int ADDRESSES = 10_000;
 
@@ -44,14 +47,16 @@ public final class CancelGuesses {
       guesses.decrementAndGet();
     }
 
-    /** Counts a request that is ignored; true for the first one. */
-    boolean ignore() {
-      return ignored.incrementAndGet() == 1;
-    }
-
-    /** How many were ignored. */
-    long ignored() {
-      return ignored.get();
+    /**
+     * Counts a request that is ignored. {@code told} hears once, on the event loop of the first one
+     * and a minute after it, how many there were.
+     */
+    void ignore(EventExecutor loop, LongConsumer told) {
+      if (ignored.incrementAndGet() == 1) {
+        var _ =
+            loop.schedule(
+                () -> told.accept(ignored.get()), WINDOW.toMillis(), TimeUnit.MILLISECONDS);
+      }
     }
   }
 

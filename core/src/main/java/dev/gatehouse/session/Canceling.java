@@ -4,7 +4,6 @@ import dev.gatehouse.wire.Startup;
 import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,21 +61,15 @@ final class Canceling implements Phase {
     connection.end("cancel request: the server cannot be reached");
   }
 
-  /** One event for all that an address sends beyond its guesses, when the minute is over. */
+  /** One event for all that an address sends beyond its guesses. */
   private void ignore(CancelGuesses.Window window) {
-    if (window.ignore()) {
-      var details = client();
-      var _ =
-          connection
-              .loop()
-              .schedule(
-                  () -> {
-                    details.put("ignored", Long.toString(window.ignored()));
-                    connection.record("cancel-ignored", details);
-                  },
-                  CancelGuesses.WINDOW.toMillis(),
-                  TimeUnit.MILLISECONDS);
-    }
+    var details = client();
+    window.ignore(
+        connection.loop(),
+        count -> {
+          details.put("ignored", Long.toString(count));
+          connection.record("cancel-ignored", details);
+        });
     connection.end("cancel request ignored: too many wrong keys from this address");
   }
 

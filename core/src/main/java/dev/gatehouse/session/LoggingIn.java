@@ -82,8 +82,8 @@ final class LoggingIn implements Phase {
       return;
     }
     switch (mapping) {
-      case Mapping.Mapped mapped when mapped.databaseRole().indexOf('\0') >= 0 ->
-          reject("an identity mapper answered with a role that holds a zero byte");
+      case Mapping.Mapped mapped when !StartupPolicy.wholeName(mapped.databaseRole()) ->
+          reject("an identity mapper answered with a role that the server would cut");
       case Mapping.Mapped mapped -> connect(login, mapped);
       case Mapping.Rejected rejected -> reject(rejected.reason());
       case Mapping.NotMine _ -> reject("no identity mapper knows this login");

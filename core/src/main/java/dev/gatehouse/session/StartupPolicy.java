@@ -61,9 +61,13 @@ final class StartupPolicy {
         message.protocolOptions());
   }
 
-  /** Cut by the server, a long name would be another than the one that was judged. */
+  /** Cut by the server, a name would be another than the one that was judged. */
+  static boolean wholeName(String name) {
+    return name.indexOf('\0') < 0 && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+  }
+
   private static String name(String what, String name) {
-    if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+    if (!wholeName(name)) {
       throw new StartupRefused(
           "42622", "the " + what + " name is too long: more than " + LONGEST_NAME + " bytes");
     }

@@ -194,10 +194,14 @@ class AuthenticationIT {
 
   /** A role that PostgreSQL would read as something else must not slip in. */
   @Test
-  void shouldSendTheMappedRoleAndNoOther() throws Exception {
-    try (var proxy = proxy().mapper(aliceIs("trust_role\0database\0template1")).start()) {
-      assertThat(failure(proxy, "alice", "").getSQLState()).isEqualTo("28000");
-      proxy.awaitSessions(0);
+  void g15ShouldSendTheMappedRoleAndNoOther() throws Exception {
+    for (var role :
+        new String[] {"trust_role\0database\0template1", "trust_role" + "x".repeat(60)}) {
+      try (var proxy = proxy().mapper(aliceIs(role)).start()) {
+        assertThat(failure(proxy, "alice", "").getSQLState()).isEqualTo("28000");
+        assertThat(authentication(proxy, "rejected").details().get("reason")).contains("cut");
+        proxy.awaitSessions(0);
+      }
     }
   }
 }

@@ -209,12 +209,14 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The first column of the first row. */
+  /** The first column of the first row, which is text. */
   String value(String sql) throws IOException {
     send(new Frames().query(sql));
     for (var message : untilReady()) {
       if (message.type() == 'D') {
-        return message.text().substring(6);
+        var value = new byte[message.body().getInt(2)];
+        message.body().get(6, value);
+        return new String(value, StandardCharsets.UTF_8);
       }
     }
     throw new AssertionError("no row for " + sql);

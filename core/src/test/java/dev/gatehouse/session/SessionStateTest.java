@@ -2,10 +2,8 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.sql.Dialect;
-import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,18 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
 class SessionStateTest {
 
-  private final SessionView first =
-      new SessionView(
-          "id",
-          Principal.of("alice"),
-          "alice",
-          "app",
-          "shop",
-          InetAddress.getLoopbackAddress(),
-          1,
-          null,
-          "psql",
-          TransactionStatus.IDLE);
+  private final SessionView first = Views.ALICE;
   private final SessionState state = new SessionState(first);
 
   @Test

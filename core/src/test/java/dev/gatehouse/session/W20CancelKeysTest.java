@@ -2,10 +2,7 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.Principal;
-import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.session.CancelKeys.Target;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
@@ -15,21 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
 class W20CancelKeysTest {
 
-  private static final SessionView SESSION =
-      new SessionView(
-          "id",
-          Principal.of("alice"),
-          "alice",
-          "app",
-          "shop",
-          InetAddress.getLoopbackAddress(),
-          1,
-          null,
-          "psql",
-          TransactionStatus.IDLE);
-
   private final CancelKeys keys = new CancelKeys();
-  private final Target target = new Target(SESSION, 4711, new byte[] {1, 2, 3, 4});
+  private final Target target = new Target(Views.ALICE, 4711, new byte[] {1, 2, 3, 4});
 
   private Target find(CancelKeys.Key key) {
     return keys.find(key.processId(), key.secret());

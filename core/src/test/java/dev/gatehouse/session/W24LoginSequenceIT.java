@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.session.RawClient.Frames;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,7 +34,17 @@ class W24LoginSequenceIT {
     return new Frames();
   }
 
-  /** {@code upstreamMinor} is 0 for all of them. */
+  /** It takes the startup message, says this and no more. */
+  private static FakeServer answering(byte[] bytes) throws IOException {
+    return new FakeServer(
+        peer -> {
+          peer.readPacket();
+          peer.send(bytes);
+          peer.untilEnd();
+        });
+  }
+
+  /** All of them when 3.0 was asked for. */
   static Stream<Map.Entry<String, byte[]>> attacks() {
     return Map.ofEntries(
         Map.entry("ReadyForQuery without proof", frames().add('Z', 'I').bytes()),
@@ -66,13 +77,7 @@ class W24LoginSequenceIT {
   @ParameterizedTest
   @MethodSource("attacks")
   void shouldEndAHostileLogin(Map.Entry<String, byte[]> attack) throws Exception {
-    try (var fake =
-            new FakeServer(
-                peer -> {
-                  peer.readPacket();
-                  peer.send(attack.getValue());
-                  peer.untilEnd();
-                });
+    try (var fake = answering(attack.getValue());
         var proxy = Proxy.builder().upstreamPort(fake.port()).start();
         var client = new RawClient(proxy.port())) {
       client.send(STARTUP);
@@ -160,13 +165,7 @@ class W24LoginSequenceIT {
   @ParameterizedTest
   @MethodSource("negotiations")
   void shouldRefuseNegotiationsOutOfOrder(Map.Entry<String, byte[]> attack) throws Exception {
-    try (var fake =
-            new FakeServer(
-                peer -> {
-                  peer.readPacket();
-                  peer.send(attack.getValue());
-                  peer.untilEnd();
-                });
+    try (var fake = answering(attack.getValue());
         var proxy = Proxy.builder().upstreamPort(fake.port()).upstreamMinor(2).start();
         var client = new RawClient(proxy.port())) {
       client.send(STARTUP);

@@ -94,6 +94,10 @@ final class ExamplesTest {
     assertThat(settings.listener().address()).isEqualTo(defaults.listener().address());
     assertThat(settings.upstream().connectTimeout())
         .isEqualTo(defaults.upstream().connectTimeout());
+    assertThat(settings.upstream().protocolVersion())
+        .isEqualTo(defaults.upstream().protocolVersion());
+    assertThat(settings.upstream().requireAuth()).isEqualTo(defaults.upstream().requireAuth());
+    assertThat(settings.startup()).isEqualTo(defaults.startup());
     assertThat(settings.plugins()).isEqualTo(defaults.plugins());
     assertThat(settings.limits()).isEqualTo(defaults.limits());
     assertThat(settings.shutdown()).isEqualTo(defaults.shutdown());
