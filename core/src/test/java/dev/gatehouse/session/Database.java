@@ -95,6 +95,23 @@ final class Database {
     return PORT;
   }
 
+  /** Waits until the backend runs pg_sleep: a cancel request any earlier would meet nothing. */
+  static void awaitSleep(String pid) throws SQLException, InterruptedException {
+    var sql = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND pid = " + pid;
+    try (var connection = connect(port(), "postgres");
+        var statement = connection.createStatement()) {
+      for (var i = 0; i < 1_000; i++) {
+        try (var rows = statement.executeQuery(sql)) {
+          if (rows.next()) {
+            return;
+          }
+        }
+        Thread.sleep(10);
+      }
+    }
+    throw new AssertionError("backend " + pid + " does not sleep");
+  }
+
   /** A direct connection, past Gatehouse. */
   static Connection connect(int port, String user) throws SQLException {
     return DriverManager.getConnection(

@@ -51,8 +51,9 @@ class W20CancelIT {
     }
 
     void sleep() throws Exception {
+      var pid = client.value("SELECT pg_backend_pid()");
       client.send(new Frames().query("SELECT pg_sleep(20)"));
-      Thread.sleep(150);
+      Database.awaitSleep(pid);
     }
 
     String error() throws IOException {

@@ -118,8 +118,9 @@ class W32ProtocolVersionIT {
         var client = new RawClient(either.port())) {
       client.send(startup(V3 | 2, "user", "app", "database", "postgres"));
       var key = key(client.untilReady()).body();
+      var pid = client.value("SELECT pg_backend_pid()");
       client.send(new Frames().query("SELECT pg_sleep(20)"));
-      Thread.sleep(100);
+      Database.awaitSleep(pid);
       var words = new int[1 + key.remaining() / 4];
       words[0] = Startup.CANCEL_REQUEST;
       key.asIntBuffer().get(words, 1, words.length - 1);
