@@ -11,9 +11,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancel keys of our own: clients never learn those of the server. A key is random in all its bits,
- * the process id's field included: 64 bits for clients of protocol 3.0, 288 for those of 3.2. Used
- * from all event loops.
+ * Cancel keys of our own: clients never learn those of the server. The process id is the server's:
+ * clients compare it with that of notifications, and others look it up in {@code pg_locks}. The
+ * secret behind it is random: 32 bits for clients of protocol 3.0, which have no room for more, 256
+ * for those of 3.2; guesses are counted, see {@link CancelGuesses}. Used from all event loops.
  *
  * <p>What is looked up is not the key but its HMAC under a secret of this process. So the time a
  * look-up takes tells nothing about any key, however much of it was guessed right.
@@ -93,11 +94,10 @@ public final class CancelKeys {
   /** Makes a key for a target, for a client that speaks protocol 3.{@code minorVersion}. */
   Key register(Target target, int minorVersion) {
     while (true) {
-      var processId = random.nextInt();
+      var processId = target.processId();
       var secret = bytes(minorVersion >= 2 ? LONG : SHORT);
       var tag = tag(processId, secret);
-      // Clients take a process id of 0 for "none".
-      if (processId != 0 && targets.putIfAbsent(tag, target) == null) {
+      if (targets.putIfAbsent(tag, target) == null) {
         return new Key(processId, secret, tag);
       }
     }
