@@ -22,7 +22,9 @@ public final class SettingsReader {
       @Default("[]") List<Settings.Instance> masking,
       @Default("{}") Settings.Audit audit,
       @Default("{}") Settings.Limits limits,
+      @Default("{}") Settings.Tcp tcp,
       @Default("{}") Settings.Shutdown shutdown,
+      @Default("auto") Settings.Transport transport,
       @Default("0") int threads) {
 
     Root {
@@ -31,8 +33,8 @@ public final class SettingsReader {
 
     Settings settings(Path folder) {
       return new Settings(
-          folder, listener, upstream, plugins, identity, policies, masking, audit, limits, shutdown,
-          threads);
+          folder, listener, upstream, plugins, identity, policies, masking, audit, limits, tcp,
+          shutdown, transport, threads);
     }
   }
 
@@ -111,6 +113,7 @@ public final class SettingsReader {
         Map.of(
             HostPort.class, scalar -> HostPort.parse(scalar.text()),
             ByteSize.class, scalar -> ByteSize.parse(scalar.text()),
+            Cidr.class, scalar -> Cidr.parse(scalar.text()),
             InputFile.class, scalar -> new InputFile(existing(folder, scalar.text())),
             InstallationPath.class, scalar -> new InstallationPath(resolve(home, scalar.text()))),
         Map.of(Policy.class, Policy::read));

@@ -29,6 +29,11 @@ final class ReadGate {
     this.channel = channel;
   }
 
+  /** Whether the channel is read. */
+  boolean isOpen() {
+    return reasons.isEmpty();
+  }
+
   void close(Reason reason) {
     if (reasons.add(reason)) {
       channel.config().setAutoRead(false);

@@ -31,4 +31,5 @@ public record Services(
     Sessions sessions,
     SessionLimits limits,
     SharedMemory memory,
+    Deadlines deadlines,
     InstantSource clock) {}

@@ -103,6 +103,17 @@ final class Serving implements Phase {
 
   // ---- what one direction tells the other
 
+  /**
+   * The status in which the session waits for its client; null while it is not the client's turn.
+   */
+  @Nullable TransactionStatus awaitsClient() {
+    if (replies.head() != null || !connection.clientGate().isOpen()) {
+      return null;
+    }
+    // Work without Sync is a transaction too.
+    return replies.atBoundary() ? state.view().transactionStatus() : TransactionStatus.ACTIVE;
+  }
+
   /** Something the client's messages waited for has arrived. */
   void proceedWithClient() {
     if (connection.phase() == this) {
