@@ -28,28 +28,30 @@ final class DirectTls extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     var bytes = (ByteBuf) message;
     var pipeline = context.pipeline();
-    if (pipeline.get(SslHandler.class) != null
-        || bytes.getByte(bytes.readerIndex()) != HANDSHAKE_RECORD) {
-      context.fireChannelRead(message);
+    if (bytes.isReadable() && bytes.getByte(bytes.readerIndex()) == HANDSHAKE_RECORD) {
+      pipeline.addFirst(tls.newHandler(context.alloc()));
+      pipeline.fireChannelRead(message);
+    } else {
       pipeline.remove(this);
-      return;
+      context.fireChannelRead(message);
     }
-    pipeline.addFirst(tls.newHandler(context.alloc()));
-    pipeline.fireChannelRead(message);
   }
 
+  /** Comes before anything that was encrypted. */
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
-      var agreed = context.pipeline().get(SslHandler.class).applicationProtocol();
-      if (handshake.isSuccess() && !TlsContexts.PROTOCOL.equals(agreed)) {
+      context.pipeline().remove(this);
+      if (handshake.isSuccess() && !agreed(context)) {
         context.fireExceptionCaught(
             new SSLHandshakeException("direct TLS without ALPN protocol " + TlsContexts.PROTOCOL));
       }
-      context.fireUserEventTriggered(event);
-      context.pipeline().remove(this);
-      return;
     }
     context.fireUserEventTriggered(event);
+  }
+
+  private static boolean agreed(ChannelHandlerContext context) {
+    var handler = context.pipeline().get(SslHandler.class);
+    return TlsContexts.PROTOCOL.equals(handler.applicationProtocol());
   }
 }

@@ -51,14 +51,14 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    // What came behind the header follows when the decoder removes itself.
+    context.pipeline().remove(this);
     var header = (HAProxyMessage) message;
     try {
       context.fireUserEventTriggered(new ProxiedFrom(source(header)));
     } finally {
       header.release();
     }
-    // What came behind the header follows when the decoder removes itself.
-    context.pipeline().remove(this);
   }
 
   private static @Nullable InetSocketAddress source(HAProxyMessage header) {

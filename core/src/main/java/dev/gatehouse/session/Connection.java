@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -366,11 +367,24 @@ final class Connection {
       case IOException io -> onLost(fromServer, fromServer ? "server: " : "client: ", io);
       case DecoderException tls when tls.getCause() instanceof SSLException problem ->
           onLost(fromServer, fromServer ? "TLS to the server: " : "TLS: ", problem);
+      case HAProxyProtocolException header -> {
+        // Whoever should have sent it cannot read an error of PostgreSQL.
+        end("PROXY header: " + innermost(header));
+        client.close();
+      }
       default -> {
         LOG.atError().addKeyValue("session", id).setCause(cause).log("internal error");
         fail(ErrorFields.fatal("XX000", "internal error in Gatehouse"), "internal error");
       }
     }
+  }
+
+  private static String innermost(Throwable cause) {
+    var deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return String.valueOf(deepest.getMessage());
   }
 
   private void onLost(boolean fromServer, String side, Exception cause) {

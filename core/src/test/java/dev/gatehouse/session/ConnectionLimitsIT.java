@@ -1,11 +1,14 @@
 package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.identity.Mapping;
 import dev.gatehouse.session.RawClient.Frames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -139,8 +142,8 @@ class ConnectionLimitsIT {
         var statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
       assertThat(
-              org.assertj.core.api.Assertions.catchThrowableOfType(
-                      java.sql.SQLException.class, () -> statement.execute("SELECT pg_sleep(20)"))
+              catchThrowableOfType(
+                      SQLException.class, () -> statement.execute("SELECT pg_sleep(20)"))
                   .getSQLState())
           .isEqualTo("57014");
     }
@@ -158,7 +161,7 @@ class ConnectionLimitsIT {
             var left = RawClient.login(proxy.port(), "app");
             var polite = RawClient.login(proxy.port(), "app")) {
           half.send(new byte[] {0, 0, 0});
-          garbage.send("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          garbage.send("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
           unknown.send(RawClient.startup("user", "app", "database", "none"));
           left.send(new Frames().query("BEGIN").query("SELECT pg_sleep(0.01)"));
           polite.send(new Frames().add('X'));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -163,6 +164,15 @@ final class RawClient implements AutoCloseable {
 
   int readByte() throws IOException {
     return in.read();
+  }
+
+  /** Like {@link #readByte}, where a reset is an end, too. */
+  int readByteOrReset() throws IOException {
+    try {
+      return in.read();
+    } catch (SocketException reset) {
+      return -1;
+    }
   }
 
   Message read() throws IOException {
