@@ -223,6 +223,10 @@ final class Proxy implements AutoCloseable {
     return server.address().getPort();
   }
 
+  String transport() {
+    return server.transport();
+  }
+
   int sessions() {
     return server.sessions();
   }

@@ -153,6 +153,16 @@ final class RawClient implements AutoCloseable {
     return packet.toByteArray();
   }
 
+  /** A CancelRequest for the session with this BackendKeyData. */
+  static byte[] cancel(ByteBuffer keyData) {
+    var key = keyData.duplicate();
+    return ByteBuffer.allocate(8 + key.remaining())
+        .putInt(8 + key.remaining())
+        .putInt(80877102)
+        .put(key)
+        .array();
+  }
+
   void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
@@ -210,6 +220,12 @@ final class RawClient implements AutoCloseable {
     var letters = new StringBuilder();
     messages.forEach(message -> letters.append(message.type()));
     return letters.toString();
+  }
+
+  /** Ends the connection with a reset instead of an orderly close. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override
