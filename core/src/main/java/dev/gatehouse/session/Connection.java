@@ -6,10 +6,8 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
 import dev.gatehouse.wire.ErrorFields;
 import dev.gatehouse.wire.ProtocolViolation;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
@@ -39,8 +37,8 @@ final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** How long a client may take to read its last message. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+  /** How long one without room may take to cancel a statement or to ask why. */
+  private static final Duration WITHOUT_ROOM = Duration.ofSeconds(5);
 
   private static final String LATE = "startup took too long";
 
@@ -272,7 +270,7 @@ final class Connection {
     if (noRoom == NoRoom.LOGINS || !seat.onTurnedAway()) {
       fail(noRoom.error(), noRoom.reason());
     } else {
-      limitTo(shortest(services.deadlines().startup(), LAST_WORDS), LATE);
+      limitTo(shortest(services.deadlines().startup(), WITHOUT_ROOM), LATE);
     }
   }
 
@@ -412,7 +410,7 @@ final class Connection {
     }
     endReason = reason;
     settle();
-    closeBehind(error.toErrorResponse(client.alloc()));
+    new Farewell(this).say(error.toErrorResponse(client.alloc()));
   }
 
   /** Closes both sides, behind what is already written to the client. */
@@ -425,23 +423,7 @@ final class Connection {
 
   private void end() {
     settle();
-    closeBehind(Unpooled.EMPTY_BUFFER);
-  }
-
-  /** A client that does not read gets a little time, then is cut off. */
-  private void closeBehind(ByteBuf last) {
-    client.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
-    if (inHandshake()) {
-      client.close();
-    } else if (client.isOpen()) {
-      var _ = loop.schedule(() -> client.close(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  /** What is written now would wait for a handshake that need never end. */
-  private boolean inHandshake() {
-    var tls = client.pipeline().get(SslHandler.class);
-    return tls != null && !tls.handshakeFuture().isDone();
+    new Farewell(this).say(Unpooled.EMPTY_BUFFER);
   }
 
   /** Whatever a part of it throws, both sides close and no place is kept. */

@@ -24,6 +24,7 @@ final class ReadGate {
 
   private final Channel channel;
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+  private boolean over;
 
   ReadGate(Channel channel) {
     this.channel = channel;
@@ -34,8 +35,14 @@ final class ReadGate {
     return reasons.isEmpty();
   }
 
+  /** From now on it is read, whoever has what against it: nothing is done with it. */
+  void openForGood() {
+    over = true;
+    channel.config().setAutoRead(true);
+  }
+
   void close(Reason reason) {
-    if (reasons.add(reason)) {
+    if (reasons.add(reason) && !over) {
       channel.config().setAutoRead(false);
     }
   }

@@ -21,7 +21,7 @@ class W02BytesBeforeTlsIT {
     "N, does not offer it",
     "Sx, 1 bytes before TLS",
     "'S\26\3\3', 3 bytes before TLS",
-    "'ESFATAL\0Mcall 555-1234\0\0', answered with an error",
+    "'ESFATAL\0Mtrust-me-and-call\0\0', answered with an error",
     "x, none of PostgreSQL",
   })
   void shouldNotGoOn(String answer, String expected) throws Exception {
@@ -40,9 +40,9 @@ class W02BytesBeforeTlsIT {
       var error = client.untilEnd().getLast();
       assertThat(error.field('C')).isEqualTo("08006");
       assertThat(error.field('M')).contains("no TLS connection").contains(expected);
-      assertThat(error.text()).doesNotContain("555");
+      assertThat(error.text()).doesNotContain("trust-me");
       var event = proxy.awaitEvent(one -> "unreachable".equals(one.details().get("outcome")));
-      assertThat(event.details().toString()).doesNotContain("555");
+      assertThat(event.details().toString()).doesNotContain("trust-me");
       proxy.awaitNoCounters();
     }
     assertThat(behind).isFalse();
