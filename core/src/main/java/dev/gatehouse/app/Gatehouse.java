@@ -11,14 +11,20 @@ import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.identity.MappingChain.NamedMapper;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.masking.Masking.NamedPolicy;
+import dev.gatehouse.net.Network;
 import dev.gatehouse.net.ProxyServer;
 import dev.gatehouse.net.SslMode;
+import dev.gatehouse.net.SslNegotiation;
+import dev.gatehouse.net.TcpSettings;
+import dev.gatehouse.net.TransportKind;
 import dev.gatehouse.net.UpstreamAddress;
 import dev.gatehouse.plugin.PluginInstances;
 import dev.gatehouse.plugin.PluginJar;
 import dev.gatehouse.plugin.Surroundings;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.session.AuthMethod;
+import dev.gatehouse.session.ConnectionLimits;
+import dev.gatehouse.session.Deadlines;
 import dev.gatehouse.session.Replication;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SharedMemory;
@@ -128,26 +134,32 @@ public final class Gatehouse implements AutoCloseable {
   private static ProxyServer.Options options(Settings settings, int loops) throws LaunchException {
     var listen = settings.listener();
     var tls = listen.tls();
-    var upstream = settings.upstream();
-    var root = upstream.rootCertificate();
+    var proxies = listen.proxyProtocol();
     var limits = settings.limits();
     return new ProxyServer.Options(
         new InetSocketAddress(listen.address().host(), listen.address().port()),
         tls == null
             ? null
             : new ProxyServer.ClientTls(tls.certificate().path(), tls.key().path(), tls.require()),
-        new UpstreamAddress(
-            upstream.address().host(),
-            upstream.address().port(),
-            switch (upstream.sslmode()) {
-              case DISABLE -> SslMode.DISABLE;
-              case REQUIRE -> SslMode.REQUIRE;
-              case VERIFY_FULL -> SslMode.VERIFY_FULL;
-            },
-            root == null ? null : root.path(),
-            upstream.connectTimeout()),
+        proxies == null
+            ? List.of()
+            : proxies.trusted().stream()
+                .map(one -> new Network(one.address(), one.prefix()))
+                .toList(),
+        upstream(settings.upstream()),
+        switch (settings.transport()) {
+          case AUTO -> TransportKind.AUTO;
+          case EPOLL -> TransportKind.EPOLL;
+          case IO_URING -> TransportKind.IO_URING;
+          case NIO -> TransportKind.NIO;
+        },
         loops,
-        limits.sessions(),
+        tcp(settings.tcp()),
+        new ConnectionLimits(
+            limits.sessions(),
+            limits.sessionsPerAddress(),
+            limits.loginsPerAddress(),
+            limits.sessionsPerUser()),
         new SessionLimits(
             messageSize(limits.messageSize()),
             limits.pipelineDepth(),
@@ -157,6 +169,8 @@ public final class Gatehouse implements AutoCloseable {
             SessionLimits.DEFAULT.heldBytes(),
             SessionLimits.DEFAULT.messageTimeout(),
             limits.loginTimeout()),
+        new Deadlines(
+            limits.startupTimeout(), limits.idleTimeout(), limits.transactionIdleTimeout()),
         SharedMemory.ofHeap(),
         startup(settings));
   }
@@ -201,6 +215,29 @@ public final class Gatehouse implements AutoCloseable {
                     })
             .collect(Collectors.toSet()),
         settings.limits().cancelGuessesPerMinute());
+  }
+
+  private static TcpSettings tcp(Settings.Tcp tcp) {
+    return new TcpSettings(
+        tcp.keepaliveIdle(), tcp.keepaliveInterval(), tcp.keepaliveCount(), tcp.userTimeout());
+  }
+
+  private static UpstreamAddress upstream(Settings.Upstream upstream) {
+    var root = upstream.rootCertificate();
+    return new UpstreamAddress(
+        upstream.address().host(),
+        upstream.address().port(),
+        switch (upstream.sslmode()) {
+          case DISABLE -> SslMode.DISABLE;
+          case REQUIRE -> SslMode.REQUIRE;
+          case VERIFY_FULL -> SslMode.VERIFY_FULL;
+        },
+        switch (upstream.sslnegotiation()) {
+          case POSTGRES -> SslNegotiation.POSTGRES;
+          case DIRECT -> SslNegotiation.DIRECT;
+        },
+        root == null ? null : root.path(),
+        upstream.connectTimeout());
   }
 
   private static List<NamedSink> sinks(PluginInstances plugins) {

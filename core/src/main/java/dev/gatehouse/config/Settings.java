@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder where relative paths of plugin configurations start: the folder of the file
  * @param masking masking policies, in order
+ * @param transport for sockets
  * @param threads event loops, 0 = half as many as the machine has cores, at most 1024
  */
 public record Settings(
@@ -26,14 +27,16 @@ public record Settings(
     List<Instance> masking,
     Audit audit,
     Limits limits,
+    Tcp tcp,
     Shutdown shutdown,
+    Transport transport,
     int threads) {
 
   /** The same settings with another address to listen at. */
   public Settings withListener(HostPort address) {
     return new Settings(
         folder,
-        new Listener(address, listener.tls()),
+        new Listener(address, listener.tls(), listener.proxyProtocol()),
         upstream,
         startup,
         plugins,
@@ -42,7 +45,9 @@ public record Settings(
         masking,
         audit,
         limits,
+        tcp,
         shutdown,
+        transport,
         threads);
   }
 
@@ -58,6 +63,7 @@ public record Settings(
         new Upstream(
             address,
             upstream.sslmode(),
+            upstream.sslnegotiation(),
             upstream.rootCertificate(),
             upstream.connectTimeout(),
             upstream.protocolVersion(),
@@ -69,7 +75,9 @@ public record Settings(
         masking,
         audit,
         limits,
+        tcp,
         shutdown,
+        transport,
         threads);
   }
 
@@ -77,8 +85,30 @@ public record Settings(
    * Where clients connect.
    *
    * @param tls null = TLS is not offered
+   * @param proxyProtocol null = nobody sends PROXY headers
    */
-  public record Listener(@Default("127.0.0.1:6432") HostPort address, @Nullable Tls tls) {}
+  public record Listener(
+      @Default("127.0.0.1:6432") HostPort address,
+      @Nullable Tls tls,
+      @Nullable ProxyProtocol proxyProtocol) {}
+
+  /**
+   * Load balancers in front of Gatehouse.
+   *
+   * @param trusted their networks: every connection from there begins with a PROXY header, and no
+   *     other does
+   */
+  public record ProxyProtocol(List<Cidr> trusted) {
+
+    /** Refuses a list that says nothing. */
+    public ProxyProtocol {
+      trusted = List.copyOf(trusted);
+      if (trusted.isEmpty()) {
+        throw new IllegalArgumentException(
+            "trusted is empty: name the networks of the load balancers, or remove proxy-protocol");
+      }
+    }
+  }
 
   /**
    * TLS towards clients.
@@ -92,6 +122,7 @@ public record Settings(
   /**
    * The PostgreSQL server.
    *
+   * @param sslnegotiation direct only with require and verify-full
    * @param rootCertificate PEM; only with verify-full; null = the JDK's trust store
    * @param protocolVersion what to ask the server for; it may answer with an older one
    * @param requireAuth what the server may ask of clients, at least one
@@ -99,6 +130,7 @@ public record Settings(
   public record Upstream(
       HostPort address,
       @Default("disable") SslMode sslmode,
+      @Default("postgres") SslNegotiation sslnegotiation,
       @Nullable InputFile rootCertificate,
       @Default("5s") Duration connectTimeout,
       @Default("3.0") ProtocolVersion protocolVersion,
@@ -112,6 +144,10 @@ public record Settings(
       if (rootCertificate != null && sslmode != SslMode.VERIFY_FULL) {
         throw new IllegalArgumentException(
             "root-certificate is used only with sslmode: verify-full; set that or remove it");
+      }
+      if (sslnegotiation == SslNegotiation.DIRECT && sslmode == SslMode.DISABLE) {
+        throw new IllegalArgumentException(
+            "sslnegotiation: direct needs TLS; set sslmode: verify-full or require");
       }
       Rules.positive("connect-timeout", connectTimeout);
       if (requireAuth.isEmpty()) {
@@ -192,6 +228,26 @@ public record Settings(
     VERIFY_FULL
   }
 
+  /** How TLS towards the server begins, in the words of libpq. */
+  public enum SslNegotiation {
+    /** Asked for with SSLRequest. */
+    POSTGRES,
+    /** At once, with ALPN; PostgreSQL 17 and newer. */
+    DIRECT
+  }
+
+  /** Which system interface sockets use. */
+  public enum Transport {
+    /** Epoll where there is one, else NIO. */
+    AUTO,
+    /** Linux epoll. */
+    EPOLL,
+    /** Linux io_uring. */
+    IO_URING,
+    /** What every JDK has. */
+    NIO
+  }
+
   /** Where plugin jars are; default {@code plugins} in the home of the installation. */
   public record Plugins(@Default("plugins") InstallationPath directory) {}
 
@@ -232,7 +288,8 @@ public record Settings(
   }
 
   /**
-   * Bounds; beyond them a session ends or is refused.
+   * Bounds; beyond them a session ends or is refused. An address is an IPv4 address or a /64
+   * network of IPv6.
    *
    * @param messageSize largest message of either side, 64KiB to 1GiB; null = 64MiB, or an eighth of
    *     the heap where that is less
@@ -240,8 +297,16 @@ public record Settings(
    * @param statements prepared statements of one session, and as many portals, 1 to 1000000
    * @param statementBytes what those may hold in texts and parameters before no more are taken,
    *     64KiB to 1GiB
+   * @param startupTimeout from connecting to the whole startup message, PROXY header and TLS
+   *     included
    * @param loginTimeout from connecting to the first ReadyForQuery
+   * @param idleTimeout how long a session may wait for its client; 0s = for ever
+   * @param transactionIdleTimeout the same inside a transaction; 0s = for ever
    * @param sessions client connections at once, 1 to 1000000
+   * @param sessionsPerUser sessions of one principal at once, up to 1000000; 0 = no limit
+   * @param sessionsPerAddress connections of one address at once, up to 1000000; 0 = no limit
+   * @param loginsPerAddress connections of one address that have not logged in yet, up to 1000000;
+   *     0 = no limit
    * @param cancelGuessesPerMinute wrong cancel keys of one client address, 1 to 1000000
    */
   public record Limits(
@@ -249,8 +314,14 @@ public record Settings(
       @Default("10000") int pipelineDepth,
       @Default("10000") int statements,
       @Default("16MiB") ByteSize statementBytes,
+      @Default("10s") Duration startupTimeout,
       @Default("30s") Duration loginTimeout,
+      @Default("0s") Duration idleTimeout,
+      @Default("0s") Duration transactionIdleTimeout,
       @Default("10000") int sessions,
+      @Default("0") int sessionsPerUser,
+      @Default("0") int sessionsPerAddress,
+      @Default("1000") int loginsPerAddress,
       @Default("10") int cancelGuessesPerMinute) {
 
     /** Checks the ranges. */
@@ -261,9 +332,37 @@ public record Settings(
       Rules.range("pipeline-depth", pipelineDepth, 1, 1_000_000);
       Rules.range("statements", statements, 1, 1_000_000);
       upToOneGibibyte("statement-bytes", statementBytes);
+      Rules.positive("startup-timeout", startupTimeout);
       Rules.positive("login-timeout", loginTimeout);
       Rules.range("sessions", sessions, 1, 1_000_000);
+      Rules.range("sessions-per-user", sessionsPerUser, 0, 1_000_000);
+      Rules.range("sessions-per-address", sessionsPerAddress, 0, 1_000_000);
+      Rules.range("logins-per-address", loginsPerAddress, 0, 1_000_000);
       Rules.range("cancel-guesses-per-minute", cancelGuessesPerMinute, 1, 1_000_000);
+    }
+  }
+
+  /**
+   * How a peer that has vanished is found out, on both legs.
+   *
+   * @param keepaliveIdle silence before the first probe, 1s to 32767s; 0s = no probes
+   * @param keepaliveInterval between probes, 1s to 32767s
+   * @param keepaliveCount probes without answer that end the connection, 1 to 127
+   * @param userTimeout how long sent data may stay unacknowledged, or a peer may not read, at most
+   *     1d; 0s = as the kernel likes
+   */
+  public record Tcp(
+      @Default("60s") Duration keepaliveIdle,
+      @Default("10s") Duration keepaliveInterval,
+      @Default("6") int keepaliveCount,
+      @Default("0s") Duration userTimeout) {
+
+    /** Checks the ranges, which are those of Linux. */
+    public Tcp {
+      Rules.range("keepalive-idle, in seconds,", keepaliveIdle.toSeconds(), 0, 32_767);
+      Rules.range("keepalive-interval, in seconds,", keepaliveInterval.toSeconds(), 1, 32_767);
+      Rules.range("keepalive-count", keepaliveCount, 1, 127);
+      Rules.atMostOneDay("user-timeout", userTimeout);
     }
   }
 

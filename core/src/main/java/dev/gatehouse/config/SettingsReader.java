@@ -23,7 +23,9 @@ public final class SettingsReader {
       @Default("[]") List<Settings.Instance> masking,
       @Default("{}") Settings.Audit audit,
       @Default("{}") Settings.Limits limits,
+      @Default("{}") Settings.Tcp tcp,
       @Default("{}") Settings.Shutdown shutdown,
+      @Default("auto") Settings.Transport transport,
       @Default("0") int threads) {
 
     Root {
@@ -33,7 +35,7 @@ public final class SettingsReader {
     Settings settings(Path folder) {
       return new Settings(
           folder, listener, upstream, startup, plugins, identity, policies, masking, audit, limits,
-          shutdown, threads);
+          tcp, shutdown, transport, threads);
     }
   }
 
@@ -113,6 +115,7 @@ public final class SettingsReader {
             HostPort.class, scalar -> HostPort.parse(scalar.text()),
             ByteSize.class, scalar -> ByteSize.parse(scalar.text()),
             ProtocolVersion.class, scalar -> ProtocolVersion.parse(scalar.text()),
+            Cidr.class, scalar -> Cidr.parse(scalar.text()),
             InputFile.class, scalar -> new InputFile(existing(folder, scalar.text())),
             InstallationPath.class, scalar -> new InstallationPath(resolve(home, scalar.text()))),
         Map.of(Policy.class, Policy::read));

@@ -7,7 +7,8 @@ import dev.gatehouse.masking.Masking;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.session.CancelGuesses;
 import dev.gatehouse.session.CancelKeys;
-import dev.gatehouse.session.ClientHandler;
+import dev.gatehouse.session.ConnectionLimits;
+import dev.gatehouse.session.Deadlines;
 import dev.gatehouse.session.Services;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
@@ -16,13 +17,10 @@ import dev.gatehouse.session.StartupRules;
 import dev.gatehouse.statement.FactsCache;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.local.LocalAddress;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,9 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The listener and the event loops behind it. */
@@ -60,20 +58,48 @@ public final class ProxyServer {
    * @param address where to listen: an {@link InetSocketAddress}, or a {@link LocalAddress} to be
    *     reached from this JVM only
    * @param clientTls null to answer N to SSLRequest
+   * @param trustedProxies whose connections begin with a PROXY header, and nobody else's
+   * @param transport for sockets
    * @param threads event loops
-   * @param sessions most sessions at a time
    * @param memory what all sessions share
    * @param startup what may be agreed before a session begins
    */
   public record Options(
       SocketAddress address,
       @Nullable ClientTls clientTls,
+      List<Network> trustedProxies,
       UpstreamAddress upstream,
+      TransportKind transport,
       int threads,
-      int sessions,
+      TcpSettings tcp,
+      ConnectionLimits connections,
       SessionLimits limits,
+      Deadlines deadlines,
       SharedMemory memory,
-      StartupRules startup) {}
+      StartupRules startup) {
+
+    /** Copies the list. */
+    public Options {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** With defaults for everything but the two addresses. */
+    public static Options of(SocketAddress address, UpstreamAddress upstream) {
+      return new Options(
+          address,
+          null,
+          List.of(),
+          upstream,
+          TransportKind.AUTO,
+          1,
+          TcpSettings.DEFAULT,
+          ConnectionLimits.DEFAULT,
+          SessionLimits.DEFAULT,
+          Deadlines.DEFAULT,
+          SharedMemory.ofHeap(),
+          StartupRules.DEFAULT);
+    }
+  }
 
   private final Transport transport;
   private final Sessions sessions;
@@ -107,15 +133,15 @@ public final class ProxyServer {
     var transport =
         options.address() instanceof LocalAddress
             ? Transport.local(options.threads())
-            : Transport.start(options.threads());
+            : Transport.start(options.transport(), options.threads());
     try {
-      var sessions = new Sessions(options.sessions());
+      var sessions = new Sessions(options.connections());
       var tls = options.clientTls();
       var recorders = recorders(transport, recorder);
       var services =
           new Services(
-              connector(options.upstream(), transport),
-              tls == null ? null : serverContext(tls),
+              new ServerConnector(options.upstream(), transport, options.tcp()),
+              tls == null ? null : TlsContexts.forClients(tls),
               tls != null && tls.required(),
               identities,
               policies,
@@ -128,6 +154,7 @@ public final class ProxyServer {
               sessions,
               options.limits(),
               options.memory(),
+              options.deadlines(),
               clock);
       return new ProxyServer(transport, sessions, recorders, listen(options, transport, services));
     } catch (IOException | RuntimeException e) {
@@ -145,59 +172,19 @@ public final class ProxyServer {
     return recorders;
   }
 
-  private static ServerConnector connector(UpstreamAddress upstream, Transport transport)
-      throws IOException {
-    try {
-      return new ServerConnector(upstream, transport);
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new IOException(
-          "upstream.root-certificate: "
-              + upstream.rootCertificate()
-              + " is not a PEM file of certificates: "
-              + e.getMessage(),
-          e);
-    }
-  }
-
-  private static SslContext serverContext(ClientTls tls) throws IOException {
-    try {
-      return SslContextBuilder.forServer(tls.certificate().toFile(), tls.key().toFile())
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new IOException(
-          "listener.tls: "
-              + tls.certificate()
-              + " and "
-              + tls.key()
-              + " are not a PEM certificate and its PKCS#8 key: "
-              + e.getMessage(),
-          e);
-    }
-  }
-
   private static Channel listen(Options options, Transport transport, Services services)
       throws IOException {
     var bootstrap = new ServerBootstrap();
     if (transport.overNetwork()) {
-      bootstrap
-          .option(ChannelOption.SO_REUSEADDR, true)
-          .option(ChannelOption.SO_BACKLOG, 1024)
-          .childOption(ChannelOption.TCP_NODELAY, true)
-          .childOption(ChannelOption.SO_KEEPALIVE, true);
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024);
     }
+    transport.configure(options.tcp(), bootstrap::childOption);
     var bound =
         bootstrap
             .group(transport.loops())
             .channelFactory(transport.server())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new ClientHandler(services));
-                  }
-                })
+            .childHandler(new AcceptedChannel(services, options.trustedProxies()))
             .bind(options.address())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -226,7 +213,7 @@ public final class ProxyServer {
     return (InetSocketAddress) listener.localAddress();
   }
 
-  /** The kind of sockets in use: {@code epoll} or {@code nio}. */
+  /** The kind of sockets in use: {@code epoll}, {@code io-uring} or {@code nio}. */
   public String transport() {
     return transport.name();
   }
@@ -236,14 +223,21 @@ public final class ProxyServer {
     return sessions.count();
   }
 
+  /** How many addresses and principals are counted against limits: 0 without connections. */
+  public int counters() {
+    return sessions.counters();
+  }
+
   /**
-   * Stops listening, lets transactions end until the deadline, then stops the event loops.
+   * Lets transactions end until the deadline, then stops the event loops. Until then new
+   * connections are still accepted, to be told that Gatehouse is shutting down or to cancel a
+   * statement.
    *
    * @return how many sessions were cut off
    */
   public int stop(Duration deadline) throws InterruptedException {
-    listener.close().sync();
     var cutOff = sessions.drain(deadline);
+    listener.close().sync();
     // A loop that stops runs no timers: what waits for one would be lost.
     for (var entry : recorders.entrySet()) {
       entry.getKey().submit(entry.getValue()::flush).sync();

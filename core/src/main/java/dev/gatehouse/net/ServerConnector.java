@@ -9,12 +9,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.ConnectException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to the server, encrypted as configured and never less. */
@@ -23,39 +21,25 @@ final class ServerConnector implements Upstream {
   private final UpstreamAddress upstream;
   private final Transport transport;
   private final @Nullable SslContext tls;
+  private final Bootstrap template;
 
   /**
    * Loads the trusted certificates.
    *
-   * @throws SSLException if the root certificate cannot be read
+   * @throws IOException if the root certificate cannot be read, or the transport lacks a setting;
+   *     with a sentence that says so
    */
-  ServerConnector(UpstreamAddress upstream, Transport transport) throws SSLException {
+  ServerConnector(UpstreamAddress upstream, Transport transport, TcpSettings tcp)
+      throws IOException {
     this.upstream = upstream;
     this.transport = transport;
-    this.tls = tls(upstream);
-  }
-
-  private static @Nullable SslContext tls(UpstreamAddress upstream) throws SSLException {
-    return switch (upstream.sslMode()) {
-      case DISABLE -> null;
-      case REQUIRE ->
-          SslContextBuilder.forClient()
-              .trustManager(InsecureTrustManagerFactory.INSTANCE)
-              .endpointIdentificationAlgorithm(null)
-              .protocols("TLSv1.3", "TLSv1.2")
-              .build();
-      case VERIFY_FULL -> {
-        var builder =
-            SslContextBuilder.forClient()
-                .endpointIdentificationAlgorithm("HTTPS")
-                .protocols("TLSv1.3", "TLSv1.2");
-        var root = upstream.rootCertificate();
-        if (root != null) {
-          builder.trustManager(root.toFile());
-        }
-        yield builder.build();
-      }
-    };
+    this.tls = TlsContexts.forServer(upstream);
+    this.template =
+        new Bootstrap()
+            .channelFactory(transport.client())
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) upstream.connectTimeout().toMillis());
+    transport.configure(tcp, template::option);
   }
 
   @Override
@@ -72,11 +56,8 @@ final class ServerConnector implements Upstream {
   public Future<Channel> connect(EventLoop loop, ChannelHandler handler) {
     Promise<Channel> ready = loop.newPromise();
     var bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channelFactory(transport.client())
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) upstream.connectTimeout().toMillis())
+        template
+            .clone(loop)
             .handler(
                 new ChannelInitializer<>() {
                   @Override
@@ -90,9 +71,6 @@ final class ServerConnector implements Upstream {
                     }
                   }
                 });
-    if (transport.overNetwork()) {
-      bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
-    }
     if (transport.mustLookUp(upstream.host())) {
       // A look-up may block for seconds, which no event loop may.
       Thread.ofVirtual().start(() -> connect(bootstrap, ready));

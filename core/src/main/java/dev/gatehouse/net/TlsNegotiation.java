@@ -7,14 +7,16 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server for TLS and steps aside when it is up. Exactly one byte is read before the
- * handshake: more would be read as if it had been encrypted. ("SSL Session Encryption".)
+ * Asks the server for TLS, or begins with it, and steps aside when it is up. Exactly one byte is
+ * read before the handshake: more would be read as if it had been encrypted. ("SSL Session
+ * Encryption".)
  */
 final class TlsNegotiation extends ChannelInboundHandlerAdapter {
 
@@ -40,7 +42,10 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    context.writeAndFlush(Startup.writeSslRequest(context.alloc()));
+    switch (upstream.sslNegotiation()) {
+      case POSTGRES -> context.writeAndFlush(Startup.writeSslRequest(context.alloc()));
+      case DIRECT -> beginTls(context);
+    }
     var _ =
         context
             .executor()
@@ -53,28 +58,54 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     var bytes = (ByteBuf) message;
-    try {
-      if (bytes.readableBytes() != 1 || bytes.getByte(bytes.readerIndex()) != 'S') {
-        fail(context, new SSLException("the server does not offer it, but sslmode requires it"));
-        return;
-      }
-    } finally {
-      bytes.release();
+    var answer = bytes.getByte(bytes.readerIndex());
+    var length = bytes.readableBytes();
+    bytes.release();
+    if (context.pipeline().get(SslHandler.class) != null) {
+      fail(context, new SSLException("the server speaks before it is spoken to"));
+    } else if (answer == 'S' && length == 1) {
+      beginTls(context);
+    } else {
+      fail(context, new SSLException(refusal(answer, length)));
     }
+  }
+
+  /** In words of ours: whoever speaks here has proved nothing yet. */
+  private static String refusal(byte answer, int length) {
+    return switch (answer) {
+      case 'S' -> "the server sent " + (length - 1) + " bytes before TLS";
+      case 'N' -> "the server does not offer it, but sslmode requires it";
+      case 'E' -> "the server answered with an error; its text is not to be trusted without TLS";
+      default -> "the server's answer is none of PostgreSQL";
+    };
+  }
+
+  private void beginTls(ChannelHandlerContext context) {
     context.pipeline().addFirst(tls.newHandler(context.alloc(), upstream.host(), upstream.port()));
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
-      if (handshake.isSuccess()) {
+      var wrong = handshake.isSuccess() ? wrongProtocol(context) : handshake.cause();
+      if (wrong == null) {
         done = true;
         context.pipeline().replace(this, "server", next);
         listener.onDone(context.channel(), null);
       } else {
-        fail(context, handshake.cause());
+        fail(context, wrong);
       }
     }
+  }
+
+  /** Servers before PostgreSQL 17 name no protocol, and know no direct TLS either. */
+  private @Nullable SSLException wrongProtocol(ChannelHandlerContext context) {
+    var agreed = context.pipeline().get(SslHandler.class).applicationProtocol();
+    var direct = upstream.sslNegotiation() == SslNegotiation.DIRECT;
+    if (TlsContexts.PROTOCOL.equals(agreed) || (agreed == null && !direct)) {
+      return null;
+    }
+    return new SSLException("the server did not agree on ALPN protocol " + TlsContexts.PROTOCOL);
   }
 
   @Override

@@ -98,10 +98,9 @@ final class AwaitingStartup implements Phase {
   }
 
   private void onMessage(Startup.Message message) {
-    if (!connection.admitted()) {
-      connection.fail(
-          ErrorFields.fatal("53300", "Gatehouse takes no more connections now"),
-          "too many connections, or shutting down");
+    var noRoom = connection.noRoom();
+    if (noRoom != null) {
+      connection.fail(noRoom.error(), noRoom.reason());
       return;
     }
     if (connection.services().tlsRequired() && connection.clientTls() == null) {

@@ -3,16 +3,24 @@ package dev.gatehouse.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.jspecify.annotations.Nullable;
 
 /** The client's end of the pipeline: hands everything to the phase of its connection. */
 public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   private final Services services;
-  private @org.jspecify.annotations.Nullable Connection connection;
+  private final boolean proxied;
+  private @Nullable Connection connection;
 
-  /** One for each accepted channel. */
-  public ClientHandler(Services services) {
+  /**
+   * One for each accepted channel.
+   *
+   * @param proxied whether a {@link ProxiedFrom} comes before the first byte
+   */
+  public ClientHandler(Services services, boolean proxied) {
     this.services = services;
+    this.proxied = proxied;
   }
 
   private Connection connection() {
@@ -25,7 +33,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection = new Connection(services, context.channel());
-    connection.onOpened();
+    connection.onOpened(proxied);
   }
 
   @Override
@@ -35,7 +43,18 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    connection().onActivity();
     connection().phase().onClientReadComplete();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    switch (event) {
+      case ProxiedFrom from -> connection().onProxied(from.source());
+      case SslHandshakeCompletionEvent handshake when !handshake.isSuccess() ->
+          connection().onException(handshake.cause(), false);
+      default -> {}
+    }
   }
 
   @Override

@@ -9,13 +9,16 @@ import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -35,8 +38,10 @@ final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** How long a client may take to read its last message. */
-  private static final long LAST_WORDS_SECONDS = 5;
+  /** How long one without room may take to cancel a statement or to ask why. */
+  private static final Duration WITHOUT_ROOM = Duration.ofSeconds(5);
+
+  private static final String LATE = "startup took too long";
 
   private final Services services;
   private final Channel client;
@@ -45,12 +50,19 @@ final class Connection {
   private final ReadGate clientGate;
   private final String id;
   private final long opened = System.nanoTime();
+  private final Seat seat;
+  private InetAddress clientAddress;
+  private int clientPort;
+  private @Nullable String proxy;
+  private boolean located;
+  private @Nullable Future<?> deadline;
+  private @Nullable IdleDeadline idleDeadline;
   private @Nullable Channel server;
   private @Nullable ReadGate serverGate;
   private @Nullable Session session;
   private Phase phase;
   private long sequence;
-  private boolean admitted;
+  private @Nullable NoRoom noRoom;
   private String endReason = "the client closed the connection";
 
   Connection(Services services, Channel client) {
@@ -59,6 +71,9 @@ final class Connection {
     this.loop = client.eventLoop();
     this.recorder = services.recorders().apply(loop);
     this.clientGate = new ReadGate(client);
+    this.seat = new Seat(services.sessions(), this);
+    this.clientAddress = address(client.remoteAddress());
+    this.clientPort = port(client.remoteAddress());
     var bytes = new byte[16];
     ThreadLocalRandom.current().nextBytes(bytes);
     this.id = HexFormat.of().formatHex(bytes);
@@ -108,14 +123,29 @@ final class Connection {
     return id;
   }
 
+  /** Where the client is: as its PROXY header says, where one is due. */
   InetAddress clientAddress() {
-    return client.remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress()
-        : InetAddress.getLoopbackAddress();
+    return clientAddress;
   }
 
   int clientPort() {
-    return client.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    return clientPort;
+  }
+
+  /** An IPv4 address inside IPv6 is an IPv4 address. */
+  private static InetAddress address(SocketAddress from) {
+    if (!(from instanceof InetSocketAddress inet)) {
+      return InetAddress.getLoopbackAddress();
+    }
+    try {
+      return InetAddress.getByAddress(inet.getAddress().getAddress());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int port(SocketAddress from) {
+    return from instanceof InetSocketAddress inet ? inet.getPort() : 0;
   }
 
   /** TLS version and cipher towards the client, or null. */
@@ -130,6 +160,43 @@ final class Connection {
 
   void toPhase(Phase next) {
     phase = next;
+    switch (next) {
+      case LoggingIn _ -> {
+        var spent = Duration.ofNanos(System.nanoTime() - opened);
+        limitTo(services.limits().loginTimeout().minus(spent), "login took too long");
+      }
+      case Serving serving -> {
+        stop(deadline);
+        seat.onLoggedIn();
+        if (IdleDeadline.set(services.deadlines())) {
+          idleDeadline = new IdleDeadline(this, serving, services.deadlines());
+        }
+      }
+      case AwaitingStartup _, Canceling _, Ended _ -> {}
+    }
+  }
+
+  /** From now on the connection must get further within this time. */
+  private void limitTo(Duration patience, String reason) {
+    stop(deadline);
+    deadline =
+        loop.schedule(
+            () -> guarded(() -> fail(ErrorFields.fatal("57014", reason), reason), false),
+            patience.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static void stop(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  /** Something was read from either side. */
+  void onActivity() {
+    if (idleDeadline != null) {
+      idleDeadline.onActivity();
+    }
   }
 
   void onServerConnected(Channel channel) {
@@ -169,26 +236,60 @@ final class Connection {
     }
   }
 
-  void onOpened() {
-    admitted = services.sessions().admit(this);
-    var patience = services.limits().loginTimeout().toMillis();
-    if (admitted) {
-      record("connection", address());
-    } else {
-      var details = address();
-      details.put("reason", "too many connections, or shutting down");
-      record("connection-refused", details);
-      patience = Math.min(patience, TimeUnit.SECONDS.toMillis(LAST_WORDS_SECONDS));
+  /** {@code proxied}: its real address comes with a PROXY header. */
+  void onOpened(boolean proxied) {
+    noRoom = seat.onAccepted();
+    limitTo(shortest(services.deadlines().startup(), services.limits().loginTimeout()), LATE);
+    if (!proxied) {
+      onLocated();
     }
-    var _ = loop.schedule(this::onLoginDeadline, patience, TimeUnit.MILLISECONDS);
+  }
+
+  /** The PROXY header has been read; {@code source} is null where it names no address. */
+  void onProxied(@Nullable InetSocketAddress source) {
+    proxy = clientAddress.getHostAddress() + ':' + clientPort;
+    if (source != null) {
+      clientAddress = address(source);
+      clientPort = source.getPort();
+    }
+    onLocated();
+  }
+
+  private void onLocated() {
+    located = true;
+    var unlocated = seat.onLocated(clientAddress);
+    if (noRoom == null || unlocated == NoRoom.LOGINS) {
+      noRoom = unlocated;
+    }
+    if (noRoom == null) {
+      record("connection", address());
+      return;
+    }
+    var details = address();
+    details.put("reason", noRoom.reason());
+    record("connection-refused", details);
+    if (noRoom == NoRoom.LOGINS || !seat.onTurnedAway()) {
+      fail(noRoom.error(), noRoom.reason());
+    } else {
+      limitTo(shortest(services.deadlines().startup(), WITHOUT_ROOM), LATE);
+    }
+  }
+
+  private static Duration shortest(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
-   * Whether there was room for it. Otherwise it may still cancel a statement, or read at its
-   * startup message that there is no room.
+   * Why there is no room for it; null if there is. It may still cancel a statement, or read at its
+   * startup message that there is none.
    */
-  boolean admitted() {
-    return admitted;
+  @Nullable NoRoom noRoom() {
+    return noRoom;
+  }
+
+  /** The login has succeeded. Null if there is room for one more session of it. */
+  @Nullable NoRoom onAuthenticated(String principalId) {
+    return seat.onAuthenticated(principalId);
   }
 
   private Map<String, String> address() {
@@ -196,13 +297,10 @@ final class Connection {
     details.put("session", id);
     details.put("client", clientAddress().getHostAddress());
     details.put("port", Integer.toString(clientPort()));
-    return details;
-  }
-
-  private void onLoginDeadline() {
-    if (phase instanceof AwaitingStartup || phase instanceof LoggingIn) {
-      fail(ErrorFields.fatal("57014", "login took too long"), "login took too long");
+    if (proxy != null) {
+      details.put("proxy", proxy);
     }
+    return details;
   }
 
   void onClientClosed() {
@@ -235,7 +333,7 @@ final class Connection {
 
   /** Called from other threads. */
   void onDrain() {
-    loop.execute(() -> phase.onDrain());
+    loop.execute(() -> guarded(() -> phase.onDrain(), false));
   }
 
   /** Called from other threads. */
@@ -263,26 +361,37 @@ final class Connection {
           fail(
               ErrorFields.fatal("08P01", violation.reason()),
               "protocol violation: " + violation.reason());
-      case IOException io -> {
-        endReason = (fromServer ? "server: " : "client: ") + io.getMessage();
-        if (fromServer) {
-          phase.onServerClosed();
-        } else {
-          end();
-        }
-      }
-      case DecoderException tls when tls.getCause() instanceof SSLException problem -> {
-        endReason = (fromServer ? "TLS to the server: " : "TLS: ") + problem.getMessage();
-        if (fromServer) {
-          phase.onServerClosed();
-        } else {
-          end();
-        }
+      case SSLException tls ->
+          onLost(fromServer, fromServer ? "TLS to the server: " : "TLS: ", tls);
+      case IOException io -> onLost(fromServer, fromServer ? "server: " : "client: ", io);
+      case DecoderException tls when tls.getCause() instanceof SSLException problem ->
+          onLost(fromServer, fromServer ? "TLS to the server: " : "TLS: ", problem);
+      case HAProxyProtocolException header -> {
+        // Whoever should have sent it cannot read an error of PostgreSQL.
+        end("PROXY header: " + innermost(header));
+        client.close();
       }
       default -> {
         LOG.atError().addKeyValue("session", id).setCause(cause).log("internal error");
         fail(ErrorFields.fatal("XX000", "internal error in Gatehouse"), "internal error");
       }
+    }
+  }
+
+  private static String innermost(Throwable cause) {
+    var deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return String.valueOf(deepest.getMessage());
+  }
+
+  private void onLost(boolean fromServer, String side, Exception cause) {
+    endReason = side + cause.getMessage();
+    if (fromServer) {
+      phase.onServerClosed();
+    } else {
+      end();
     }
   }
 
@@ -308,7 +417,7 @@ final class Connection {
   void fail(ByteBuf lastWords, String reason) {
     endReason = reason;
     settle();
-    closeBehind(lastWords);
+    new Farewell(this).say(lastWords);
   }
 
   /** Why it ended, or what to say if it ended now. */
@@ -326,32 +435,34 @@ final class Connection {
 
   private void end() {
     settle();
-    closeBehind(Unpooled.EMPTY_BUFFER);
+    new Farewell(this).say(Unpooled.EMPTY_BUFFER);
   }
 
-  /** A client that does not read gets a little time, then is cut off. */
-  private void closeBehind(ByteBuf last) {
-    client.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
-    if (client.isOpen()) {
-      var _ = loop.schedule(() -> client.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
-    }
-  }
-
+  /** Whatever a part of it throws, both sides close and no place is kept. */
   private void settle() {
     if (phase instanceof Ended) {
       return;
     }
     var last = phase;
     phase = new Ended();
-    last.onEnd();
-    if (server != null) {
-      server.close();
+    stop(deadline);
+    if (idleDeadline != null) {
+      idleDeadline.stop();
     }
-    var details = address();
-    details.put("reason", endReason);
-    details.put(
-        "duration_ms", Long.toString(Duration.ofNanos(System.nanoTime() - opened).toMillis()));
-    record("disconnection", details);
-    services.sessions().remove(this);
+    try {
+      last.onEnd();
+      var details = address();
+      details.put("reason", endReason);
+      details.put(
+          "duration_ms", Long.toString(Duration.ofNanos(System.nanoTime() - opened).toMillis()));
+      record(located ? "disconnection" : "connection-refused", details);
+    } catch (RuntimeException | Error e) {
+      LOG.atError().addKeyValue("session", id).setCause(e).log("the session's end is not settled");
+    } finally {
+      if (server != null) {
+        server.close();
+      }
+      seat.leave();
+    }
   }
 }

@@ -77,7 +77,7 @@ final class LargeMessage {
       deadline = null;
     }
     if (taken > 0) {
-      budget.give(taken);
+      budget.giveBack(taken);
       taken = 0;
     }
   }

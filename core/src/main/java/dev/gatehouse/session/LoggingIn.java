@@ -304,6 +304,12 @@ final class LoggingIn implements Phase {
                   + " client_encoding UTF8"));
       return;
     }
+    var noRoom = connection.onAuthenticated(sessionState().view().principal().id());
+    if (noRoom != null) {
+      connection.record("authentication", outcome("failure", noRoom.sqlState(), noRoom.reason()));
+      connection.fail(noRoom.error(), noRoom.reason());
+      return;
+    }
     readyForQuery = frame.retain();
     connection.identify(sessionState().view());
     connection.clientGate().close(ReadGate.Reason.LOGIN);
@@ -353,12 +359,16 @@ final class LoggingIn implements Phase {
       return;
     }
     var ready = readyForQuery;
-    readyForQuery = null;
-    var serving = new Serving(connection, sessionState(), cancelKey);
-    connection.toPhase(serving);
-    connection.guarded(() -> serving.start(ready, fromServer, fromClient), false);
+    connection.guarded(() -> toServing(ready), false);
     connection.clientGate().open(ReadGate.Reason.LOGIN);
     connection.serverGate().open(ReadGate.Reason.LOGIN);
+  }
+
+  private void toServing(ByteBuf ready) {
+    var serving = new Serving(connection, sessionState(), cancelKey);
+    connection.toPhase(serving);
+    readyForQuery = null;
+    serving.start(ready, fromServer, fromClient);
   }
 
   @Override

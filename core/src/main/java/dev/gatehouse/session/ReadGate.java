@@ -24,13 +24,25 @@ final class ReadGate {
 
   private final Channel channel;
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+  private boolean over;
 
   ReadGate(Channel channel) {
     this.channel = channel;
   }
 
+  /** Whether the channel is read. */
+  boolean isOpen() {
+    return reasons.isEmpty();
+  }
+
+  /** From now on it is read, whoever has what against it: nothing is done with it. */
+  void openForGood() {
+    over = true;
+    channel.config().setAutoRead(true);
+  }
+
   void close(Reason reason) {
-    if (reasons.add(reason)) {
+    if (reasons.add(reason) && !over) {
       channel.config().setAutoRead(false);
     }
   }

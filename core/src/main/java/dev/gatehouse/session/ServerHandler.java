@@ -20,6 +20,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    connection.onActivity();
     connection.phase().onServerReadComplete();
   }
 

@@ -34,4 +34,5 @@ public record Services(
     Sessions sessions,
     SessionLimits limits,
     SharedMemory memory,
+    Deadlines deadlines,
     InstantSource clock) {}

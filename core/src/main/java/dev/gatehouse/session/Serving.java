@@ -92,7 +92,11 @@ final class Serving implements Phase {
   void start(ByteBuf ready, Cumulation fromServer, Cumulation fromClient) {
     serverMessages.start(fromServer);
     clientMessages.start(fromClient);
-    if (masks.active()) {
+    if (masks.active() && state.replication() != Replication.NONE) {
+      ready.release();
+      var reason = "columns are masked for you, and a replication stream cannot be masked";
+      connection.fail(ErrorFields.fatal("42501", reason), reason);
+    } else if (masks.active()) {
       catalog.readBefore(ready);
     } else {
       connection.client().writeAndFlush(ready);
@@ -102,6 +106,17 @@ final class Serving implements Phase {
   }
 
   // ---- what one direction tells the other
+
+  /**
+   * The status in which the session waits for its client; null while it is not the client's turn.
+   */
+  @Nullable TransactionStatus awaitsClient() {
+    if (replies.head() != null || !connection.clientGate().isOpen()) {
+      return null;
+    }
+    // Work without Sync is a transaction too.
+    return replies.atBoundary() ? state.view().transactionStatus() : TransactionStatus.ACTIVE;
+  }
 
   /** Something the client's messages waited for has arrived. */
   void proceedWithClient() {

@@ -12,6 +12,7 @@ public final class MemoryBudget {
 
   private final long limit;
   private final AtomicLong used = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   /** {@code limit} in bytes. */
@@ -30,19 +31,26 @@ public final class MemoryBudget {
   }
 
   /**
-   * Takes bytes if there is room. Whoever comes first gets what it asks for, be it more than the
-   * limit: a single one could never go on otherwise.
+   * Takes bytes if there is room. Whoever comes while nobody else has taken any gets what it asks
+   * for, be it more than is left: the small things that are always held would keep it waiting.
    */
   public boolean take(long bytes) {
     while (true) {
-      var now = used.get();
-      if (now != 0 && now + bytes > limit) {
+      var now = taken.get();
+      if (now != 0 && used.get() + bytes > limit) {
         return false;
       }
-      if (used.compareAndSet(now, now + bytes)) {
+      if (taken.compareAndSet(now, now + bytes)) {
+        used.addAndGet(bytes);
         return true;
       }
     }
+  }
+
+  /** Gives back bytes that were taken. */
+  public void giveBack(long bytes) {
+    taken.addAndGet(-bytes);
+    give(bytes);
   }
 
   /** Counts bytes, whether there is room or not. */
@@ -50,7 +58,7 @@ public final class MemoryBudget {
     used.addAndGet(bytes);
   }
 
-  /** Gives back bytes that were taken or held. */
+  /** Gives back bytes that were held. */
   public void give(long bytes) {
     used.addAndGet(-bytes);
     for (var next = waiting.poll(); next != null; next = waiting.poll()) {
@@ -59,12 +67,12 @@ public final class MemoryBudget {
   }
 
   /**
-   * Runs something when bytes have been given back, once, on any thread; at once where none are in
-   * use.
+   * Runs something when bytes have been given back, once, on any thread; at once where nobody has
+   * taken any.
    */
   public void onGiven(Runnable retry) {
     waiting.add(retry);
-    if (used.get() == 0 && waiting.remove(retry)) {
+    if (taken.get() == 0 && waiting.remove(retry)) {
       retry.run();
     }
   }

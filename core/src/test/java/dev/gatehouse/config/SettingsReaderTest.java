@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -33,9 +34,11 @@ final class SettingsReaderTest {
         listener:
           address: "[::1]:6433"
           tls: { certificate: server.crt, key: server.key, require: true }
+          proxy-protocol: { trusted: [10.0.0.0/8, "fd00::/8", 192.168.7.1] }
         upstream:
           address: db.example:5432
           sslmode: verify-full
+          sslnegotiation: direct
           root-certificate: ca.crt
           connect-timeout: 2s
           protocol-version: 3.2
@@ -55,7 +58,24 @@ final class SettingsReaderTest {
           - { name: pii, type: mask-basic }
         audit:
           sinks: [ { name: file, type: sink-file } ]
-        limits: { message-size: 1MiB, pipeline-depth: 10, login-timeout: 3s, sessions: 5, cancel-guesses-per-minute: 6 }
+        limits:
+          message-size: 1MiB
+          pipeline-depth: 10
+          startup-timeout: 2s
+          login-timeout: 3s
+          idle-timeout: 4s
+          transaction-idle-timeout: 5s
+          sessions: 6
+          sessions-per-user: 7
+          sessions-per-address: 8
+          logins-per-address: 9
+          cancel-guesses-per-minute: 10
+        tcp:
+          keepalive-idle: 1s
+          keepalive-interval: 2s
+          keepalive-count: 3
+          user-timeout: 4s
+        transport: io-uring
         shutdown: { drain-timeout: 0s }
         threads: 3
         """;
@@ -77,6 +97,7 @@ final class SettingsReaderTest {
             new Settings.Upstream(
                 new HostPort("db.example", 5432),
                 Settings.SslMode.VERIFY_FULL,
+                Settings.SslNegotiation.DIRECT,
                 new InputFile(folder.resolve("ca.crt")),
                 Duration.ofSeconds(2),
                 new ProtocolVersion(2),
@@ -119,9 +140,23 @@ final class SettingsReaderTest {
                 10,
                 10_000,
                 new ByteSize(16 << 20),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
-                5,
-                6));
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                6,
+                7,
+                8,
+                9,
+                10));
+    assertThat(settings.tcp())
+        .isEqualTo(
+            new Settings.Tcp(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), 3, Duration.ofSeconds(4)));
+    assertThat(settings.transport()).isEqualTo(Settings.Transport.IO_URING);
+    assertThat(requireNonNull(settings.listener().proxyProtocol()).trusted())
+        .extracting(Cidr::toString)
+        .containsExactly("10.0.0.0/8", "fd00:0:0:0:0:0:0:0/8", "192.168.7.1/32");
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ZERO);
     assertThat(settings.threads()).isEqualTo(3);
   }
@@ -133,7 +168,7 @@ final class SettingsReaderTest {
 
     // Then
     assertThat(settings.listener())
-        .isEqualTo(new Settings.Listener(new HostPort("127.0.0.1", 6432), null));
+        .isEqualTo(new Settings.Listener(new HostPort("127.0.0.1", 6432), null, null));
     assertThat(settings.upstream().sslmode()).isEqualTo(Settings.SslMode.DISABLE);
     assertThat(settings.upstream().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.upstream().protocolVersion()).hasToString("3.0");
@@ -146,7 +181,23 @@ final class SettingsReaderTest {
     assertThat(settings.limits())
         .isEqualTo(
             new Settings.Limits(
-                null, 10_000, 10_000, new ByteSize(16 << 20), Duration.ofSeconds(30), 10_000, 10));
+                null,
+                10_000,
+                10_000,
+                new ByteSize(16 << 20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ZERO,
+                Duration.ZERO,
+                10_000,
+                0,
+                0,
+                1_000,
+                10));
+    assertThat(settings.tcp())
+        .isEqualTo(
+            new Settings.Tcp(Duration.ofSeconds(60), Duration.ofSeconds(10), 6, Duration.ZERO));
+    assertThat(settings.transport()).isEqualTo(Settings.Transport.AUTO);
     assertThat(settings.shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.threads()).isZero();
     assertThat(settings.policies()).isEmpty();
@@ -219,6 +270,14 @@ final class SettingsReaderTest {
         "startup: { replication: [on] } | startup.replication[0]: must be one of physical, logical",
         "limits: { sessions: 0 } | limits: sessions must be from 1 to 1000000; found 0",
         "shutdown: { drain-timeout: 25h } | shutdown: drain-timeout must be at most 1d",
+        "limits: { sessions-per-user: -1 } | limits: sessions-per-user must be from 0 to 1000000; found -1",
+        "limits: { startup-timeout: 0s } | limits: startup-timeout must be more than 0 and at most 1d",
+        "tcp: { keepalive-count: 0 } | tcp: keepalive-count must be from 1 to 127; found 0",
+        "tcp: { keepalive-interval: 500ms } | tcp: keepalive-interval, in seconds, must be from 1 to 32767; found 0",
+        "transport: uring | transport: must be one of auto, epoll, io-uring, nio; found 'uring'",
+        "listener: { proxy-protocol: { trusted: [] } } | listener.proxy-protocol: trusted is empty: name the networks of the load balancers, or remove proxy-protocol",
+        "listener: { proxy-protocol: { trusted: [10.0.0.1/8] } } | listener.proxy-protocol.trusted[0]: has bits set behind its prefix; which network is meant? Found '10.0.0.1/8'",
+        "listener: { proxy-protocol: { trusted: [lb.example] } } | listener.proxy-protocol.trusted[0]: must be an address or a network, for example 10.0.0.7, 10.0.0.0/8 or fd00::/8; found 'lb.example'",
         "limits: { login-timeout: 25h } | limits: login-timeout must be more than 0 and at most 1d",
         "plugins: { directory: '' } | plugins.directory: must be a path; found ''",
       })
@@ -235,6 +294,7 @@ final class SettingsReaderTest {
       delimiter = '|',
       value = {
         "upstream: { address: 'db:0' } | upstream: address needs the port of the server",
+        "upstream: { address: 'db:1', sslnegotiation: direct } | upstream: sslnegotiation: direct needs TLS",
         "upstream: { address: 'db:1', root-certificate: ca.crt } | upstream: root-certificate is used only",
         "upstream: { address: 'db:1', protocol-version: 3.1 } | upstream.protocol-version: must be 3.0 or 3.2; found '3.1'",
         "upstream: { address: 'db:1', require-auth: [] } | upstream: require-auth is empty",

@@ -61,6 +61,11 @@ final class FakeServer implements AutoCloseable {
     /** Takes the startup message and lets the client in. */
     void login() throws IOException {
       readPacket();
+      welcome();
+    }
+
+    /** Lets the client in whose startup message was taken. */
+    void welcome() throws IOException {
       send(
           new Frames()
               .add('R', 0)

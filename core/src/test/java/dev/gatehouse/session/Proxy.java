@@ -13,8 +13,12 @@ import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.identity.MappingChain.NamedMapper;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.masking.Masking.NamedPolicy;
+import dev.gatehouse.net.Network;
 import dev.gatehouse.net.ProxyServer;
 import dev.gatehouse.net.SslMode;
+import dev.gatehouse.net.SslNegotiation;
+import dev.gatehouse.net.TcpSettings;
+import dev.gatehouse.net.TransportKind;
 import dev.gatehouse.net.UpstreamAddress;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
@@ -27,6 +31,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +75,14 @@ final class Proxy implements AutoCloseable {
     private int upstreamPort = -1;
     private String upstreamHost = "127.0.0.1";
     private @Nullable Path rootCertificate;
-    private int sessions = 100;
+    private SslNegotiation sslNegotiation = SslNegotiation.POSTGRES;
+    private ConnectionLimits connections = new ConnectionLimits(100, 0, 0, 0);
+    private Deadlines deadlines = Deadlines.DEFAULT;
+    private List<Network> trustedProxies = List.of();
+    private TransportKind transport = TransportKind.AUTO;
+    private TcpSettings tcp = TcpSettings.DEFAULT;
+    private InetAddress listen = InetAddress.getLoopbackAddress();
+    private InstantSource clock = Clock.systemUTC();
     private ProxyServer.@Nullable ClientTls clientTls;
     private List<String> parameters = StartupRules.DEFAULT.parameters();
     private Set<Replication> replication = Set.of();
@@ -114,7 +126,47 @@ final class Proxy implements AutoCloseable {
     }
 
     Builder sessions(int most) {
-      sessions = most;
+      return connections(new ConnectionLimits(most, 0, 0, 0));
+    }
+
+    Builder connections(ConnectionLimits value) {
+      connections = value;
+      return this;
+    }
+
+    Builder deadlines(Deadlines value) {
+      deadlines = value;
+      return this;
+    }
+
+    /** Connections from this network begin with a PROXY header. */
+    Builder trustedProxies(String address, int prefix) {
+      trustedProxies = List.of(new Network(InetAddress.ofLiteral(address), prefix));
+      return this;
+    }
+
+    Builder transport(TransportKind kind) {
+      transport = kind;
+      return this;
+    }
+
+    Builder tcp(TcpSettings value) {
+      tcp = value;
+      return this;
+    }
+
+    Builder listen(InetAddress address) {
+      listen = address;
+      return this;
+    }
+
+    Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    Builder direct() {
+      sslNegotiation = SslNegotiation.DIRECT;
       return this;
     }
 
@@ -174,24 +226,29 @@ final class Proxy implements AutoCloseable {
     server =
         ProxyServer.start(
             new ProxyServer.Options(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(builder.listen, 0),
                 builder.clientTls,
+                builder.trustedProxies,
                 new UpstreamAddress(
                     builder.upstreamHost,
                     builder.upstreamPort == -1 ? Database.port() : builder.upstreamPort,
                     builder.sslMode,
+                    builder.sslNegotiation,
                     builder.rootCertificate,
                     Duration.ofSeconds(2)),
+                builder.transport,
                 2,
-                builder.sessions,
+                builder.tcp,
+                builder.connections,
                 builder.limits,
+                builder.deadlines,
                 builder.memory,
                 builder.startup()),
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),
             recorder,
-            Clock.systemUTC());
+            builder.clock);
   }
 
   static Builder builder() {
@@ -202,8 +259,24 @@ final class Proxy implements AutoCloseable {
     return server.address().getPort();
   }
 
+  String transport() {
+    return server.transport();
+  }
+
   int sessions() {
     return server.sessions();
+  }
+
+  /** Waits until nothing is counted against any limit. */
+  void awaitNoCounters() throws InterruptedException {
+    var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (server.sessions() + server.counters() > 0) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(
+            server.sessions() + " sessions, " + server.counters() + " counters are left");
+      }
+      Thread.sleep(5);
+    }
   }
 
   Connection connect(String user) throws SQLException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -222,6 +223,16 @@ final class RawClient implements AutoCloseable {
     throw new AssertionError("no row for " + sql);
   }
 
+  /** A CancelRequest for the session with this BackendKeyData. */
+  static byte[] cancel(ByteBuffer keyData) {
+    var key = keyData.duplicate();
+    return ByteBuffer.allocate(8 + key.remaining())
+        .putInt(8 + key.remaining())
+        .putInt(80877102)
+        .put(key)
+        .array();
+  }
+
   void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
@@ -233,6 +244,15 @@ final class RawClient implements AutoCloseable {
 
   int readByte() throws IOException {
     return in.read();
+  }
+
+  /** Like {@link #readByte}, where a reset is an end, too. */
+  int readByteOrReset() throws IOException {
+    try {
+      return in.read();
+    } catch (SocketException reset) {
+      return -1;
+    }
   }
 
   Message read() throws IOException {
@@ -270,6 +290,12 @@ final class RawClient implements AutoCloseable {
     var letters = new StringBuilder();
     messages.forEach(message -> letters.append(message.type()));
     return letters.toString();
+  }
+
+  /** Ends the connection with a reset instead of an orderly close. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override

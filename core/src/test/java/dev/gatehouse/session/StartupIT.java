@@ -31,7 +31,7 @@ class StartupIT {
         var partial = new RawClient(slow.port())) {
       partial.send(new byte[] {0, 0, 0, 50, 0, 3});
       assertThat(silent.untilEnd().getLast().field('V')).isEqualTo("FATAL");
-      assertThat(partial.untilEnd().getLast().field('M')).isEqualTo("login took too long");
+      assertThat(partial.untilEnd().getLast().field('M')).isEqualTo("startup took too long");
       slow.awaitSessions(0);
     }
   }

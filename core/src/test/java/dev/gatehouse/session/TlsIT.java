@@ -7,24 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.gatehouse.net.ProxyServer.ClientTls;
 import dev.gatehouse.net.SslMode;
 import dev.gatehouse.session.RawClient.Frames;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TLS on either leg, and what must not happen just before it. */
 class TlsIT {
 
-  private static final byte[] SSL_REQUEST =
-      ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
-  private static final byte[] GSSENC_REQUEST =
-      ByteBuffer.allocate(8).putInt(8).putInt(80877104).array();
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
 
   @TempDir private static Path folder;
@@ -85,14 +70,6 @@ class TlsIT {
     }
   }
 
-  private static byte[] join(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    for (var part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
-  }
-
   @Test
   void shouldSpeakTlsWithTheClient() throws Exception {
     try (var proxy = Proxy.builder().clientTls(clientTls(true)).start();
@@ -104,44 +81,12 @@ class TlsIT {
   }
 
   @Test
-  void w06ShouldRefuseAPlainLoginWhereTlsIsRequired() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(true)).start()) {
-      var failure = failure(proxy, "app", "sslmode=disable");
-      assertThat(failure.getSQLState()).isEqualTo("28000");
-      assertThat(failure.getMessage()).contains("encrypted connections only");
-      proxy.awaitSessions(0);
-    }
-  }
-
-  @Test
-  void w06ShouldLetTheClientChooseWhereTlsIsOffered() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
-        var plain = connect(proxy, "app", "sslmode=disable");
-        var encrypted = connect(proxy, "app", "sslmode=require")) {
-      assertThat(plain.isValid(5)).isTrue();
-      assertThat(encrypted.isValid(5)).isTrue();
-    }
-  }
-
-  @Test
-  void w01ShouldRefuseBytesBehindSslRequest() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
-        var client = new RawClient(proxy.port())) {
-      client.send(join(SSL_REQUEST, STARTUP));
-      var answer = client.untilEnd();
-      assertThat(RawClient.letters(answer)).isEqualTo("E");
-      assertThat(answer.getFirst().field('M')).contains("unencrypted data after SSL request");
-      proxy.awaitSessions(0);
-    }
-  }
-
-  @Test
   void w03ShouldRefuseASecondSslRequest() throws Exception {
     try (var proxy = Proxy.builder().start();
         var client = new RawClient(proxy.port())) {
-      client.send(SSL_REQUEST);
+      client.send(TlsClient.SSL_REQUEST);
       assertThat(client.readByte()).isEqualTo('N');
-      client.send(SSL_REQUEST);
+      client.send(TlsClient.SSL_REQUEST);
       assertThat(RawClient.letters(client.untilEnd())).isEqualTo("E");
     }
   }
@@ -150,7 +95,7 @@ class TlsIT {
   void w04ShouldNeverAcceptGssEncryption() throws Exception {
     try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
         var client = new RawClient(proxy.port())) {
-      client.send(GSSENC_REQUEST);
+      client.send(TlsClient.GSSENC_REQUEST);
       assertThat(client.readByte()).isEqualTo('N');
       client.send(STARTUP);
       client.untilReady();
@@ -159,35 +104,12 @@ class TlsIT {
     }
   }
 
-  private static final class TrustsAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
-  private static Socket encrypted(int port) throws Exception {
-    var plain = new Socket(InetAddress.getLoopbackAddress(), port);
-    plain.setSoTimeout(10_000);
-    plain.getOutputStream().write(SSL_REQUEST);
-    assertThat(plain.getInputStream().read()).isEqualTo('S');
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-    return context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void w03ShouldRefuseEncryptionInsideTls(boolean ssl) throws Exception {
     try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
-        var client = encrypted(proxy.port())) {
-      client.getOutputStream().write(ssl ? SSL_REQUEST : GSSENC_REQUEST);
+        var client = TlsClient.requested(proxy.port())) {
+      client.getOutputStream().write(ssl ? TlsClient.SSL_REQUEST : TlsClient.GSSENC_REQUEST);
       assertThat(client.getInputStream().read()).isEqualTo('E');
       proxy.awaitSessions(0);
     }
@@ -197,7 +119,7 @@ class TlsIT {
   @Test
   void w11ShouldReadAcrossTlsRecords() throws Exception {
     try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
-        var client = encrypted(proxy.port())) {
+        var client = TlsClient.requested(proxy.port())) {
       var out = client.getOutputStream();
       for (var one : STARTUP) {
         out.write(one);
@@ -226,7 +148,7 @@ class TlsIT {
   void shouldSurviveWhoSpeaksNoTlsAfterAll() throws Exception {
     try (var proxy = Proxy.builder().clientTls(clientTls(true)).start()) {
       try (var client = new RawClient(proxy.port())) {
-        client.send(SSL_REQUEST);
+        client.send(TlsClient.SSL_REQUEST);
         assertThat(client.readByte()).isEqualTo('S');
         client.send(STARTUP);
         while (client.readByte() >= 0) {
@@ -261,57 +183,12 @@ class TlsIT {
   }
 
   @Test
-  void w06ShouldRefuseAServerOfAnotherAuthority() throws Exception {
-    try (var proxy = secure().verifyFull(own.certificate()).start()) {
-      var failure = failure(proxy, "trust_role", "sslmode=disable");
-      assertThat(failure.getSQLState()).isEqualTo("08006");
-      assertThat(failure.getMessage()).contains("no TLS connection");
-      proxy.awaitSessions(0);
-    }
-  }
-
-  @Test
   void w27ShouldRefuseAServerOfAnotherName() throws Exception {
     try (var proxy =
         secure().verifyFull(database.certificate.certificate()).upstreamHost("127.0.0.2").start()) {
       var failure = failure(proxy, "trust_role", "sslmode=disable");
       assertThat(failure.getSQLState()).isEqualTo("08006");
       assertThat(failure.getMessage()).contains("127.0.0.2");
-    }
-  }
-
-  /** W02: nothing but an S alone is an offer; there is no going on without. */
-  @ParameterizedTest
-  @ValueSource(strings = {"N", "Sx", "ESFATAL\0Mno\0\0", "S\26\3\3", "x"})
-  void w06ShouldNeverFallBackToPlain(String answer) throws Exception {
-    var behind = new AtomicBoolean();
-    try (var fake =
-            new FakeServer(
-                peer -> {
-                  peer.readPacket();
-                  peer.send(answer.getBytes(StandardCharsets.ISO_8859_1));
-                  peer.read();
-                  behind.set(true);
-                });
-        var proxy = Proxy.builder().upstreamPort(fake.port()).sslMode(SslMode.REQUIRE).start();
-        var client = new RawClient(proxy.port())) {
-      client.send(STARTUP);
-      var error = client.untilEnd().getLast();
-      assertThat(error.field('C')).isEqualTo("08006");
-      assertThat(error.field('M')).contains("TLS");
-      proxy.awaitSessions(0);
-    }
-    assertThat(behind).isFalse();
-  }
-
-  @Test
-  void f08ShouldEndALoginWhoseServerNeverAnswersSslRequest() throws Exception {
-    try (var fake = new FakeServer(FakeServer.Peer::untilEnd);
-        var proxy = Proxy.builder().upstreamPort(fake.port()).sslMode(SslMode.REQUIRE).start();
-        var client = new RawClient(proxy.port())) {
-      client.send(STARTUP);
-      assertThat(client.untilEnd().getLast().field('M')).contains("took too long");
-      proxy.awaitSessions(0);
     }
   }
 

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.session.FakeServer.Script;
 import dev.gatehouse.session.RawClient.Frames;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,88 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpstreamIT {
 
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
-
-  @Test
-  void f07ShouldSayThatTheServerIsUnreachableAndListenOn() throws Exception {
-    int port;
-    try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = nobody.getLocalPort();
-    }
-    try (var proxy = Proxy.builder().upstreamPort(port).start()) {
-      for (var i = 0; i < 3; i++) {
-        try (var client = new RawClient(proxy.port())) {
-          client.send(STARTUP);
-          var error = client.untilEnd().getLast();
-          assertThat(error.field('C')).isEqualTo("08006");
-          assertThat(error.field('M')).contains("127.0.0.1:" + port);
-        }
-      }
-      proxy.awaitEvent(event -> "unreachable".equals(event.details().get("outcome")));
-      proxy.awaitSessions(0);
-    }
-  }
-
-  @Test
-  void f07ShouldSayThatTheServerHungUpDuringLogin() throws Exception {
-    try (var fake = new FakeServer(peer -> peer.readPacket());
-        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
-        var client = new RawClient(proxy.port())) {
-      client.send(STARTUP);
-      assertThat(client.untilEnd().getLast().field('C')).isEqualTo("08006");
-      proxy.awaitSessions(0);
-    }
-  }
-
-  /** F08: it accepts and never answers. */
-  @Test
-  void f08ShouldEndALoginThatTheServerNeverAnswers() throws Exception {
-    var limits = SessionLimits.DEFAULT.withLoginTimeout(Duration.ofMillis(300));
-    try (var fake = new FakeServer(FakeServer.Peer::untilEnd);
-        var proxy = Proxy.builder().limits(limits).upstreamPort(fake.port()).start();
-        var client = new RawClient(proxy.port())) {
-      client.send(STARTUP);
-      assertThat(client.untilEnd().getLast().field('M')).isEqualTo("login took too long");
-      proxy.awaitSessions(0);
-    }
-  }
-
-  @Test
-  void f07ShouldPassOnWhyTheServerEndedTheSession() throws Exception {
-    try (var proxy = Proxy.builder().start();
-        var client = RawClient.login(proxy.port(), "app")) {
-      client.send(new Frames().query("SELECT pg_terminate_backend(pg_backend_pid())"));
-      var end = client.untilEnd();
-      assertThat(end.getLast().field('C')).isEqualTo("57P01");
-      assertThat(end.stream().filter(message -> message.type() == 'E')).hasSize(1);
-      proxy.awaitSessions(0);
-    }
-  }
-
-  @Test
-  void f07ShouldRecordAnUnknownOutcomeWhenTheServerIsLostInAResult() throws Exception {
-    try (var fake =
-            new FakeServer(
-                peer -> {
-                  peer.login();
-                  peer.read();
-                  peer.send(
-                      new Frames()
-                          .add('T', (short) 1, "x", 0, (short) 0, 25, (short) -1, -1, (short) 0)
-                          .add('D', (short) 1, 1, 'a'));
-                  peer.send((byte) 'D', (byte) 0, (byte) 0);
-                  peer.reset();
-                });
-        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
-        var client = RawClient.login(proxy.port(), "app")) {
-      client.send(new Frames().query("SELECT lost"));
-      var answers = client.untilEnd();
-      assertThat(RawClient.letters(answers)).isEqualTo("TDE");
-      assertThat(answers.getLast().field('C')).isEqualTo("08006");
-      var intent = proxy.intents("SELECT lost").getFirst();
-      assertThat(proxy.awaitOutcome(intent).status()).isEqualTo(Status.UNKNOWN);
-      proxy.awaitSessions(0);
-    }
-  }
 
   private static final Frames ONE_COLUMN =
       new Frames().add('T', (short) 1, "x", 0, (short) 0, 25, (short) -1, -1, (short) 0);
@@ -248,70 +161,6 @@ class UpstreamIT {
         var client = RawClient.login(proxy.port(), "app")) {
       client.send(new Frames().query("SELECT 1"));
       assertThat(RawClient.letters(client.untilReady())).isEqualTo("EZ");
-    }
-  }
-
-  @Test
-  void f19ShouldDrainIdleSessionsAtOnceAndOthersWhenTheirTransactionEnds() throws Exception {
-    var proxy = Proxy.builder().start();
-    try (var idle = RawClient.login(proxy.port(), "app");
-        var busy = RawClient.login(proxy.port(), "app")) {
-      busy.send(new Frames().query("BEGIN"));
-      busy.untilReady();
-      var cutOff = CompletableFuture.supplyAsync(() -> drain(proxy));
-      assertThat(idle.untilEnd().getLast().field('C')).isEqualTo("57P01");
-
-      busy.send(new Frames().query("SELECT 1"));
-      assertThat(RawClient.letters(busy.untilReady())).isEqualTo("TDCZ");
-      assertThat(cutOff).isNotDone();
-      busy.send(new Frames().query("COMMIT"));
-      assertThat(RawClient.letters(busy.untilEnd())).isEqualTo("CZE");
-      assertThat(cutOff.join()).isZero();
-    } finally {
-      proxy.close();
-    }
-  }
-
-  /** Work without Sync is a transaction too. */
-  @Test
-  void f19ShouldNotDrainAnUnfinishedPipeline() throws Exception {
-    var proxy = Proxy.builder().start();
-    try (var busy = RawClient.login(proxy.port(), "app")) {
-      busy.send(new Frames().parse("", "SELECT 1").bind("", "").execute("").add('H'));
-      for (var i = 0; i < 4; i++) {
-        busy.read();
-      }
-      var cutOff = CompletableFuture.supplyAsync(() -> drain(proxy));
-      Thread.sleep(200);
-      assertThat(cutOff).isNotDone();
-      busy.send(new Frames().sync());
-      assertThat(RawClient.letters(busy.untilEnd())).isEqualTo("ZE");
-      assertThat(cutOff.join()).isZero();
-    } finally {
-      proxy.close();
-    }
-  }
-
-  private static int drain(Proxy proxy) {
-    try {
-      return proxy.drain(Duration.ofSeconds(10));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Test
-  void f19ShouldCutOffWhatIsLeftAtTheDeadline() throws Exception {
-    var proxy = Proxy.builder().start();
-    try (var busy = RawClient.login(proxy.port(), "app")) {
-      busy.send(new Frames().query("BEGIN"));
-      busy.untilReady();
-      assertThat(proxy.drain(Duration.ofMillis(200))).isEqualTo(1);
-      assertThat(busy.untilEnd().getLast().field('C')).isEqualTo("57P01");
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } finally {
-      proxy.close();
     }
   }
 }

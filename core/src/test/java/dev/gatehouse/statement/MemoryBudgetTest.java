@@ -15,12 +15,13 @@ class MemoryBudgetTest {
     assertThat(budget.take(40)).isTrue();
     assertThat(budget.exhausted()).isTrue();
     assertThat(budget.take(1)).isFalse();
-    budget.give(40);
+    budget.giveBack(40);
     assertThat(budget.take(40)).isTrue();
   }
 
   @Test
   void shouldGiveMoreThanItsLimitToOneAlone() {
+    budget.hold(90);
     assertThat(budget.take(1000)).isTrue();
     assertThat(budget.take(1)).isFalse();
   }

@@ -12,12 +12,10 @@ import dev.gatehouse.masking.Masking;
 import dev.gatehouse.masking.Masking.NamedPolicy;
 import dev.gatehouse.net.ProxyServer;
 import dev.gatehouse.net.SslMode;
+import dev.gatehouse.net.SslNegotiation;
 import dev.gatehouse.net.UpstreamAddress;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
-import dev.gatehouse.session.SessionLimits;
-import dev.gatehouse.session.SharedMemory;
-import dev.gatehouse.session.StartupRules;
 import dev.gatehouse.wire.Startup;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -113,15 +111,15 @@ public final class GatehouseBox implements AutoCloseable {
     try {
       proxy =
           ProxyServer.start(
-              new ProxyServer.Options(
+              ProxyServer.Options.of(
                   front,
-                  null,
-                  new UpstreamAddress(name, PORT, SslMode.DISABLE, null, Duration.ofSeconds(5)),
-                  1,
-                  100,
-                  SessionLimits.DEFAULT,
-                  SharedMemory.ofHeap(),
-                  StartupRules.DEFAULT),
+                  new UpstreamAddress(
+                      name,
+                      PORT,
+                      SslMode.DISABLE,
+                      SslNegotiation.POSTGRES,
+                      null,
+                      Duration.ofSeconds(5))),
               new MappingChain(builder.mappers, Runnable::run),
               new PolicyChain(builder.policies, 1),
               new Masking(builder.maskings),

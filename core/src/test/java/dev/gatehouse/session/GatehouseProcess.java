@@ -1,0 +1,105 @@
+package dev.gatehouse.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A Gatehouse in a JVM of its own, for what only a process can show. Records nothing. */
+final class GatehouseProcess implements AutoCloseable {
+
+  private static final Pattern READY = Pattern.compile("is ready.*listen=\"?[^ ]*?:([0-9]+)\"?");
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  /** In front of {@link Database}; {@code settings} is further YAML. */
+  GatehouseProcess(Path folder, String settings) throws IOException, InterruptedException {
+    var file =
+        Files.writeString(
+            folder.resolve("gatehouse.yaml"),
+            """
+            listener: { address: 127.0.0.1:0 }
+            upstream: { address: "127.0.0.1:%d" }
+            audit: { enabled: false }
+            plugins: { directory: %s }
+            threads: 1
+            %s
+            """
+                .formatted(
+                    Database.port(), Files.createDirectories(folder.resolve("plugins")), settings));
+    log = folder.resolve("gatehouse.log");
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-Dgatehouse.home=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.gatehouse.app.Main",
+                "start",
+                "--config",
+                file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      port = awaitReady();
+    } catch (IOException | InterruptedException | AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private int awaitReady() throws IOException, InterruptedException {
+    var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() - end < 0) {
+      var ready = READY.matcher(log());
+      if (ready.find()) {
+        return Integer.parseInt(ready.group(1));
+      }
+      if (!process.isAlive()) {
+        break;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("it did not start: " + log());
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** How many descriptors it has open. */
+  int descriptors() throws IOException {
+    try (var open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      return (int) open.count();
+    }
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Whether it ends within this time. */
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
