@@ -189,10 +189,10 @@ def run_all(args, servers, names, ways):
         if args.complete and trial.gatehouse:
             logged, recorded, lines = trial.complete()
             print(f"\ncompleteness, {name}: {logged} statements in the server's log, {recorded} in the evidence, "
-                  f"{len(lines)} texts differ in number")
+                  f"{sum(trial.evidence.parameters.values())} of them with parameters; {len(lines)} differences")
             for line in lines[:args.shown]:
                 print(f"  {line}")
-            wrong += [f"completeness, {name}: {len(lines)} texts differ"] if lines else []
+            wrong += [f"completeness, {name}: {len(lines)} differences"] if lines else []
         trial.stop()
     return table, wrong
 
