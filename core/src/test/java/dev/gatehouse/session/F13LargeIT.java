@@ -82,6 +82,17 @@ class F13LargeIT {
     }
   }
 
+  /** Its own Parse, which the server answers only behind the Bind, must not take its room. */
+  @Test
+  void shouldPassAParameterThatNeedsAllOfTheMemoryBehindItsParse() throws Exception {
+    var memory = new SharedMemory(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
+    var limits = messagesOf(8 << 20, Duration.ofSeconds(5));
+    try (var proxy = Proxy.builder().limits(limits).memory(memory).start()) {
+      assertThat(runLarge(proxy.port(), 2 << 20)).contains("2097152");
+    }
+    assertThat(memory.underWay().used()).isZero();
+  }
+
   @Test
   void shouldPassTheMostParametersTheProtocolKnows() throws Exception {
     var most = 65_535;
