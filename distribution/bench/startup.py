@@ -4,9 +4,10 @@
 Audit into a file, one JavaScript policy; median of --runs. The first run is not counted: it reads the jars
 from the disk and makes what later runs may use again (caches of the JVM).
 
-  python3 distribution/bench/startup.py
+  python3 distribution/bench/startup.py --prepare
 """
 import argparse
+import os
 import statistics
 import subprocess
 import time
@@ -18,7 +19,11 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     stack.add_arguments(p)
     p.add_argument("--runs", type=int, default=5)
+    p.add_argument("--prepare", action="store_true", help="make the cache of loaded classes first (bin/gatehouse prepare)")
     args = p.parse_args()
+    if args.prepare:
+        subprocess.run([f"{args.gatehouse}/bin/gatehouse", "prepare"], check=True, capture_output=True)
+    cache = "with" if os.path.exists(f"{args.gatehouse}/cache/gatehouse.aot") else "without"
     with stack.Stack(args) as servers:
         upstream = servers.postgres().port
         accepted, answered = [], []
@@ -33,7 +38,7 @@ def main():
             session.close()
             servers.stop(gatehouse)
         java = subprocess.run([f"{args.gatehouse}/bin/gatehouse", "version"], capture_output=True, text=True, check=False)
-        print(f"{java.stdout.strip()}; {args.runs} runs\n")
+        print(f"{java.stdout.strip()}; {args.runs} runs, {cache} a cache of loaded classes\n")
         print("| from start to | median s | least | most |\n| --- | --- | --- | --- |")
         for name, times in (("first accepted connection", accepted), ("first answer", answered)):
             print(f"| {name} | {statistics.median(times):.2f} | {min(times):.2f} | {max(times):.2f} |")

@@ -34,6 +34,7 @@ REPLICATION = "startup: { replication: [physical, logical] }\n"
 SETTINGS = ["max_connections = 200", "wal_level = logical", "max_wal_senders = 10", "max_prepared_transactions = 10"]
 LOG_ALL = ["logging_collector = on", "log_destination = csvlog", "log_statement = all", "log_parameter_max_length = -1",
            "log_rotation_size = 0", "log_rotation_age = 0", "log_directory = log", "log_file_mode = 0644"]
+LEAKS = "-Dio.netty.leakDetection.level"
 # what may not stand in Gatehouse's log after a suite
 ALARMS = re.compile(r"LEAK|internal error|[A-Za-z]*(?:Exception|Error)\b.*", re.I)
 
@@ -87,7 +88,10 @@ class Trial:
         certificate, key = (self.servers.folder / name for name in ("server.crt", "server.key"))
         tls = f", tls: {{ certificate: {certificate}, key: {key} }}" if certificate.exists() else ""
         self.gatehouse = self.then(self.servers.gatehouse, self.upstream, settings=self.settings, listener=tls,
-                                   java_opts="-Dio.netty.leakDetection.level=paranoid")
+                                   java_opts=f"{LEAKS}=paranoid")
+        words = pathlib.Path(f"/proc/{self.gatehouse.pid}/cmdline").read_text().split("\0")
+        if [word for word in words if word.startswith(LEAKS)][-1] != f"{LEAKS}=paranoid":
+            sys.exit("leak detection is not paranoid: something behind JAVA_OPTS sets it again")
         self.evidence = Evidence(self.servers.evidence())
         self.alarms = 0
         return self.gatehouse.port
