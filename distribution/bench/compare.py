@@ -1,263 +1,157 @@
 #!/usr/bin/env python3
-"""Compares PostgreSQL direct, through PgBouncer and through Gatehouse, under pgbench, in one run.
+"""Compares PostgreSQL direct, through PgBouncer, HAProxy and Gatehouse, under pgbench, in one run.
 
-Starts everything itself on loopback, in a temporary folder, and stops it again: a PostgreSQL server
-(from --pgbin), PgBouncer in session mode, and Gatehouse from the built distribution with the file
-sink and one JavaScript policy. Rounds are interleaved, direct - PgBouncer - Gatehouse, so that drift
-of the machine falls on all alike; ratios are medians of the ratios of each round. CPU time is that
-of the proxy's process as the kernel counts it, user and system, divided by transactions. Gatehouse is
-warmed up first, because its compilers share the two cores with everything else while they run.
+Starts everything itself on loopback, in a temporary folder, and stops it again: a PostgreSQL server,
+PgBouncer in session mode, HAProxy in TCP mode, Gatehouse with the file sink (a statement is forwarded when
+the operating system has its record) and one JavaScript policy, and a second Gatehouse without audit and
+without policy. Rounds are interleaved, one target after the other, so that drift of the machine falls on all
+alike; ratios are medians of the ratios of each round. CPU time is that of the proxy's process as the kernel
+counts it, user and system, divided by transactions. Percentiles are those of all transactions of all rounds
+(pgbench --log). Each Gatehouse is warmed up first with each protocol, --warmup seconds in all, because its
+compilers share the cores with everything else while they run.
 
   python3 distribution/bench/compare.py                      # the table of README.md
-  python3 distribution/bench/compare.py --clients 16 --protocols prepared --rounds 3 --audit off
+  python3 distribution/bench/compare.py --clients 8 --protocols prepared --rounds 3 --profile
+  python3 distribution/bench/compare.py --quick              # a minute: whether it works, not how fast
 
-Needs: a built distribution (mvn package), pgbench and a PostgreSQL server, pgbouncer. As root, the
-server and PgBouncer run as the user `postgres`.
+Needs a built distribution (mvn package), a PostgreSQL server with pgbench, pgbouncer and haproxy. As root,
+the server, PgBouncer and pgbench run as the user `postgres`.
 """
 import argparse
 import os
-import pathlib
 import re
-import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-TICKS = os.sysconf("SC_CLK_TCK")
-DIRECT, BOUNCER, GATEHOUSE = "direct", "pgbouncer", "gatehouse"
+import stack
 
-
-def unprivileged(command):
-    """The command as user postgres where we are root: neither server wants to be."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+DIRECT, BOUNCER, HAPROXY, AUDITED, BARE = "direct", "PgBouncer", "HAProxy", "Gatehouse", "Gatehouse, audit off"
+# what the issue of this release promised: name -> (most CPU, least tps), both as ratios to PgBouncer's
+GOALS = {AUDITED: (1.15, 0.95), BARE: (1.05, 0.95)}
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def start(args, servers):
+    """name -> Server, in the order of the rounds."""
+    postgres = servers.postgres(settings=["max_connections = 300", "shared_buffers = 256MB"])
+    servers.client("createdb", postgres.port, "bench")
+    servers.client("pgbench", postgres.port, "-i", "-q", "-s", str(args.scale), "bench")
+    threads = f"threads: {args.threads}\n"
+    return {DIRECT: postgres,
+            BOUNCER: servers.bouncer(postgres.port),
+            HAPROXY: servers.haproxy(postgres.port),
+            AUDITED: servers.gatehouse(postgres.port, "audited", policy=True, settings=threads),
+            BARE: servers.gatehouse(postgres.port, "bare", audit=False, settings=threads)}
 
 
-def wait_for(port, process, what):
-    for _ in range(600):
-        if process.poll() is not None:
-            sys.exit(f"{what} ended with code {process.returncode}; see its log above")
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    sys.exit(f"{what} does not listen on port {port} after 60 s")
-
-
-def cpu_seconds(pid):
-    with open(f"/proc/{pid}/stat") as f:
-        fields = f.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_mib(pid):
-    with open(f"/proc/{pid}/status") as f:
-        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) / 1024
-
-
-def thread_ticks(pid):
-    """CPU ticks of each thread: (id, name) -> ticks."""
-    ticks = {}
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        try:
-            fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
-            ticks[task.name, (task / "comm").read_text().strip()] = int(fields[11]) + int(fields[12])
-        except FileNotFoundError:
-            pass                                  # it has ended meanwhile
-    return ticks
-
-
-class Servers:
-    """What is compared: name -> (port, pid of the proxy or None)."""
-
-    def __init__(self, args, folder):
-        self.args, self.folder, self.processes, self.targets = args, folder, [], {}
-
-    def start(self):
-        self.start_postgres()
-        self.start_bouncer()
-        self.start_gatehouse()
-
-    def spawn(self, command, log, **kwargs):
-        with open(self.folder / log, "w") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, **kwargs)
-        self.processes.append(process)
-        return process
-
-    def start_postgres(self):
-        a, data, port = self.args, self.folder / "data", free_port()
-        subprocess.run(unprivileged([f"{a.pgbin}/initdb", "-D", str(data), "-U", "bench", "-A", "trust",
-                                     "--locale=C", "-E", "UTF8", "-N"]), check=True, stdout=subprocess.DEVNULL)
-        with open(data / "postgresql.conf", "a") as conf:
-            conf.write(f"port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
-                       "max_connections = 200\nshared_buffers = 256MB\nfsync = off\n")
-        process = self.spawn(unprivileged([f"{a.pgbin}/postgres", "-D", str(data)]), "postgres.log")
-        wait_for(port, process, "PostgreSQL")
-        time.sleep(1)
-        self.targets[DIRECT] = (port, None)
-        self.client("createdb", port, ["bench"])
-        self.client("pgbench", port, ["-i", "-q", "-s", str(a.scale), "bench"])
-
-    def client(self, program, port, arguments):
-        subprocess.run([f"{self.args.pgbin}/{program}", "-h", "127.0.0.1", "-p", str(port), "-U", "bench",
-                        *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def start_bouncer(self):
-        port, pidfile = free_port(), self.folder / "bouncer" / "pid"
-        ini, users = self.folder / "bouncer" / "pgbouncer.ini", self.folder / "bouncer" / "users"
-        users.write_text('"bench" ""\n')
-        ini.write_text(f"""[databases]
-bench = host=127.0.0.1 port={self.targets[DIRECT][0]}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-auth_type = trust
-auth_file = {users}
-pool_mode = session
-default_pool_size = 100
-max_client_conn = 200
-unix_socket_dir =
-pidfile = {pidfile}
-log_connections = 0
-log_disconnections = 0
-""")
-        process = self.spawn(unprivileged(["pgbouncer", "-q", str(ini)]), "pgbouncer.log")
-        wait_for(port, process, "PgBouncer")
-        self.targets[BOUNCER] = (port, int(pidfile.read_text()))
-
-    def start_gatehouse(self):
-        port, home = free_port(), self.args.gatehouse
-        sinks = f"[ {{ name: file, type: sink-file, config: {{ path: {self.folder}/audit/audit.jsonl }} }} ]"
-        policy = f"""policies:
-  - name: no-unfiltered-writes
-    type: javascript
-    file: {home}/scripts/policies/no-unfiltered-writes.js
-""" if self.args.policy == "on" else ""
-        conf = self.folder / "gatehouse.yaml"
-        conf.write_text(f"""listener: {{ address: "127.0.0.1:{port}" }}
-upstream: {{ address: "127.0.0.1:{self.targets[DIRECT][0]}" }}
-threads: {self.args.threads}
-audit: {{ enabled: {"true" if self.args.audit == "on" else "false"}, sinks: {sinks if self.args.audit == "on" else "[]"} }}
-{policy}""")
-        began = time.monotonic()
-        process = self.spawn([f"{home}/bin/gatehouse", "start", "--config", str(conf)], "gatehouse.log")
-        wait_for(port, process, "Gatehouse")
-        self.started_after = time.monotonic() - began
-        self.targets[GATEHOUSE] = (port, process.pid)
-
-    def stop(self):
-        for process in reversed(self.processes):
-            process.send_signal(signal.SIGINT if process is self.processes[0] else signal.SIGTERM)
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def measure(args, target, clients, protocol, seconds):
-    port, pid = target
-    before = cpu_seconds(pid) if pid else 0
-    command = [f"{args.pgbin}/pgbench", "-n", "-S", "-h", "127.0.0.1", "-p", str(port), "-U", "bench",
-               "-M", protocol, "-c", str(clients), "-j", "1", "-T", str(seconds), "bench"]
-    done = subprocess.run(command, capture_output=True, text=True)
+def measure(args, servers, name, server, clients, protocol, seconds):
+    """One run of pgbench; latencies in microseconds are read from its log of transactions."""
+    folder = servers.make(servers.folder / "transactions")
+    for old in folder.iterdir():
+        old.unlink()
+    before = stack.cpu_seconds(server.pid)
+    done = subprocess.run([f"{args.pgbin}/pgbench", "-n", "-S", "-h", "127.0.0.1", "-p", str(server.port), "-U", stack.USER,
+                           "-M", protocol, "-c", str(clients), "-j", "1", "-T", str(seconds), "--log", "bench"],
+                          capture_output=True, text=True, check=False, cwd=folder,
+                          env={**os.environ, "PGSSLMODE": "disable"}, **stack.unprivileged())
+    cpu = stack.cpu_seconds(server.pid) - before
     if done.returncode:
-        sys.exit(f"pgbench failed: {done.stderr[-400:]}")
-    after = cpu_seconds(pid) if pid else 0
-    count = int(re.search(r"transactions actually processed: (\d+)", done.stdout).group(1))
-    failed = int(re.search(r"failed transactions: (\d+)", done.stdout).group(1))
+        sys.exit(f"{name}: pgbench failed: {done.stderr[-400:]}")
+    failed = int(re.search(r"failed transactions: (\d+)", done.stdout)[1])
     if failed:
-        sys.exit(f"{failed} transactions failed")
-    return {"tps": float(re.search(r"tps = ([\d.]+)", done.stdout).group(1)),
-            "latency": float(re.search(r"latency average = ([\d.]+)", done.stdout).group(1)),
-            "cpu": (after - before) / count * 1e6}
+        sys.exit(f"{name}: {failed} transactions failed")
+    count = int(re.search(r"transactions actually processed: (\d+)", done.stdout)[1])
+    latencies = [int(line.split(" ", 3)[2]) for file in folder.iterdir() for line in file.read_text().splitlines()]
+    return {"tps": float(re.search(r"tps = ([\d.]+)", done.stdout)[1]), "cpu": cpu / count * 1e6, "latencies": latencies}
 
 
-def compare(args, servers, clients, protocol):
-    rows = {name: [] for name in servers.targets}
-    for target in servers.targets.values():
-        measure(args, target, clients, protocol, 2)
+def percentile(values, share):
+    """values are sorted."""
+    return values[min(len(values) - 1, int(len(values) * share))]
+
+
+def compare(args, servers, targets, protocol, clients):
+    """Prints one line for each target; returns the ratios to PgBouncer: name -> (cpu, tps)."""
+    rounds = {name: [] for name in targets}
+    for name, server in targets.items():
+        measure(args, servers, name, server, clients, protocol, max(1, args.seconds // 3))
     for _ in range(args.rounds):
-        for name, target in servers.targets.items():
-            rows[name].append(measure(args, target, clients, protocol, args.seconds))
-    median = lambda name, key: statistics.median(row[key] for row in rows[name])
-    ratio = lambda name, base, key: statistics.median(
-        row[key] / other[key] for row, other in zip(rows[name], rows[base]))
-    added = lambda name: 1000 * statistics.median(
-        row["latency"] - other["latency"] for row, other in zip(rows[name], rows[DIRECT]))
-    print(f"| {protocol} | {clients} | {median(DIRECT, 'tps'):.0f} | {median(BOUNCER, 'tps'):.0f} | "
-          f"{median(GATEHOUSE, 'tps'):.0f} | {ratio(GATEHOUSE, BOUNCER, 'tps'):.2f} | "
-          f"{added(BOUNCER):.0f} | {added(GATEHOUSE):.0f} | {median(BOUNCER, 'cpu'):.1f} | "
-          f"{median(GATEHOUSE, 'cpu'):.1f} | **{ratio(GATEHOUSE, BOUNCER, 'cpu'):.2f}** |", flush=True)
+        for name, server in targets.items():
+            rounds[name].append(measure(args, servers, name, server, clients, protocol, args.seconds))
+    sorted_latencies = {name: sorted(value for row in rows for value in row["latencies"]) for name, rows in rounds.items()}
+    base99 = percentile(sorted_latencies[DIRECT], 0.99)
+    found = {}
+    for name, rows in rounds.items():
+        def ratio(key):
+            return statistics.median(row[key] / other[key] if other[key] else 0 for row, other in zip(rows, rounds[BOUNCER]))
+        median = {key: statistics.median(row[key] for row in rows) for key in ("tps", "cpu")}
+        p50, p99 = (percentile(sorted_latencies[name], share) for share in (0.5, 0.99))
+        found[name] = ratio("cpu"), ratio("tps")
+        proxy = name != DIRECT
+        print(f"| {protocol} | {clients} | {name} | {median['tps']:.0f} | {found[name][1]:.2f} | "
+              + (f"{median['cpu']:.1f} | **{found[name][0]:.2f}** | " if proxy else "- | - | ")
+              + f"{p50} | {p99} | " + (f"{p99 - base99:+d} |" if proxy else "- |"), flush=True)
+    return found
 
 
-def profile(args, target, seconds=8, runs=3):
-    """Where the CPU goes: per thread of Gatehouse, prepared, 16 clients."""
-    port, pid = target
-    print(f"\n| run of {seconds} s | tps | CPU µs/tx by thread |\n| --- | --- | --- |")
+def warm_up(args, servers, targets):
+    """Until the compilers of each Gatehouse have seen every protocol with few and many clients."""
+    runs = [(protocol, clients) for protocol in args.protocols for clients in (max(args.clients), min(args.clients))]
+    for name in (AUDITED, BARE):
+        for protocol, clients in runs:
+            measure(args, servers, name, targets[name], clients, protocol, max(1, round(args.warmup / len(runs))))
+
+
+def profile(args, servers, server, clients=8, seconds=8, runs=3):
+    """Where the CPU time goes: per thread of Gatehouse, prepared."""
+    print(f"\n| run of {seconds} s, prepared, {clients} clients | tps | CPU µs/tx by thread |\n| --- | --- | --- |")
     for run in range(runs):
-        before = thread_ticks(pid)
-        tps = measure(args, target, 16, "prepared", seconds)["tps"]
-        spent = [((ticks - before.get(thread, 0)) / TICKS / (tps * seconds) * 1e6, thread[1])
-                 for thread, ticks in thread_ticks(pid).items()]
+        before = stack.thread_ticks(server.pid)
+        tps = measure(args, servers, AUDITED, server, clients, "prepared", seconds)["tps"]
+        spent = [((ticks - before.get(thread, 0)) / stack.TICKS / (tps * seconds) * 1e6, thread[1])
+                 for thread, ticks in stack.thread_ticks(server.pid).items()]
         shown = ", ".join(f"{name} {cpu:.1f}" for cpu, name in sorted(spent, reverse=True) if cpu >= 0.5)
         print(f"| {run + 1} | {tps:.0f} | {shown} |", flush=True)
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--pgbin", default="/usr/lib/postgresql/15/bin", help="folder of postgres, initdb, pgbench")
-    p.add_argument("--gatehouse", default=str(HERE.parent / "target" / "gatehouse"), help="the distribution")
-    p.add_argument("--clients", type=int, nargs="+", default=[1, 16])
+    stack.add_arguments(p)
+    p.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
     p.add_argument("--protocols", nargs="+", default=["simple", "extended", "prepared"])
     p.add_argument("--rounds", type=int, default=5)
-    p.add_argument("--seconds", type=int, default=5, help="of each measurement")
-    p.add_argument("--scale", type=int, default=10, help="of pgbench -i")
+    p.add_argument("--seconds", type=int, default=6, help="of each measurement (default %(default)s)")
+    p.add_argument("--scale", type=int, default=10, help="of pgbench -i (default %(default)s)")
     p.add_argument("--threads", type=int, default=0, help="event loops of Gatehouse, 0 = its default")
-    p.add_argument("--warmup", type=int, default=45, help="seconds of pgbench before the first measurement")
+    p.add_argument("--warmup", type=int, default=120, help="seconds of pgbench for each Gatehouse before the first measurement (default %(default)s)")
     p.add_argument("--profile", action="store_true", help="also show CPU by thread")
-    p.add_argument("--audit", choices=["on", "off"], default="on")
-    p.add_argument("--policy", choices=["on", "off"], default="on")
+    p.add_argument("--quick", action="store_true", help="short rounds and warm-up")
     args = p.parse_args()
-    for program in (f"{args.pgbin}/pgbench", f"{args.gatehouse}/bin/gatehouse"):
-        if not os.access(program, os.X_OK):
-            sys.exit(f"there is no {program}; see --help")
-    if not shutil.which("pgbouncer"):
-        sys.exit("there is no pgbouncer on the PATH; install it")
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-bench-"))
-    (folder / "bouncer").mkdir()
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        shutil.chown(folder / "bouncer", "postgres")
-    servers = Servers(args, folder)
-    try:
-        servers.start()
-        print("| protocol | clients | direct tps | PgBouncer tps | Gatehouse tps | tps vs PgBouncer | "
-              "added µs PgBouncer | added µs Gatehouse | CPU µs/tx PgBouncer | CPU µs/tx Gatehouse | "
-              "CPU vs PgBouncer |")
-        print("|" + " --- |" * 11)
-        measure(args, servers.targets[GATEHOUSE], 16, "prepared", args.warmup)
+    if args.quick:
+        args.rounds, args.seconds, args.warmup, args.scale = 1, 2, 6, 1
+    with stack.Stack(args) as servers:
+        targets = start(args, servers)
+        warm_up(args, servers, targets)
+        print("| protocol | clients | way | tps | tps vs PgBouncer | CPU µs/tx | CPU vs PgBouncer | p50 µs | p99 µs | p99 added µs |")
+        print("|" + " --- |" * 10)
+        missed = []
         for protocol in args.protocols:
             for clients in args.clients:
-                compare(args, servers, clients, protocol)
+                ratios = compare(args, servers, targets, protocol, clients)
+                for name, (most, least) in GOALS.items():
+                    cpu, tps = ratios[name]
+                    if cpu > most:
+                        missed.append(f"{protocol}, {clients} clients: {name} uses {cpu:.2f} x PgBouncer's CPU, more than {most}")
+                    if tps < least:
+                        missed.append(f"{protocol}, {clients} clients: {name} reaches {tps:.2f} x PgBouncer's tps, less than {least}")
         if args.profile:
-            profile(args, servers.targets[GATEHOUSE])
-        pid = servers.targets[GATEHOUSE][1]
-        print(f"\nGatehouse: audit {args.audit}, policy {args.policy}, listening after "
-              f"{servers.started_after:.1f} s, {resident_mib(pid):.0f} MiB resident at the end; "
-              f"{args.rounds} rounds of {args.seconds} s, scale {args.scale}")
-    finally:
-        servers.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+            profile(args, servers, targets[AUDITED])
+        print(f"\n{args.rounds} rounds of {args.seconds} s, scale {args.scale}, warm-up {args.warmup} s for each Gatehouse, "
+              f"0 failed transactions; resident at the end: "
+              + ", ".join(f"{name} {stack.resident_mib(targets[name].pid):.0f} MiB" for name in (BOUNCER, HAPROXY, AUDITED, BARE)))
+        print("\nGoals: " + ("all met" if not missed else "missed"))
+        for line in missed:
+            print(f"* {line}")
 
 
 if __name__ == "__main__":

@@ -1,102 +1,108 @@
 #!/usr/bin/env python3
-"""Streams a gigabyte of COPY each way and a result of 1,000,000 rows through a Gatehouse with a small heap.
+"""Streams rows through PgBouncer, HAProxy and a Gatehouse with a small heap: COPY in, COPY out, SELECT.
 
-Starts PostgreSQL, PgBouncer and Gatehouse as compare.py does, with JAVA_OPTS=-Xmx256m, checks that what
-arrives is what was sent, and prints throughput through Gatehouse and direct, and Gatehouse's memory.
+Starts its servers as compare.py does; Gatehouse has audit, one JavaScript policy and -Xmx256m. Checks that
+what arrives is what was sent. Rounds are interleaved; ratios are medians of the ratios of each round.
 
-  python3 distribution/bench/streams.py
+  python3 distribution/bench/streams.py                     # 1,000,000 rows of 128 bytes, 5 rounds
+  python3 distribution/bench/streams.py --rows 8000000      # a gigabyte each way
 """
 import argparse
-import os
-import pathlib
-import shutil
+import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
-import compare
+import stack
 
-LINES = 8_000_000
 LINE = "x" * 120
+WAYS = ("direct", "PgBouncer", "HAProxy", "Gatehouse")
 
 
 def psql(args, port, sql, stdin=None, stdout=subprocess.DEVNULL):
-    command = [f"{args.pgbin}/psql", "-X", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "bench", "-d", "bench",
+    """Seconds, and the output if it goes to a pipe."""
+    command = [f"{args.pgbin}/psql", "-X", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", stack.USER, "-d", "bench",
                "-v", "ON_ERROR_STOP=1", "-At", "-c", sql]
     began = time.monotonic()
-    done = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         sys.exit(f"psql failed: {done.stderr}")
     return time.monotonic() - began, done.stdout
 
 
+class Streams:
+    """The three streams; each returns seconds."""
+
+    def __init__(self, args, folder, direct):
+        self.args, self.direct, self.data, self.received = args, direct, folder / "rows.tsv", folder / "received.tsv"
+        with open(self.data, "w") as out:
+            for i in range(args.rows):
+                out.write(f"{i}\t{LINE}\n")
+        self.size = self.data.stat().st_size
+        psql(args, direct, "CREATE UNLOGGED TABLE lines(id int, line text)")
+
+    def copy_in(self, port):
+        psql(self.args, self.direct, "TRUNCATE lines")
+        with open(self.data) as source:
+            seconds, _ = psql(self.args, port, "COPY lines FROM STDIN", stdin=source)
+        count = psql(self.args, self.direct, "SELECT count(*) FROM lines", stdout=subprocess.PIPE)[1].strip()
+        if count != str(self.args.rows):
+            sys.exit(f"{count} rows arrived instead of {self.args.rows}")
+        return seconds
+
+    def copy_out(self, port):
+        with open(self.received, "w") as target:
+            seconds, _ = psql(self.args, port, "COPY lines TO STDOUT", stdout=target)
+        if self.received.stat().st_size != self.size:
+            sys.exit(f"{self.received.stat().st_size} bytes came back instead of {self.size}")
+        return seconds
+
+    def select(self, port):
+        with open(self.received, "w") as target:
+            seconds, _ = psql(self.args, port, "SELECT * FROM lines WHERE id < 1000000", stdout=target)
+        with open(self.received) as source:
+            count = sum(1 for _ in source)
+        if count != min(1_000_000, self.args.rows):
+            sys.exit(f"{count} rows came back instead of {min(1_000_000, self.args.rows)}")
+        return seconds
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--pgbin", default="/usr/lib/postgresql/15/bin")
-    p.add_argument("--gatehouse", default=str(compare.HERE.parent / "target" / "gatehouse"))
+    stack.add_arguments(p)
+    p.add_argument("--rows", type=int, default=1_000_000)
+    p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--heap", default="-Xmx256m")
     args = p.parse_args()
-    args.scale, args.audit, args.policy, args.threads = 1, "on", "on", 0
-    os.environ["JAVA_OPTS"] = args.heap
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-streams-"))
-    (folder / "bouncer").mkdir()
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        shutil.chown(folder / "bouncer", "postgres")
-    servers = compare.Servers(args, folder)
-    try:
-        servers.start()
-        direct, gatehouse = servers.targets[compare.DIRECT][0], servers.targets[compare.GATEHOUSE][0]
-        pid = servers.targets[compare.GATEHOUSE][1]
-        data = folder / "lines.tsv"
-        with open(data, "w") as out:
-            for i in range(LINES):
-                out.write(f"{i}\t{LINE}\n")
-        size = data.stat().st_size
-        psql(args, direct, "CREATE UNLOGGED TABLE lines(id int, line text)")
-        print(f"heap {args.heap}; COPY of {size / 2**30:.2f} GiB\n")
-        print("| stream | direct MiB/s | Gatehouse MiB/s | ratio | resident MiB after |")
-        print("| --- | --- | --- | --- | --- |")
+    with stack.Stack(args) as servers:
+        postgres = servers.postgres(settings=["shared_buffers = 256MB", "max_wal_size = 4GB"])
+        servers.client("createdb", postgres.port, "bench")
+        targets = dict(zip(WAYS, (postgres, servers.bouncer(postgres.port), servers.haproxy(postgres.port),
+                                  servers.gatehouse(postgres.port, policy=True, java_opts=args.heap))))
+        streams = Streams(args, servers.folder, postgres.port)
+        print(f"{args.rows} rows, {streams.size / 2**20:.0f} MiB, heap {args.heap}, {args.rounds} rounds after one that is not counted\n")
+        print("| stream | way | MiB/s | speed vs PgBouncer | speed vs HAProxy | CPU vs PgBouncer | resident MiB after |")
+        print("|" + " --- |" * 7)
+        for name, stream in (("COPY FROM STDIN", streams.copy_in), ("COPY TO STDOUT", streams.copy_out),
+                             ("SELECT", streams.select)):
+            seconds, cpu = {way: [] for way in WAYS}, {way: [] for way in WAYS}
+            for counted in [False] + [True] * args.rounds:
+                for way, server in targets.items():
+                    before = stack.cpu_seconds(server.pid)
+                    took = stream(server.port)
+                    if counted:
+                        seconds[way].append(took)
+                        cpu[way].append(max(stack.cpu_seconds(server.pid) - before, 1 / stack.TICKS))
+            size = streams.size if stream != streams.select else streams.size * min(1, 1_000_000 / args.rows)
 
-        def row(name, measure, amount):
-            slow, fast = measure(gatehouse), measure(direct)
-            print(f"| {name} | {amount / fast / 2**20:.0f} | {amount / slow / 2**20:.0f} | {fast / slow:.2f} | "
-                  f"{compare.resident_mib(pid):.0f} |", flush=True)
+            def ratio(values, way, base):
+                return statistics.median(b / a for a, b in zip(values[way], values[base]))
 
-        def copy_in(port):
-            psql(args, direct, "TRUNCATE lines")
-            with open(data) as source:
-                seconds, _ = psql(args, port, "COPY lines FROM STDIN", stdin=source)
-            count = psql(args, direct, "SELECT count(*) FROM lines", stdout=subprocess.PIPE)[1].strip()
-            if count != str(LINES):
-                sys.exit(f"{count} lines arrived instead of {LINES}")
-            return seconds
-
-        def copy_out(port):
-            received = folder / "received.tsv"
-            with open(received, "w") as target:
-                seconds, _ = psql(args, port, "COPY lines TO STDOUT", stdout=target)
-            if received.stat().st_size != size:
-                sys.exit(f"{received.stat().st_size} bytes came back instead of {size}")
-            received.unlink()
-            return seconds
-
-        def select(port):
-            with open(folder / "rows", "w") as target:
-                seconds, _ = psql(args, port, "SELECT * FROM lines WHERE id < 1000000", stdout=target)
-            with open(folder / "rows") as source:
-                count = sum(1 for _ in source)
-            if count != 1_000_000:
-                sys.exit(f"{count} rows came back instead of 1,000,000")
-            return seconds
-
-        row("COPY FROM STDIN", copy_in, size)
-        row("COPY TO STDOUT", copy_out, size)
-        row("SELECT, 1,000,000 rows", select, 1_000_000 * (len(LINE) + 8))
-    finally:
-        servers.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+            for way in WAYS:
+                used = "-" if way == "direct" else f"{1 / ratio(cpu, way, 'PgBouncer'):.2f}"
+                print(f"| {name} | {way} | {size / statistics.median(seconds[way]) / 2**20:.0f} | "
+                      f"{ratio(seconds, way, 'PgBouncer'):.2f} | {ratio(seconds, way, 'HAProxy'):.2f} | {used} | "
+                      + ("- |" if way == "direct" else f"{stack.resident_mib(targets[way].pid):.0f} |"), flush=True)
 
 
 if __name__ == "__main__":

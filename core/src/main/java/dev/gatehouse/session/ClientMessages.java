@@ -97,7 +97,8 @@ final class ClientMessages {
           passing = frame;
           continue;
         }
-        large.onBegun(frame);
+        // What it waits for may be its own: answers that the server keeps until the Sync behind it.
+        asksForAnswers |= large.onBegun(frame) && replies.size() > 0;
         break;
       }
       var fate = onMessage(type, bytes, at);

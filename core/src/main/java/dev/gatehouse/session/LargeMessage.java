@@ -34,10 +34,12 @@ final class LargeMessage {
   /**
    * The message at hand is not whole and has this many bytes. Without room for it the client's
    * messages pause until there is.
+   *
+   * @return whether it waits for room
    */
-  void onBegun(int size) {
+  boolean onBegun(int size) {
     if (size < THRESHOLD || taken > 0) {
-      return;
+      return false;
     }
     if (deadline == null) {
       deadline =
@@ -47,10 +49,11 @@ final class LargeMessage {
     }
     if (budget.take(size)) {
       taken = size;
-    } else {
-      serving.pause().begin(Pause.Reason.MEMORY);
-      budget.onGiven(() -> connection.loop().execute(this::onRoom));
+      return false;
     }
+    serving.pause().begin(Pause.Reason.MEMORY);
+    budget.onGiven(() -> connection.loop().execute(this::onRoom));
+    return true;
   }
 
   private void onRoom() {

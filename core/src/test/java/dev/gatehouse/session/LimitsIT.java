@@ -3,18 +3,11 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.session.RawClient.Frames;
-import dev.gatehouse.statement.MemoryBudget;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,43 +126,6 @@ class LimitsIT {
     }
   }
 
-  private static long allocated() {
-    var provider = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
-    return provider.metric().usedDirectMemory() + provider.metric().usedHeapMemory();
-  }
-
-  /** Whoever does not read what he asked for costs little memory and nobody else's time. */
-  @Test
-  void f09ShouldNotGatherWhatAClientDoesNotRead() throws Exception {
-    try (var proxy = Proxy.builder().start();
-        var lazy = RawClient.login(proxy.port(), "app");
-        var quick = RawClient.login(proxy.port(), "app")) {
-      var before = allocated();
-      lazy.send(new Frames().query("SELECT repeat('x', 10000) FROM generate_series(1, 20000)"));
-      Thread.sleep(700);
-      assertThat(allocated() - before).isLessThan(24L << 20);
-      var started = System.nanoTime();
-      for (var i = 0; i < 100; i++) {
-        quick.send(new Frames().query("SELECT 1"));
-        quick.untilReady();
-      }
-      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
-      assertThat(lazy.untilReady()).hasSize(20_003);
-    }
-  }
-
-  /** One row larger than the limit passes in pieces where nobody has to read it. */
-  @Test
-  void f13ShouldPassARowOverTheLimit() throws Exception {
-    try (var proxy = Proxy.builder().limits(limits(65_536, 100, 100, 65_536)).start();
-        var client = RawClient.login(proxy.port(), "app")) {
-      client.send(new Frames().query("SELECT repeat('x', 20000000)"));
-      assertThat(RawClient.letters(client.untilReady())).isEqualTo("TDCZ");
-      var outcome = proxy.awaitOutcome(proxy.intents("repeat").getFirst());
-      assertThat(outcome.bytes()).isGreaterThan(20_000_000);
-    }
-  }
-
   /** More waits for its evidence than may wait: the client is paused and then goes on. */
   @Test
   void shouldPauseAClientWhoseEvidenceWaits() throws Exception {
@@ -185,83 +141,5 @@ class LimitsIT {
       }
       assertThat(proxy.intents("xxx")).hasSize(500);
     }
-  }
-
-  private static byte[] large(String mark, int bytes) {
-    return new Frames()
-        .parse("", "SELECT length($1)")
-        .bind("", "", mark + "x".repeat(bytes))
-        .execute("")
-        .sync()
-        .bytes();
-  }
-
-  /** Large messages of many sessions take turns; all of them arrive and nothing stays behind. */
-  @Test
-  void f13ShouldLetLargeMessagesTakeTurns() throws Exception {
-    var memory = new SharedMemory(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
-    try (var proxy = Proxy.builder().memory(memory).start()) {
-      var clients = new ArrayList<CompletableFuture<String>>();
-      for (var i = 0; i < 8; i++) {
-        clients.add(CompletableFuture.supplyAsync(() -> runLarge(proxy.port(), 900_000)));
-      }
-      for (var client : clients) {
-        assertThat(client.get(20, TimeUnit.SECONDS)).contains("900000");
-      }
-      proxy.awaitSessions(0);
-    }
-    assertThat(memory.underWay().used()).isZero();
-    assertThat(memory.named().used()).isZero();
-  }
-
-  private static String runLarge(int port, int bytes) {
-    try (var client = RawClient.login(port, "app")) {
-      client.send(large("", bytes));
-      return client.untilReady().toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whoever begins a large message must go on with it; who waits for it is served or told. */
-  @Test
-  void f13ShouldCutOffWhoKeepsTheMemoryOfOthers() throws Exception {
-    var memory = new SharedMemory(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
-    var limits = limits(8 << 20, 100, 100, 65_536);
-    try (var proxy = Proxy.builder().limits(limits).memory(memory).start();
-        var slow = RawClient.login(proxy.port(), "app");
-        var small = RawClient.login(proxy.port(), "app");
-        var late = RawClient.login(proxy.port(), "app")) {
-      slow.send(Arrays.copyOf(large("", 1 << 20), 500_000));
-      while (memory.underWay().used() == 0) {
-        Thread.sleep(5);
-      }
-      late.send(large("", 1 << 20));
-      small.send(new Frames().query("SELECT 1"));
-      assertThat(RawClient.letters(small.untilReady())).isEqualTo("TDCZ");
-      assertThat(slow.untilEnd().getLast().field('C')).isEqualTo("57014");
-      var end = late.read();
-      // Its own time may be over at the same moment.
-      assertThat(end.type() == '1' || end.field('C').equals("53200")).isTrue();
-    }
-  }
-
-  @Test
-  void f13ShouldRefuseParametersThatAPortalWouldKeepWhenAllIsUsed() throws Exception {
-    var memory = new SharedMemory(new MemoryBudget(1 << 20), new MemoryBudget(100_000));
-    try (var proxy = Proxy.builder().memory(memory).start();
-        var client = RawClient.login(proxy.port(), "app")) {
-      client.send(new Frames().query("BEGIN").parse("s", "SELECT length($1)").sync());
-      client.untilReady();
-      client.untilReady();
-      client.send(new Frames().bind("a", "s", "x".repeat(110_000)).sync());
-      assertThat(RawClient.letters(client.untilReady())).isEqualTo("2Z");
-      client.send(new Frames().bind("b", "s", "x").sync());
-      var refused = client.untilReady();
-      assertThat(RawClient.letters(refused)).isEqualTo("EZ");
-      assertThat(refused.getFirst().field('C')).isEqualTo("54000");
-      assertThat(proxy.intents("SELECT length")).isNotEmpty();
-    }
-    assertThat(memory.named().used()).isZero();
   }
 }
