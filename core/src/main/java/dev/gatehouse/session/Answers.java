@@ -127,7 +127,7 @@ final class Answers {
   }
 
   private Fate onParameterTypes(Reply reply, BodyReader body) {
-    var types = new int[body.uint16()];
+    var types = new int[body.count(4)];
     for (var i = 0; i < types.length; i++) {
       types[i] = body.int32();
     }

@@ -8,6 +8,7 @@ import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.ErrorFields;
 import dev.gatehouse.wire.Frontend;
 import dev.gatehouse.wire.Messages;
+import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class CatalogAccess {
     var read = reading();
     reading = null;
     if (!read.complete()) {
-      throw new IllegalStateException("the catalog query was not answered");
+      throw new ProtocolViolation("the catalog query was not answered");
     }
     masks.onCatalogRead(read.finish(masks.columns()), read.schemaVersion());
     var unresolved = masks.unresolved();

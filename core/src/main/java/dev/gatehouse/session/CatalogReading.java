@@ -33,7 +33,7 @@ final class CatalogReading {
     if (rows.size() == MAX_ROWS) {
       throw new ProtocolViolation("the catalog is too large to mask columns in this database");
     }
-    var count = body.uint16();
+    var count = body.count(4);
     var row = new ArrayList<String>(count);
     for (var i = 0; i < count; i++) {
       row.add(new String(body.bytes(body.int32()), StandardCharsets.UTF_8));
@@ -53,6 +53,10 @@ final class CatalogReading {
 
   /** What was read, for these columns of the configuration. */
   ProtectedCatalog finish(Set<ColumnName> wanted) {
-    return ProtectedCatalog.of(rows, wanted);
+    try {
+      return ProtectedCatalog.of(rows, wanted);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolViolation("the rows of the catalog are not what was asked for");
+    }
   }
 }

@@ -36,12 +36,12 @@ public final class BindMessage {
   /** Reads the parameters of that statement; callable once. */
   public List<Parameter> parameters(Prepared prepared) {
     var formats = formats();
-    var count = body.uint16();
+    var count = body.count(4);
     if (formats.length > 1 && formats.length != count) {
       throw new ProtocolViolation(
           "bind message has " + formats.length + " parameter formats but " + count + " parameters");
     }
-    var parameters = new ArrayList<Parameter>(Math.min(count, body.remaining() / 4 + 1));
+    var parameters = new ArrayList<Parameter>(count);
     for (var i = 0; i < count; i++) {
       var length = body.int32();
       if (length < -1) {
@@ -57,7 +57,7 @@ public final class BindMessage {
   }
 
   private int[] formats() {
-    var formats = new int[body.uint16()];
+    var formats = new int[body.count(2)];
     for (var i = 0; i < formats.length; i++) {
       formats[i] = body.uint16();
       if (formats[i] > 1) {

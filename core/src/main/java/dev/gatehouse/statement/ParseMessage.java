@@ -13,7 +13,7 @@ public final class ParseMessage {
   public ParseMessage(BodyReader body) {
     this.name = body.cStringBytes();
     this.text = body.cStringBytes();
-    this.parameterTypes = new int[body.uint16()];
+    this.parameterTypes = new int[body.count(4)];
     for (var i = 0; i < parameterTypes.length; i++) {
       parameterTypes[i] = body.int32();
     }

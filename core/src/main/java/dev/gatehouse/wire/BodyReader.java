@@ -56,6 +56,18 @@ public final class BodyReader {
     return value;
   }
 
+  /**
+   * Two bytes that say how many fields follow, each of at least {@code size} bytes: never more than
+   * may stand in what is left, so room for them can be made before they are read.
+   */
+  public int count(int size) {
+    var count = uint16();
+    if (count * size > remaining()) {
+      throw new ProtocolViolation("a message is shorter than its fields");
+    }
+    return count;
+  }
+
   /** Four bytes, signed. */
   public int int32() {
     need(4);

@@ -1,17 +1,11 @@
 package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,64 +19,17 @@ class PsqlIT {
   @TempDir private static Path folder;
 
   private static Proxy proxy;
+  private static Programs programs;
 
   @BeforeAll
   static void start() throws Exception {
     proxy = Proxy.builder().start();
+    programs = new Programs(folder);
   }
 
   @AfterAll
   static void stop() {
     proxy.close();
-  }
-
-  private static @Nullable String find(String program) {
-    for (var directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
-      var candidate = Path.of(directory, program);
-      if (Files.isExecutable(candidate)) {
-        return candidate.toString();
-      }
-    }
-    return null;
-  }
-
-  private static String program(String name) {
-    var found = find(name);
-    assumeTrue(found != null, name + " is not installed: install PostgreSQL's client programs");
-    return found;
-  }
-
-  private record Result(int exit, String output) {}
-
-  private static ProcessBuilder command(int port, String program, String... arguments) {
-    var line = new ArrayList<>(List.of(program(program), "-h", "127.0.0.1", "-p", "" + port));
-    line.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.environment().put("PGSSLMODE", "disable");
-    builder.environment().put("PGCONNECT_TIMEOUT", "10");
-    builder.environment().put("LC_ALL", "C.UTF-8");
-    builder.environment().put("HOME", folder.toString());
-    return builder;
-  }
-
-  private static Result run(ProcessBuilder builder, String input)
-      throws IOException, InterruptedException {
-    var out = Files.createTempFile(folder, "out", ".txt");
-    var process = builder.redirectOutput(out.toFile()).start();
-    try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
-      stdin.write(input);
-    }
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("it hangs: " + Files.readString(out));
-    }
-    return new Result(process.exitValue(), Files.readString(out));
-  }
-
-  private static ProcessBuilder psql(int port, String... arguments) {
-    var all = new ArrayList<>(List.of("-X", "-U", "app", "-d", "postgres"));
-    all.addAll(List.of(arguments));
-    return command(port, "psql", all.toArray(String[]::new));
   }
 
   /** What psql prints is the same, byte for byte, as without Gatehouse. */
@@ -116,8 +63,8 @@ class PsqlIT {
         "SELECT 5 AS five \\gset\nSELECT :five + 1;\n\\crosstabview\n",
       })
   void shouldBehaveAsWithoutGatehouse(String script) throws Exception {
-    var direct = run(psql(Database.port(), "-a"), script);
-    var through = run(psql(proxy.port(), "-a"), script);
+    var direct = programs.run(programs.psql(Database.port(), "-a"), script);
+    var through = programs.run(programs.psql(proxy.port(), "-a"), script);
     assertThat(clean(through.output())).isEqualTo(clean(direct.output()));
     assertThat(through.exit()).isEqualTo(direct.exit());
   }
@@ -144,7 +91,7 @@ class PsqlIT {
         DELETE FROM notes WHERE id >= 100000;
         """
             .formatted(in, out);
-    var result = run(psql(proxy.port(), "-v", "ON_ERROR_STOP=1"), script);
+    var result = programs.run(programs.psql(proxy.port(), "-v", "ON_ERROR_STOP=1"), script);
     assertThat(result.output()).contains("COPY 20000").contains("DELETE 20000");
     assertThat(Files.mismatch(in, out)).isEqualTo(-1);
   }
@@ -154,7 +101,8 @@ class PsqlIT {
   void w20ShouldCancelOnInterrupt() throws Exception {
     var out = folder.resolve("canceled.txt");
     var process =
-        psql(proxy.port(), "-c", "SELECT 'interrupt me', pg_sleep(30)")
+        programs
+            .psql(proxy.port(), "-c", "SELECT 'interrupt me', pg_sleep(30)")
             .redirectOutput(out.toFile())
             .start();
     proxy.awaitEvent(
@@ -168,13 +116,15 @@ class PsqlIT {
   @Test
   void shouldRunPgbenchWithoutAFailedTransaction() throws Exception {
     var initialized =
-        run(command(proxy.port(), "pgbench", "-U", "postgres", "-i", "-q", "postgres"), "");
+        programs.run(
+            programs.command(proxy.port(), "pgbench", "-U", "postgres", "-i", "-q", "postgres"),
+            "");
     assertThat(initialized.exit()).as(initialized.output()).isZero();
     for (var mode : List.of("simple", "extended", "prepared")) {
       for (var script : List.of("select-only", "tpcb-like")) {
         var result =
-            run(
-                command(
+            programs.run(
+                programs.command(
                     proxy.port(),
                     "pgbench",
                     "-U",
@@ -196,7 +146,9 @@ class PsqlIT {
             .contains("number of failed transactions: 0");
       }
     }
-    run(command(proxy.port(), "pgbench", "-U", "postgres", "-i", "-I", "d", "postgres"), "");
+    programs.run(
+        programs.command(proxy.port(), "pgbench", "-U", "postgres", "-i", "-I", "d", "postgres"),
+        "");
   }
 
   /** Statements behind each other without waiting, as psql cannot send them but pgbench can. */
@@ -215,8 +167,8 @@ class PsqlIT {
             """);
     for (var mode : List.of("extended", "prepared")) {
       var result =
-          run(
-              command(
+          programs.run(
+              programs.command(
                   proxy.port(),
                   "pgbench",
                   "-U",

@@ -66,6 +66,7 @@ final class RawClient implements AutoCloseable {
           case Short number ->
               body.writeBytes(new byte[] {(byte) (number >> 8), number.byteValue()});
           case Character letter -> body.write(letter);
+          case Byte number -> body.write(number);
           case byte[] raw -> body.writeBytes(raw);
           default -> throw new IllegalArgumentException(field.toString());
         }

@@ -13,7 +13,7 @@ class MutationTest {
 
   private static final int ROUNDS = 3_000;
 
-  private static final List<String> SEEDS =
+  static final List<String> SEEDS =
       List.of(
           "with recursive a(b) as materialized (select 1 union all select b + 1 from a) search depth"
               + " first by b set o select * from a join c using (d) as e where f in (1, 2) limit 3",

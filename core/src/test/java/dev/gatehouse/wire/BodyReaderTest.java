@@ -50,6 +50,15 @@ class BodyReaderTest {
     violates(() -> Bytes.body((byte) 1).uint16());
   }
 
+  /** Seven bytes must not make room for 65,535 fields. */
+  @Test
+  void f14ShouldNotCountFieldsThatCannotFollow() {
+    assertThat(Bytes.body((short) 2, 1, 2).count(4)).isEqualTo(2);
+    assertThat(Bytes.body((short) 0).count(4)).isZero();
+    violates(() -> Bytes.body((short) 2, 1, (short) 2).count(4));
+    violates(() -> Bytes.body((short) -1, 1).count(2));
+  }
+
   @Test
   void shouldReplaceMalformedText() {
     assertThat(Bytes.body(new byte[] {(byte) 0xC3, 0}).cString()).isEqualTo("\uFFFD");

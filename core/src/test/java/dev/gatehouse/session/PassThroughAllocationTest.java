@@ -1,0 +1,121 @@
+package dev.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.gatehouse.session.RawClient.Frames;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ResourceLeakDetector;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What passes untouched allocates nothing: the heap that a read costs does not depend on how many
+ * frames are in it. Measured on the session without a network, when it is warm.
+ */
+class PassThroughAllocationTest {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int WARM = 2_000;
+  private static final int MEASURED = 200;
+  private static final int MANY = 1_000;
+
+  private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+  private WorkingSession session = new WorkingSession();
+
+  /** Watching for leaks allocates for every access; others watch for them. */
+  @BeforeEach
+  void stopWatching() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    session = new WorkingSession();
+  }
+
+  @AfterEach
+  void watchAgain() {
+    ResourceLeakDetector.setLevel(level);
+  }
+
+  /** Bytes that one round allocates, on average and when warm. */
+  private static double allocated(Runnable round) {
+    for (var i = 0; i < WARM; i++) {
+      round.run();
+    }
+    var before = THREADS.getCurrentThreadAllocatedBytes();
+    for (var i = 0; i < MEASURED; i++) {
+      round.run();
+    }
+    return (THREADS.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
+  }
+
+  /** What one more frame in a read costs. */
+  private static double perFrame(Runnable one, Runnable many) {
+    var few = allocated(one);
+    var all = allocated(many);
+    var each = (all - few) / (MANY - 1);
+    System.out.printf("a read of 1: %.0f bytes, of %d: %.0f, each: %.3f%n", few, MANY, all, each);
+    return each;
+  }
+
+  private static ByteBuf copyData(int count) {
+    var frames = new Frames();
+    for (var i = 0; i < count; i++) {
+      frames.add('d', "1\tone\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    return WorkingSession.frames(frames);
+  }
+
+  @Test
+  void shouldAllocateNothingForARow() {
+    session.client(WorkingSession.frames(new Frames().query("SELECT a FROM t")));
+    session.server(
+        WorkingSession.frames(
+            new Frames().add('T', (short) 1, "a", 0, (short) 0, 23, (short) 4, -1, (short) 0)));
+    var one = WorkingSession.rows(1);
+    var many = WorkingSession.rows(MANY);
+    assertThat(perFrame(() -> session.server(one), () -> session.server(many))).isLessThan(1);
+  }
+
+  @Test
+  void shouldAllocateNothingForCopyDataOut() {
+    session.client(WorkingSession.frames(new Frames().query("COPY t TO STDOUT")));
+    session.server(WorkingSession.frames(new Frames().add('H', (byte) 0, (short) 1, (short) 0)));
+    var one = copyData(1);
+    var many = copyData(MANY);
+    assertThat(perFrame(() -> session.server(one), () -> session.server(many))).isLessThan(1);
+  }
+
+  @Test
+  void shouldAllocateNothingForCopyDataIn() {
+    session.client(WorkingSession.frames(new Frames().query("COPY t FROM STDIN")));
+    session.server(WorkingSession.frames(new Frames().add('G', (byte) 0, (short) 1, (short) 0)));
+    var one = copyData(1);
+    var many = copyData(MANY);
+    assertThat(perFrame(() -> session.client(one), () -> session.client(many))).isLessThan(1);
+  }
+
+  /** Judged messages are read; this bound is what that costs today, and a little air. */
+  @Test
+  void shouldAllocateLittleForAPreparedExecution() {
+    session.client(WorkingSession.frames(new Frames().parse("s", "SELECT $1").sync()));
+    session.server(WorkingSession.frames(new Frames().add('1').add('Z', 'I')));
+    var asks = WorkingSession.frames(new Frames().bind("", "s", "1").execute("").sync());
+    var answers =
+        WorkingSession.frames(
+            new Frames()
+                .add('2')
+                .add('D', (short) 1, 1, new byte[] {'1'})
+                .add('C', "SELECT 1")
+                .add('Z', 'I'));
+    var bytes =
+        allocated(
+            () -> {
+              session.client(asks);
+              session.server(answers);
+            });
+    System.out.printf("Bind, Execute, Sync and their answers: %.0f bytes%n", bytes);
+    assertThat(bytes).isLessThan(2_000);
+  }
+}
