@@ -29,7 +29,8 @@ final class FuzzedSession implements AutoCloseable {
 
   /** Small, so that few bytes reach them. */
   private static final SessionLimits LIMITS =
-      new SessionLimits(1 << 16, 16, 1 << 14, 3, 1 << 12, 256, Duration.ofSeconds(30));
+      new SessionLimits(
+          1 << 16, 16, 1 << 14, 3, 1 << 12, 256, Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.session.RawClient.Frames;
+import dev.gatehouse.statement.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -78,7 +79,7 @@ public class SessionBench {
   /** The answers that a server owes, as a queue. */
   @State(Scope.Thread)
   public static class Queue {
-    private final ReplyQueue replies = new ReplyQueue();
+    private final ReplyQueue replies = new ReplyQueue(new MemoryBudget(1 << 20));
   }
 
   /** A read of rows that nobody changes. */

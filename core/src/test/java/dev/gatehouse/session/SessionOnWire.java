@@ -13,6 +13,7 @@ import dev.gatehouse.masking.Masking.NamedPolicy;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
 import dev.gatehouse.statement.FactsCache;
+import dev.gatehouse.statement.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole connection without a network: bytes go in at either end, bytes and events come out, and
  * nothing happens that the test does not ask for. Closing it checks what must hold after any bytes:
- * no error in the log, no exception on the way, both ends closed, no buffer leaked.
+ * no error in the log, no exception on the way, both ends closed, no buffer leaked, all memory
+ * given back.
  */
 final class SessionOnWire implements AutoCloseable {
 
@@ -79,6 +81,8 @@ final class SessionOnWire implements AutoCloseable {
   }
 
   private final CountingAllocator allocator = new CountingAllocator();
+  private final SharedMemory memory =
+      new SharedMemory(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
   private final ErrorLog log = new ErrorLog();
   private final Turns turns = new Turns();
   private final Recorder recorder;
@@ -109,9 +113,12 @@ final class SessionOnWire implements AutoCloseable {
         new Masking(setup.maskings()),
         loop -> loopRecorder,
         FACTS,
+        StartupRules.DEFAULT,
         new CancelKeys(),
+        new CancelGuesses(StartupRules.DEFAULT.cancelGuesses()),
         new Sessions(10),
         setup.limits(),
+        memory,
         Instant::now);
   }
 
@@ -300,6 +307,8 @@ final class SessionOnWire implements AutoCloseable {
       }
       log.assertEmpty();
       allocator.assertNothingLeaked();
+      assertThat(memory.underWay().used()).as("memory under way").isZero();
+      assertThat(memory.named().used()).as("memory of names").isZero();
     } finally {
       log.close();
     }

@@ -18,11 +18,7 @@ final class Transcript {
   /** Messages without what differs from session to session: keys for canceling, ids in names. */
   static List<String> canonical(byte[] bytes) {
     return messages(bytes).stream()
-        .map(
-            message ->
-                message.startsWith("K") && message.length() == 9
-                    ? "K"
-                    : SESSION_ID.matcher(message).replaceAll("#"))
+        .map(message -> message.startsWith("K") ? "K" : SESSION_ID.matcher(message).replaceAll("#"))
         .toList();
   }
 
