@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole connection without a network: bytes go in at either end, bytes and events come out, and
  * nothing happens that the test does not ask for. Closing it checks what must hold after any bytes:
- * no error in the log, no exception on the way, both ends closed, no buffer leaked, all memory
- * given back.
+ * no error in the log, no exception on the way, both ends closed, no buffer leaked, its place and
+ * its memory given back.
  */
 final class SessionOnWire implements AutoCloseable {
 
@@ -83,6 +83,7 @@ final class SessionOnWire implements AutoCloseable {
   private final CountingAllocator allocator = new CountingAllocator();
   private final SharedMemory memory =
       new SharedMemory(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
+  private final Sessions sessions = new Sessions(ConnectionLimits.DEFAULT);
   private final ErrorLog log = new ErrorLog();
   private final Turns turns = new Turns();
   private final Recorder recorder;
@@ -99,7 +100,7 @@ final class SessionOnWire implements AutoCloseable {
     loopRecorder = new LoopRecorder(recorder, turns);
     RECORDED.clear();
     client.config().setAllocator(allocator);
-    client.pipeline().addLast(new ClientHandler(services(setup)));
+    client.pipeline().addLast(new ClientHandler(services(setup), false));
     client.pipeline().fireChannelActive();
   }
 
@@ -116,9 +117,10 @@ final class SessionOnWire implements AutoCloseable {
         StartupRules.DEFAULT,
         new CancelKeys(),
         new CancelGuesses(StartupRules.DEFAULT.cancelGuesses()),
-        new Sessions(10),
+        sessions,
         setup.limits(),
         memory,
+        Deadlines.DEFAULT,
         Instant::now);
   }
 
@@ -307,6 +309,7 @@ final class SessionOnWire implements AutoCloseable {
       }
       log.assertEmpty();
       allocator.assertNothingLeaked();
+      assertThat(sessions.count()).as("sessions counted").isZero();
       assertThat(memory.underWay().used()).as("memory under way").isZero();
       assertThat(memory.named().used()).as("memory of names").isZero();
     } finally {
