@@ -143,12 +143,15 @@ class FailsClosedIT {
                 peer -> {
                   peer.readPacket();
                   peer.send(new Frames().add('R', 3));
-                  while (peer.read().type() == 'p') {
-                    peer.send(new Frames().add('R', 3));
+                  if (peer.read().type() == 'p') {
+                    peer.send(new Frames().add('R', 0).add('K', 1, 1).add('Z', 'I'));
+                    peer.untilEnd();
+                    return;
                   }
                   throw new IOException("something else reached the server");
                 });
-        var proxy = Proxy.builder().upstreamPort(fake.port()).start()) {
+        var proxy =
+            Proxy.builder().upstreamPort(fake.port()).requireAuth(AuthMethod.PASSWORD).start()) {
       for (var type = 0; type < 256; type++) {
         try (var client = new RawClient(proxy.port())) {
           client.send(RawClient.startup("user", "app", "database", "postgres"));
