@@ -33,6 +33,10 @@ class ClientBytesFuzz {
     play(input[0], pieces, true);
     var whole = play(input[0], List.of(stream), false);
     var cut = play(input[0], pieces, false);
+    if (whole.transcript().stream().anyMatch(message -> message.contains("unencrypted data"))) {
+      // W01: bytes right behind a request for encryption are refused because they did not wait.
+      return;
+    }
     assertThat(cut.open()).isEqualTo(whole.open());
     if (whole.open()) {
       assertThat(cut.transcript()).isEqualTo(whole.transcript());
