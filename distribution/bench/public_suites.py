@@ -20,14 +20,14 @@ class Skip(Exception):
     """Why a suite does not run."""
 
 
-def schedule(way, program, folder, schedule_file, extra=(), env=None):
+def schedule(way, program, folder, schedule_file, extra=()):
     """One of the two drivers of PostgreSQL's tree, whose tests may be limited to some."""
     out = way.out(folder)
     source, build = way.sources(f"src/test/{folder}")
     tests = way.args.tests or [f"--schedule={source}/{schedule_file}"]
     done = way.run([f"{build}/{program}", f"--dlpath={build}", f"--inputdir={source}", f"--outputdir={out}",
                     f"--bindir={way.args.pgbin}", "--host=127.0.0.1", f"--port={way.port}", f"--user={stack.USER}",
-                    *extra, *tests], timeout=way.args.timeout, cwd=build, env={**way.env, **(env or {})})
+                    *extra, *tests], timeout=way.args.timeout, cwd=build)
     results = dict(TEST.findall(done.stdout))
     return results or {"driver": f"exit {done.returncode}: {done.stdout[-200:]} {done.stderr[-300:]}"}
 
@@ -38,35 +38,8 @@ def regress(way):
 
 
 def isolation(way):
-    """Several sessions, step by step, with locks and waits.
-
-    The tester asks the server which process waits, with the process id from BackendKeyData. Whoever has cancel
-    keys of his own, a pooler or Gatehouse, has another number there; then the tester learns it by a query.
-    """
-    own, real = stack.process_ids(way.port)
-    env = {} if own == real else {"LD_PRELOAD": str(pid_by_query(way))}
-    return schedule(way, "pg_isolation_regress", "isolation", "isolation_schedule", env=env)
-
-
-def pid_by_query(way):
-    """A library that answers PQbackendPID with what the server says."""
-    installed("cc")
-    source, library = way.out("pid") / "pid.c", way.out("pid") / "pid.so"
-    source.write_text("""#include <stdlib.h>
-extern void *PQexec(void *, const char *);
-extern char *PQgetvalue(const void *, int, int);
-extern void PQclear(void *);
-int PQbackendPID(void *connection) {
-    void *result = PQexec(connection, "SELECT pg_backend_pid()");
-    int pid = atoi(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return pid;
-}
-""")
-    if way.run(["cc", "-shared", "-fPIC", "-o", library, source]).returncode:
-        raise Skip("the process id is not the server's, and cc cannot build the library that asks for it")
-    way.remark = "process id by query"
-    return library
+    """Several sessions, step by step, with locks and waits; it finds who waits by the process id in BackendKeyData."""
+    return schedule(way, "pg_isolation_regress", "isolation", "isolation_schedule")
 
 
 def libpq_pipeline(way):
@@ -216,7 +189,6 @@ class Way:
     def __init__(self, name, args, folder, make, build, port, direct, replication):
         self.name, self.args, self.folder, self.make = name, args, folder, make
         self.build, self.port, self.direct, self.replication = build, port, direct, replication
-        self.remark = ""                              # what a suite did differently here
         self.env = {"PATH": f"{args.pgbin}:/usr/bin:/bin:/usr/sbin", "LC_ALL": "C", "HOME": str(folder), "PGHOST": "127.0.0.1",
                     "PGPORT": str(port), "PGUSER": stack.USER, "PGDATABASE": "postgres", "PGSSLMODE": args.sslmode}
 

@@ -278,10 +278,7 @@ class RawSession:
         self.socket.connect(("127.0.0.1", port))
         body = b"\0\3\0\0" + b"".join(word.encode() + b"\0" for word in ("user", user, "database", database)) + b"\0"
         self.socket.sendall(struct.pack("!i", len(body) + 4) + body)
-        self.process_id = None
-        for kind, content in self.until_ready():
-            if kind == b"K":
-                self.process_id = struct.unpack("!i", content[:4])[0]
+        self.until_ready()
 
     def query(self, sql):
         """The messages of the answer."""
@@ -312,10 +309,3 @@ class RawSession:
     def close(self):
         self.socket.close()
 
-
-def process_ids(port):
-    """The process id in BackendKeyData, and the one the server itself says."""
-    session = RawSession(port)
-    row = next(content for kind, content in session.query("SELECT pg_backend_pid()") if kind == b"D")
-    session.close()
-    return session.process_id, int(row[6:])

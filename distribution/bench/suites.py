@@ -119,8 +119,7 @@ class Trial:
             return {}, f"skipped: {reason}", []
         except subprocess.SubprocessError as e:
             results = {"suite": str(e)}
-        remark, self.way.remark = self.way.remark, ""
-        return results, f"{time.monotonic() - began:.0f} s{remark and ', ' + remark}", self.check() if self.gatehouse else []
+        return results, f"{time.monotonic() - began:.0f} s", self.check() if self.gatehouse else []
 
     def check(self):
         """What is wrong with Gatehouse now."""

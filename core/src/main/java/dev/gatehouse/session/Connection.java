@@ -404,9 +404,12 @@ final class Connection {
     }
   }
 
-  /** Sends a last error to the client, unless it came to cancel, and closes both sides. */
+  /**
+   * Sends a last error to the client, unless it came to cancel or is in the middle of a message,
+   * and closes both sides.
+   */
   void fail(ErrorFields error, String reason) {
-    if (phase instanceof Canceling) {
+    if (phase instanceof Canceling || phase.inMessage()) {
       end(reason);
     } else if (!(phase instanceof Ended)) {
       fail(error.toErrorResponse(client.alloc()), reason);

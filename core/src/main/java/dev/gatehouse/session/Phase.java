@@ -22,6 +22,11 @@ sealed interface Phase extends Waiter
   /** The server's bytes of this read have all been given. */
   default void onServerReadComplete() {}
 
+  /** Part of a message has gone to the client: last words would be read as the rest of it. */
+  default boolean inMessage() {
+    return false;
+  }
+
   /** The server has closed its side. */
   void onServerClosed();
 

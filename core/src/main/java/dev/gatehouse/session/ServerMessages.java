@@ -26,6 +26,12 @@ final class ServerMessages {
   /** Bytes of a message that is not whole yet and passes as it comes. */
   private int passing;
 
+  /** Where in the buffer the messages begin that pass with the next slice. */
+  private int runStart;
+
+  /** Where in the buffer the message at hand begins. */
+  private int at;
+
   ServerMessages(Connection connection, Serving serving) {
     this.connection = connection;
     this.serving = serving;
@@ -54,12 +60,31 @@ final class ServerMessages {
     results.release();
   }
 
+  /** Part of a message has gone to the client: nothing else may be put behind it. */
+  boolean inMessage() {
+    return passing > 0;
+  }
+
   /** Walks over the messages received so far. */
   void proceed() {
     var bytes = cumulation.bytes();
-    var runStart = bytes.readerIndex();
-    var at = runStart;
-    var end = bytes.writerIndex();
+    runStart = bytes.readerIndex();
+    at = runStart;
+    try {
+      walk(bytes, bytes.writerIndex());
+    } catch (ProtocolViolation violation) {
+      // What stands before it is as good as ever, and may end a message that is half sent.
+      pass(bytes, at);
+      throw violation;
+    }
+    if (connection.phase() == serving) {
+      pass(bytes, at);
+      bytes.readerIndex(at);
+      cumulation.trim();
+    }
+  }
+
+  private void walk(ByteBuf bytes, int end) {
     while (connection.phase() == serving) {
       if (passing > 0) {
         var step = Math.min(passing, end - at);
@@ -67,46 +92,42 @@ final class ServerMessages {
         at += step;
       }
       if (end - at < 5) {
-        break;
+        return;
       }
       var type = bytes.getByte(at);
       var frame = frame(type, bytes.getInt(at + 1));
       if (type == Backend.DATA_ROW && results.rowsPass()) {
         if (end - at < ROW_HEADER) {
-          break;
+          return;
         }
         results.onRow(bytes.getUnsignedShort(at + 5), frame);
         passing = frame;
-        continue;
-      }
-      if (type == Backend.COPY_DATA && !results.muted()) {
+      } else if (type == Backend.COPY_DATA && !results.muted()) {
         results.onCopyData(frame);
         passing = frame;
-        continue;
-      }
-      if (frame > end - at) {
+      } else if (frame > end - at) {
         if (frame > longest) {
           throw new ProtocolViolation("a message of " + frame + " bytes is over the size limit");
         }
-        break;
+        return;
+      } else {
+        onWhole(type, bytes, frame);
       }
-      var fate = answers.onMessage(type, bytes, at, frame);
-      var next = at + frame;
-      var inserted = results.takeInsertion();
-      if (fate == Fate.DROP || inserted != null) {
-        pass(bytes, runStart, fate == Fate.PASS ? next : at);
-        if (inserted != null) {
-          client.write(inserted, client.voidPromise());
-        }
-        runStart = next;
+    }
+  }
+
+  private void onWhole(byte type, ByteBuf bytes, int frame) {
+    var fate = answers.onMessage(type, bytes, at, frame);
+    var next = at + frame;
+    var inserted = results.takeInsertion();
+    if (fate == Fate.DROP || inserted != null) {
+      pass(bytes, fate == Fate.PASS ? next : at);
+      if (inserted != null) {
+        client.write(inserted, client.voidPromise());
       }
-      at = next;
+      runStart = next;
     }
-    if (connection.phase() == serving) {
-      pass(bytes, runStart, at);
-      bytes.readerIndex(at);
-      cumulation.trim();
-    }
+    at = next;
   }
 
   /** The size of the whole message, its type byte included. */
@@ -124,9 +145,11 @@ final class ServerMessages {
     return length + 1;
   }
 
-  private void pass(ByteBuf bytes, int from, int to) {
-    if (to > from) {
-      client.write(bytes.retainedSlice(from, to - from), client.voidPromise());
+  /** Sends the run of messages that ends here. */
+  private void pass(ByteBuf bytes, int to) {
+    if (to > runStart) {
+      client.write(bytes.retainedSlice(runStart, to - runStart), client.voidPromise());
+      runStart = to;
     }
   }
 }

@@ -246,6 +246,11 @@ final class Serving implements Phase {
   }
 
   @Override
+  public boolean inMessage() {
+    return serverMessages.inMessage();
+  }
+
+  @Override
   public void onServerClosed() {
     if (clientDone) {
       connection.end("the client ended the session");

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -52,6 +54,11 @@ final class FakeServer implements AutoCloseable {
     void send(byte... bytes) throws IOException {
       out.write(bytes);
       out.flush();
+    }
+
+    /** Long enough for what was sent to be read by itself. */
+    void pause() {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
     void send(Frames frames) throws IOException {

@@ -161,6 +161,11 @@ final class RawClient implements AutoCloseable {
     return packet;
   }
 
+  /** How many bytes come before the connection is closed. */
+  int rest() throws IOException {
+    return in.readAllBytes().length;
+  }
+
   /** An untagged packet: its length, then the words. */
   static byte[] packet(int... words) {
     var packet = ByteBuffer.allocate(4 + 4 * words.length).putInt(4 + 4 * words.length);

@@ -112,6 +112,50 @@ class UpstreamIT {
     }
   }
 
+  /** The row before the violation arrives whole; the error does not land inside of it. */
+  @Test
+  void w23ShouldPassOnWhatStandsBeforeAViolation() throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  peer.read();
+                  peer.send(ONE_COLUMN);
+                  peer.send(new byte[] {'D', 0, 0, 0, 14, 0, 1, 0, 0, 0, 4, 'a', 'b'});
+                  peer.pause();
+                  peer.send(concat(new byte[] {'c', 'd'}, new Frames().add('!').bytes()));
+                  peer.untilEnd();
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      client.send(new Frames().query("SELECT 1"));
+      var answers = client.untilEnd();
+      assertThat(RawClient.letters(answers)).isEqualTo("TDE");
+      assertThat(answers.get(1).text()).endsWith("abcd");
+    }
+  }
+
+  /** Where a row is half sent, an error would be read as the rest of it. */
+  @Test
+  void f07ShouldSayNothingInTheMiddleOfARow() throws Exception {
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  peer.read();
+                  peer.send(ONE_COLUMN);
+                  peer.send(new byte[] {'D', 0, 0, 0, 99, 0, 1, 0, 0, 0, 89, 'a', 'b'});
+                  peer.pause();
+                });
+        var proxy = Proxy.builder().upstreamPort(fake.port()).start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      client.send(new Frames().query("SELECT 1"));
+      assertThat(client.read().type()).isEqualTo('T');
+      assertThat(client.rest()).isEqualTo(13);
+      proxy.awaitSessions(0);
+    }
+  }
+
   static Stream<Map.Entry<String, Script>> unasked() {
     return Map.<String, Script>of(
         "a row", peer -> peer.send(new Frames().add('D', (short) 0)),
