@@ -313,7 +313,7 @@ public record Settings(
       @Nullable ByteSize messageSize,
       @Default("10000") int pipelineDepth,
       @Default("10000") int statements,
-      @Default("16MiB") ByteSize statementBytes,
+      @Default("4MiB") ByteSize statementBytes,
       @Default("10s") Duration startupTimeout,
       @Default("30s") Duration loginTimeout,
       @Default("0s") Duration idleTimeout,

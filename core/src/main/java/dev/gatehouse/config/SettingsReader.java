@@ -30,6 +30,13 @@ public final class SettingsReader {
 
     Root {
       Rules.range("threads", threads, 0, 1024);
+      var tls = listener.tls();
+      if (upstream.requireAuth().contains(Settings.AuthMethod.PASSWORD)
+          && (tls == null || !tls.require())) {
+        throw new IllegalArgumentException(
+            "upstream.require-auth lists password, which clients then send in clear; set"
+                + " listener.tls.require: true, or remove it");
+      }
     }
 
     Settings settings(Path folder) {

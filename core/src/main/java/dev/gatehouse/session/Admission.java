@@ -133,9 +133,9 @@ final class Admission {
     return ResolvedFacts.of(facts, serving.names());
   }
 
-  /** Only behind a Sync, so answers are sure to come. */
-  Fate waitForAnswers() {
-    serving.pause().begin(Pause.Reason.ANSWERS);
+  /** What a name of the message stands for is not known yet: it is looked at after each answer. */
+  Fate waitForNames() {
+    serving.pause().begin(Pause.Reason.NAMES);
     return Fate.WAIT;
   }
 

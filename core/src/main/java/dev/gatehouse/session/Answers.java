@@ -101,6 +101,11 @@ final class Answers {
 
   private Fate onCopyIn(Reply reply) {
     replies.onCopyIn(reply);
+    if (results.muted()) {
+      // The client has been told of an error and will send nothing.
+      reply.copiesIn = false;
+      serving.refuseCopy();
+    }
     serving.onAnswered(reply);
     return results.shown();
   }
@@ -118,6 +123,8 @@ final class Answers {
     var portal = reply.portal;
     if (portal != null) {
       serving.names().onBound(portal);
+      // From now on an Execute comes later than its Bind, and is judged anew.
+      portal.onExecuted();
       // An Execute right behind the Bind has made the intent its own, and with it the outcome.
       if (portal.execution().bindOnly()) {
         portal.execution().settle(Status.SUCCESS, null, null);

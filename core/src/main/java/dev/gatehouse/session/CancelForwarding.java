@@ -2,7 +2,6 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.wire.Startup;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -48,8 +47,24 @@ final class CancelForwarding extends ChannelInboundHandlerAdapter {
     var server = (Channel) connected.getNow();
     server
         .writeAndFlush(Startup.writeCancel(server.alloc(), target.processId(), target.key()))
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    var _ = server.eventLoop().schedule(() -> server.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                fail(server, String.valueOf(sent.cause().getMessage()));
+              }
+            });
+    var _ =
+        server
+            .eventLoop()
+            .schedule(
+                () -> fail(server, "the server does not close the connection"),
+                PATIENCE_SECONDS,
+                TimeUnit.SECONDS);
+  }
+
+  private void fail(Channel server, String failure) {
+    done(failure);
+    server.close();
   }
 
   @Override
@@ -64,7 +79,7 @@ final class CancelForwarding extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    fail(context.channel(), String.valueOf(cause.getMessage()));
   }
 
   private void done(@Nullable String failure) {

@@ -125,6 +125,7 @@ final class CatalogAccess {
     }
     if (serving.pause().end(Pause.Reason.CATALOG)) {
       serving.proceedWithClient();
+      serving.onReady();
     }
   }
 

@@ -98,9 +98,10 @@ final class ClientMessages {
           continue;
         }
         // What it waits for may be its own: answers that the server keeps until the Sync behind it.
-        asksForAnswers |= large.onBegun(frame) && replies.size() > 0;
+        asksForAnswers |= large.onPart(frame, end - at) && replies.size() > 0;
         break;
       }
+      large.onWhole();
       var fate = onMessage(type, bytes, at);
       if (fate == Fate.WAIT) {
         break;

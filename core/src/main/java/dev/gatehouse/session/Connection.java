@@ -19,11 +19,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** Ids stand in events, and names of ours in the server are made of them: none tells another. */
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** How long one without room may take to cancel a statement or to ask why. */
   private static final Duration WITHOUT_ROOM = Duration.ofSeconds(5);
@@ -75,7 +78,7 @@ final class Connection {
     this.clientAddress = address(client.remoteAddress());
     this.clientPort = port(client.remoteAddress());
     var bytes = new byte[16];
-    ThreadLocalRandom.current().nextBytes(bytes);
+    RANDOM.nextBytes(bytes);
     this.id = HexFormat.of().formatHex(bytes);
     this.phase = new AwaitingStartup(this);
   }

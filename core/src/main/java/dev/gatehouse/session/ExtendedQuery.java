@@ -87,13 +87,13 @@ final class ExtendedQuery {
     var portal = name(bind.portal());
     var name = name(bind.statement());
     if (names.uncertain(name)) {
-      return admission.waitForAnswers();
+      return admission.waitForNames();
     }
     var known = names.statement(name);
     var prepared = known == null ? Prepared.unknown(name) : known;
     var parameters = bind.parameters(prepared);
     if (admission.namesUncertain(prepared.facts())) {
-      return admission.waitForAnswers();
+      return admission.waitForNames();
     }
     var facts = admission.resolved(prepared.facts());
     var protection = admission.protection(facts);
@@ -148,7 +148,7 @@ final class ExtendedQuery {
   Fate onExecute(BodyReader body) {
     var name = name(body.cStringBytes());
     if (names.uncertain(name)) {
-      return admission.waitForAnswers();
+      return admission.waitForNames();
     }
     var portal = names.portal(name);
     // An SQL EXECUTE finds its statement now, not at Bind: it must still be the one that was

@@ -2,7 +2,9 @@ package dev.gatehouse.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the server, held back while its evidence is not safe. The order is never changed:
@@ -10,7 +12,13 @@ import java.util.ArrayDeque;
  */
 final class HeldOutput {
 
-  private record Held(ByteBuf bytes, long batch) {}
+  /**
+   * Something that waits.
+   *
+   * @param bytes null for evidence alone
+   * @param weight what it keeps in memory
+   */
+  private record Held(@Nullable ByteBuf bytes, int weight, long batch) {}
 
   private final Channel server;
   private final ReadGate clientGate;
@@ -28,9 +36,15 @@ final class HeldOutput {
     this.limit = limit;
   }
 
-  /** From now on everything waits until this batch of evidence is safe. */
-  void require(long batch) {
+  /**
+   * From now on everything waits until this batch of evidence is safe.
+   *
+   * @param weight what the evidence keeps in memory until then, bytes; it counts whether or not
+   *     anything is sent for it
+   */
+  void require(long batch, int weight) {
     required = batch;
+    hold(new Held(null, weight, batch));
   }
 
   /** The batch of evidence that what is written now waits for. */
@@ -45,8 +59,12 @@ final class HeldOutput {
       unflushed = true;
       return;
     }
-    heldBytes += bytes.readableBytes();
-    held.add(new Held(bytes, required));
+    hold(new Held(bytes, bytes.readableBytes(), required));
+  }
+
+  private void hold(Held next) {
+    heldBytes += next.weight();
+    held.add(next);
     if (heldBytes > limit) {
       clientGate.close(ReadGate.Reason.EVIDENCE);
     }
@@ -57,9 +75,11 @@ final class HeldOutput {
     safe = Math.max(safe, batch);
     while (!held.isEmpty() && held.peek().batch() <= safe) {
       var next = held.remove();
-      heldBytes -= next.bytes().readableBytes();
-      server.write(next.bytes(), server.voidPromise());
-      unflushed = true;
+      heldBytes -= next.weight();
+      if (next.bytes() != null) {
+        server.write(next.bytes(), server.voidPromise());
+        unflushed = true;
+      }
     }
     if (heldBytes <= limit / 2) {
       clientGate.open(ReadGate.Reason.EVIDENCE);
@@ -76,7 +96,7 @@ final class HeldOutput {
 
   /** Drops what is held. */
   void release() {
-    held.forEach(next -> next.bytes().release());
+    held.forEach(next -> ReferenceCountUtil.release(next.bytes()));
     held.clear();
   }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.policy.Judged;
+import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Prepared;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,6 +14,12 @@ import java.util.List;
 
 /** Records intents; what is sent to the server from then on waits until they are safe. */
 final class Intents {
+
+  /** Of the two events of a statement without its text and parameters. */
+  private static final int EVENTS = 512;
+
+  /** Of a parameter without its value. */
+  private static final int PARAMETER = 48;
 
   private final Connection connection;
   private final Serving serving;
@@ -67,9 +74,18 @@ final class Intents {
             parameters,
             judgement);
     var batch = connection.recorder().record(intent, serving);
-    serving.toServer().require(batch);
+    serving.toServer().require(batch, weight(statement, parameters));
     var execution = new Execution(connection, intent);
     held.add(new Held(execution, batch));
     return execution;
+  }
+
+  /** What an intent and its outcome keep in memory until they are written, about; bytes. */
+  private static int weight(Statement statement, List<Parameter> parameters) {
+    var weight = (long) EVENTS + statement.text().length();
+    for (var parameter : parameters) {
+      weight += PARAMETER + (parameter instanceof BoundParameter bound ? bound.size() : 0);
+    }
+    return (int) Math.min(weight, Integer.MAX_VALUE);
   }
 }

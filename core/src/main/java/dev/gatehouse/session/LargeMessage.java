@@ -17,12 +17,21 @@ final class LargeMessage {
   /** What comes in fewer bytes is buffered without asking. */
   static final int THRESHOLD = 64 * 1024;
 
+  /** What must come in each while, or others would wait for a client that only pretends. */
+  private static final int PROGRESS = 16 * 1024;
+
+  private static final Duration WHILE = Duration.ofSeconds(10);
+
   private final Connection connection;
   private final Serving serving;
   private final MemoryBudget budget;
   private final Duration patience;
-  private int taken;
-  private @Nullable Future<?> deadline;
+  private MemoryBudget.@Nullable Claim claim;
+  private @Nullable Future<?> check;
+  private int size;
+  private int received;
+  private int receivedBefore;
+  private long began;
 
   LargeMessage(Connection connection, Serving serving) {
     this.connection = connection;
@@ -32,56 +41,82 @@ final class LargeMessage {
   }
 
   /**
-   * The message at hand is not whole and has this many bytes. Without room for it the client's
-   * messages pause until there is.
+   * The message at hand is not whole. Without room for it the client's messages pause until there
+   * is.
    *
-   * @return whether it waits for room
+   * @param whole its size
+   * @param now how much of it is there
+   * @return whether it waits for room from now on
    */
-  boolean onBegun(int size) {
-    if (size < THRESHOLD || taken > 0) {
+  boolean onPart(int whole, int now) {
+    received = now;
+    if (whole < THRESHOLD || claim != null) {
       return false;
     }
-    if (deadline == null) {
-      deadline =
-          connection
-              .loop()
-              .schedule(() -> onLate(size), patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    if (budget.take(size)) {
-      taken = size;
+    size = whole;
+    receivedBefore = now;
+    began = System.nanoTime();
+    claim = budget.claim(whole, () -> connection.loop().execute(this::onRoom));
+    scheduleCheck();
+    if (claim.granted()) {
       return false;
     }
     serving.pause().begin(Pause.Reason.MEMORY);
-    budget.onGiven(() -> connection.loop().execute(this::onRoom));
     return true;
   }
 
   private void onRoom() {
     if (connection.phase() == serving && serving.pause().end(Pause.Reason.MEMORY)) {
+      began = System.nanoTime();
+      receivedBefore = received;
       serving.proceedWithClient();
     }
   }
 
-  private void onLate(int size) {
-    if (taken > 0) {
-      var reason =
-          "a message of " + size + " bytes was not sent within " + patience.toSeconds() + " s";
-      connection.fail(ErrorFields.fatal("57014", reason), reason);
-    } else {
-      var reason = "no memory for a message of " + size + " bytes: too many are under way";
-      connection.fail(ErrorFields.fatal("53200", reason), reason);
+  private void scheduleCheck() {
+    var wait = Math.min(WHILE.toMillis(), patience.toMillis());
+    check = connection.loop().schedule(this::onCheck, wait, TimeUnit.MILLISECONDS);
+  }
+
+  private void onCheck() {
+    if (claim == null) {
+      return;
+    }
+    var late = System.nanoTime() - began >= patience.toNanos();
+    if (!claim.granted()) {
+      if (late) {
+        fail("53200", "no memory for a message of " + size + " bytes: too many are under way");
+        return;
+      }
+    } else if (!connection.clientGate().reads()) {
+      // It is not the client who is slow.
+      began = System.nanoTime();
+    } else if (late || received - receivedBefore < PROGRESS) {
+      fail("57014", "a message of " + size + " bytes is sent too slowly");
+      return;
+    }
+    receivedBefore = received;
+    scheduleCheck();
+  }
+
+  private void fail(String sqlState, String reason) {
+    connection.fail(ErrorFields.fatal(sqlState, reason), reason);
+  }
+
+  /** The message at hand is whole: it may wait for whatever it has to wait for. */
+  void onWhole() {
+    if (check != null) {
+      check.cancel(false);
+      check = null;
     }
   }
 
   /** The message at hand is dealt with, or the session has ended. */
   void onEnded() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
-    if (taken > 0) {
-      budget.giveBack(taken);
-      taken = 0;
+    onWhole();
+    if (claim != null) {
+      claim.end();
+      claim = null;
     }
   }
 }

@@ -306,7 +306,7 @@ final class LoggingIn implements Phase {
     }
     var noRoom = connection.onAuthenticated(sessionState().view().principal().id());
     if (noRoom != null) {
-      connection.record("authentication", outcome("failure", noRoom.sqlState(), noRoom.reason()));
+      conclude("failure", noRoom.sqlState(), noRoom.reason());
       connection.fail(noRoom.error(), noRoom.reason());
       return;
     }

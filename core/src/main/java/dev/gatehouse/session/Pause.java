@@ -14,8 +14,10 @@ final class Pause {
     NONE,
     /** A policy has not answered yet. */
     VERDICT,
-    /** Too many answers are outstanding, or the one that tells what a name stands for. */
+    /** Too many answers are outstanding. */
     ANSWERS,
+    /** The answer that tells what a name stands for: behind a Sync, so it is sure to come. */
+    NAMES,
     /** The server has not said yet whether it takes COPY data. */
     COPY,
     /** Too many large messages of all sessions are under way. */

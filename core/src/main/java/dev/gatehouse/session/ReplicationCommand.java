@@ -29,17 +29,13 @@ final class ReplicationCommand {
 
   private ReplicationCommand() {}
 
-  static boolean is(String command) {
-    return COMMANDS.contains(command);
-  }
-
   /** The command that a text holds; null if the session takes none, or the text is SQL. */
   static @Nullable Prepared in(byte[] text, Replication replication) {
     if (replication == Replication.NONE) {
       return null;
     }
     var command = firstWord(text);
-    if (!is(command)) {
+    if (!COMMANDS.contains(command)) {
       return null;
     }
     var facts = new OpaqueFacts(command, "a replication command: its stream is not inspected");

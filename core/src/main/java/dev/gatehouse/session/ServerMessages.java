@@ -74,7 +74,9 @@ final class ServerMessages {
       walk(bytes, bytes.writerIndex());
     } catch (ProtocolViolation violation) {
       // What stands before it is as good as ever, and may end a message that is half sent.
-      pass(bytes, at);
+      if (connection.phase() == serving) {
+        pass(bytes, at);
+      }
       throw violation;
     }
     if (connection.phase() == serving) {
@@ -118,6 +120,10 @@ final class ServerMessages {
 
   private void onWhole(byte type, ByteBuf bytes, int frame) {
     var fate = answers.onMessage(type, bytes, at, frame);
+    if (connection.phase() != serving) {
+      // It ended the session, and the bytes are gone.
+      return;
+    }
     var next = at + frame;
     var inserted = results.takeInsertion();
     if (fate == Fate.DROP || inserted != null) {

@@ -8,6 +8,7 @@ import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.StatementNames;
 import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.ErrorFields;
+import dev.gatehouse.wire.Messages;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,12 @@ final class Serving implements Phase {
     }
   }
 
+  /** Ends the COPY that the server has begun to read. */
+  void refuseCopy() {
+    toServer.write(Messages.copyFail(connection.server().alloc(), "refused by Gatehouse"));
+    toServer.flush();
+  }
+
   /** An earlier error makes the server pass over a message. */
   void onNotRun(Reply reply) {
     forgetNames(reply);
@@ -213,8 +220,8 @@ final class Serving implements Phase {
   @Override
   public void onServerReadComplete() {
     connection.client().flush();
-    if (pause.on(Pause.Reason.ANSWERS) && clientMessages.mayGoOn()) {
-      pause.end(Pause.Reason.ANSWERS);
+    if (pause.end(Pause.Reason.NAMES)
+        || (clientMessages.mayGoOn() && pause.end(Pause.Reason.ANSWERS))) {
       proceedWithClient();
     }
   }
@@ -272,8 +279,9 @@ final class Serving implements Phase {
   @Override
   public void onEnd() {
     connection.services().cancelKeys().remove(cancelKey);
-    toServer.release();
+    names.release();
     clientMessages.release();
+    toServer.release();
     serverMessages.release();
     catalog.release();
     replies.drain(
@@ -282,6 +290,5 @@ final class Serving implements Phase {
             reply.execution.settle(Status.UNKNOWN, null, null);
           }
         });
-    names.release();
   }
 }

@@ -25,14 +25,14 @@ public record SessionLimits(
     Duration messageTimeout,
     Duration loginTimeout) {
 
-  /** 64 MiB, 10,000 replies of 4 MiB, 10,000 statements of 16 MiB, 1 MiB, 2 min, 30 s. */
+  /** 64 MiB, 10,000 replies of 4 MiB, 10,000 statements of 4 MiB, 1 MiB, 2 min, 30 s. */
   public static final SessionLimits DEFAULT =
       new SessionLimits(
           64 << 20,
           10_000,
           4 << 20,
           10_000,
-          16 << 20,
+          4 << 20,
           1 << 20,
           Duration.ofMinutes(2),
           Duration.ofSeconds(30));

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.OpaqueFacts;
@@ -34,7 +35,7 @@ final class SimpleQuery {
     body.end();
     var query = read(text);
     if (admission.namesUncertain(query.facts())) {
-      return admission.waitForAnswers();
+      return admission.waitForNames();
     }
     var facts = admission.resolved(query.facts());
     var protection = admission.protection(facts);
@@ -113,11 +114,11 @@ final class SimpleQuery {
     return Fate.PASS;
   }
 
-  /** Whether one of them may make the server read COPY data. */
+  /** Whether one of them may make the server read COPY data; what nobody could read may. */
   static boolean mayTakeData(List<Facts> statements) {
     for (var one : statements) {
       if ((one.command().equals("COPY") && !one.writes().isEmpty())
-          || ReplicationCommand.is(one.command())) {
+          || one.kind() == StatementKind.UNKNOWN) {
         return true;
       }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A parameter as Bind carried it, decoded when somebody asks. Text is UTF-8; of the binary formats
  * bool, int2, int4, int8, oid, float4, float8, the text family, json, xml and uuid are decoded.
  */
-final class BoundParameter implements Parameter {
+public final class BoundParameter implements Parameter {
 
   private final int number;
   private final Prepared prepared;
@@ -25,6 +25,11 @@ final class BoundParameter implements Parameter {
     this.prepared = prepared;
     this.binary = binary;
     this.bytes = bytes;
+  }
+
+  /** Bytes of its value, 0 for SQL NULL. */
+  public int size() {
+    return bytes == null ? 0 : bytes.length;
   }
 
   @Override

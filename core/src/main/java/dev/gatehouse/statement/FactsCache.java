@@ -9,16 +9,24 @@ import java.util.List;
 
 /**
  * Facts by dialect and exact text. Equal texts share their facts object, so a verdict may be cached
- * by its identity. Bounded by the length of the texts; one for all event loops.
+ * by its identity. A text is kept when it comes for the second time: one with its values written
+ * into it hardly ever does, and would only push out others. Bounded by the length of the texts; one
+ * for all event loops.
  */
 public final class FactsCache {
 
   /** Texts longer than this are parsed each time, characters. */
   private static final int LONGEST = 16 * 1024;
 
+  /** Hashes of texts that came once, each in a slot of its own; a power of two. */
+  private static final int SEEN = 1 << 16;
+
   private record Key(String text, Dialect dialect) {}
 
   private final Cache<Key, List<ParsedStatement>> cache;
+
+  /** Written by every event loop without order: a lost hash costs one more parse. */
+  private final int[] seen = new int[SEEN];
 
   /** Keeps texts of up to {@code weight} characters in all. */
   public FactsCache(long weight) {
@@ -38,8 +46,19 @@ public final class FactsCache {
     var cached = cache.getIfPresent(key);
     if (cached == null) {
       cached = SqlText.parse(text, dialect);
-      cache.put(key, cached);
+      if (seenBefore(key.hashCode())) {
+        cache.put(key, cached);
+      }
     }
     return cached;
+  }
+
+  private boolean seenBefore(int hash) {
+    var slot = (hash ^ (hash >>> 16)) & (SEEN - 1);
+    if (seen[slot] == hash) {
+      return true;
+    }
+    seen[slot] = hash;
+    return false;
   }
 }

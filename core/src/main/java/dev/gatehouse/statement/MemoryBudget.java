@@ -1,7 +1,7 @@
 package dev.gatehouse.statement;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,8 +12,47 @@ public final class MemoryBudget {
 
   private final long limit;
   private final AtomicLong used = new AtomicLong();
-  private final AtomicLong taken = new AtomicLong();
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  /** In the order in which they asked; guarded by itself. */
+  private final Deque<Claim> waiting = new ArrayDeque<>();
+
+  /** Bytes of claims that were granted; guarded by {@link #waiting}. */
+  private long claimed;
+
+  /** Written under the lock of {@link #waiting}, read without. */
+  private volatile boolean wanted;
+
+  /** Bytes that somebody asked for. */
+  public final class Claim {
+    private final long bytes;
+    private final Runnable onGranted;
+    private boolean granted;
+
+    private Claim(long bytes, Runnable onGranted) {
+      this.bytes = bytes;
+      this.onGranted = onGranted;
+    }
+
+    /** Whether they may be used. */
+    public boolean granted() {
+      synchronized (waiting) {
+        return granted;
+      }
+    }
+
+    /** Gives them back, or does not want them any more. To be called once. */
+    public void end() {
+      synchronized (waiting) {
+        if (granted) {
+          claimed -= bytes;
+          used.addAndGet(-bytes);
+        } else {
+          waiting.remove(this);
+        }
+      }
+      grant();
+    }
+  }
 
   /** {@code limit} in bytes. */
   public MemoryBudget(long limit) {
@@ -31,26 +70,33 @@ public final class MemoryBudget {
   }
 
   /**
-   * Takes bytes if there is room. Whoever comes while nobody else has taken any gets what it asks
-   * for, be it more than is left: the small things that are always held would keep it waiting.
+   * Asks for bytes. Who asks first is served first; whoever is served while no other claim is
+   * granted gets them, be it more than is left: the small things that are always held would keep it
+   * waiting.
+   *
+   * @param onGranted run once when they are granted, unless they are at once; on any thread
    */
-  public boolean take(long bytes) {
-    while (true) {
-      var now = taken.get();
-      if (now != 0 && used.get() + bytes > limit) {
-        return false;
+  public Claim claim(long bytes, Runnable onGranted) {
+    synchronized (waiting) {
+      var claim = new Claim(bytes, onGranted);
+      if (waiting.isEmpty() && fits(bytes)) {
+        take(claim);
+      } else {
+        waiting.add(claim);
+        wanted = true;
       }
-      if (taken.compareAndSet(now, now + bytes)) {
-        used.addAndGet(bytes);
-        return true;
-      }
+      return claim;
     }
   }
 
-  /** Gives back bytes that were taken. */
-  public void giveBack(long bytes) {
-    taken.addAndGet(-bytes);
-    give(bytes);
+  private boolean fits(long bytes) {
+    return claimed == 0 || used.get() + bytes <= limit;
+  }
+
+  private void take(Claim claim) {
+    claim.granted = true;
+    claimed += claim.bytes;
+    used.addAndGet(claim.bytes);
   }
 
   /** Counts bytes, whether there is room or not. */
@@ -61,19 +107,24 @@ public final class MemoryBudget {
   /** Gives back bytes that were held. */
   public void give(long bytes) {
     used.addAndGet(-bytes);
-    for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.run();
+    if (wanted) {
+      grant();
     }
   }
 
-  /**
-   * Runs something when bytes have been given back, once, on any thread; at once where nobody has
-   * taken any.
-   */
-  public void onGiven(Runnable retry) {
-    waiting.add(retry);
-    if (taken.get() == 0 && waiting.remove(retry)) {
-      retry.run();
+  private void grant() {
+    while (true) {
+      Claim next;
+      synchronized (waiting) {
+        next = waiting.peek();
+        if (next == null || !fits(next.bytes)) {
+          wanted = next != null;
+          return;
+        }
+        waiting.remove();
+        take(next);
+      }
+      next.onGranted.run();
     }
   }
 }

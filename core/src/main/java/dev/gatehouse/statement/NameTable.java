@@ -28,6 +28,12 @@ final class NameTable<V> {
     return held;
   }
 
+  /** Bytes that the value of this name keeps, about; 0 if there is none. */
+  int sizeOf(String name) {
+    var value = values.get(name);
+    return value == null ? 0 : size.applyAsInt(value);
+  }
+
   @Nullable V get(String name) {
     return values.get(name);
   }

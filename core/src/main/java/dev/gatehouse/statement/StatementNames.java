@@ -53,19 +53,20 @@ public final class StatementNames<P extends Portal> {
 
   /** Whether a prepared statement of this name would be one too many. */
   public boolean full(String name) {
+    var replaced = statements.sizeOf(name) + sentStatements.sizeOf(name);
     return (statements.size() + sentStatements.size() >= limit && statement(name) == null)
-        || tooMuch();
+        || tooMuch(held() - replaced);
   }
 
   /** Whether a portal of this name would be one too many. */
   public boolean portalsFull(String name) {
+    var replaced = portals.sizeOf(name) + sentPortals.sizeOf(name);
     return (portals.size() + sentPortals.size() + cursors.size() >= limit && portal(name) == null)
-        || tooMuch();
+        || tooMuch(held() - replaced);
   }
 
-  private boolean tooMuch() {
-    var held = held();
-    return held >= bytes || (held >= MODEST && budget.exhausted());
+  private boolean tooMuch(long others) {
+    return others >= bytes || (others >= MODEST && budget.exhausted());
   }
 
   private long held() {

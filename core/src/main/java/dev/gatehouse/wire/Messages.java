@@ -89,6 +89,11 @@ public final class Messages {
     return finish(out.writeInt(0).writeShort(0).writeShort(0).writeShort(0));
   }
 
+  /** CopyFail with a reason. */
+  public static ByteBuf copyFail(ByteBufAllocator allocator, String reason) {
+    return finish(string(begin(allocator, Frontend.COPY_FAIL), reason));
+  }
+
   /** A message without a body: Sync, Flush, Terminate. */
   public static ByteBuf bare(ByteBufAllocator allocator, byte type) {
     return allocator.buffer(5).writeByte(type).writeInt(4);

@@ -139,7 +139,7 @@ final class SettingsReaderTest {
                 new ByteSize(1 << 20),
                 10,
                 10_000,
-                new ByteSize(16 << 20),
+                new ByteSize(4 << 20),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
@@ -184,7 +184,7 @@ final class SettingsReaderTest {
                 null,
                 10_000,
                 10_000,
-                new ByteSize(16 << 20),
+                new ByteSize(4 << 20),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ZERO,
@@ -301,6 +301,7 @@ final class SettingsReaderTest {
         "upstream: { address: 'db:1', require-auth: [gss] } | upstream.require-auth[0]: must be one of none, password, md5, scram-sha-256",
         "upstream: { address: 'db:1', require-auth: [password] } | f.yaml:2:11: upstream: require-auth: password needs sslmode: verify-full",
         "upstream: { address: 'db:1', sslmode: require, require-auth: [md5, password] } | require-auth: password needs",
+        "upstream: { address: 'db:1', sslmode: verify-full, require-auth: [password] } | lists password, which clients then send in clear",
         "threads: 1 | f.yaml:1:1: upstream: is missing; this key is required",
       })
   void shouldRefuseUpstream(String yaml, String expected) throws IOException {

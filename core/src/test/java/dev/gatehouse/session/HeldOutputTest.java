@@ -46,9 +46,9 @@ class HeldOutputTest {
   @Test
   void g05ShouldHoldWhatNeedsEvidenceAndAllBehindIt() {
     output.write(bytes("a"));
-    output.require(1);
+    output.require(1, 0);
     output.write(bytes("b"));
-    output.require(2);
+    output.require(2, 0);
     output.write(bytes("c"));
     assertThat(sent()).isEqualTo("a");
     output.onSafe(1);
@@ -63,7 +63,7 @@ class HeldOutputTest {
 
   @Test
   void shouldNotGoBackWhenAnOlderBatchIsToldLater() {
-    output.require(2);
+    output.require(2, 0);
     output.onSafe(2);
     output.onSafe(1);
     output.write(bytes("a"));
@@ -72,9 +72,9 @@ class HeldOutputTest {
 
   @Test
   void g14ShouldStopReadingAboveTheLimitAndGoOnBelowHalf() {
-    output.require(1);
+    output.require(1, 0);
     output.write(bytes("12345"));
-    output.require(2);
+    output.require(2, 0);
     output.write(bytes("12345"));
     assertThat(client.config().isAutoRead()).isTrue();
     output.write(bytes("6"));
@@ -88,7 +88,7 @@ class HeldOutputTest {
 
   @Test
   void shouldDropWhatIsHeldAtTheEnd() {
-    output.require(1);
+    output.require(1, 0);
     var held = bytes("secret");
     output.write(held);
     output.release();

@@ -143,7 +143,8 @@ class StatementNamesTest {
     names.onBound(portal("q", first));
     assertThat(names.portalsFull("r")).isFalse();
     names.onBound(portal("r", first));
-    assertThat(names.portalsFull("r")).isTrue();
+    assertThat(names.portalsFull("s")).isTrue();
+    assertThat(names.portalsFull("r")).as("what it replaces does not count").isFalse();
     assertThat(names.full("d")).isTrue();
     names.onPortalClosed("q");
     assertThat(names.full("d")).isFalse();
