@@ -316,4 +316,9 @@ final class SessionOnWire implements AutoCloseable {
       log.close();
     }
   }
+
+  /** For a session that is never closed: the log is everybody's again. */
+  void stopWatching() {
+    log.close();
+  }
 }

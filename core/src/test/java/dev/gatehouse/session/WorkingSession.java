@@ -23,6 +23,7 @@ final class WorkingSession {
     wire.settle();
     wire.serverSends(new PlausibleServer(false).answer(wire.toServer()));
     wire.settle();
+    wire.stopWatching();
     client = wire.client();
     server = wire.server();
     client.config().setAllocator(PooledByteBufAllocator.DEFAULT);
