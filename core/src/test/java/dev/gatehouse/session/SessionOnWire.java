@@ -60,11 +60,37 @@ final class SessionOnWire implements AutoCloseable {
   private static final Recorder UNRECORDED = new Recorder(List.of());
   private static final String SETTLED = "settled";
 
+  /**
+   * As on a real event loop, a task never runs in the middle of another, or of a read: a write here
+   * would else run what waits.
+   */
+  private final class OnLoop extends EmbeddedChannel {
+    OnLoop(ChannelHandler... handlers) {
+      super(handlers);
+    }
+
+    @Override
+    public void runPendingTasks() {
+      inTurn(super::runPendingTasks);
+    }
+  }
+
+  private void inTurn(Runnable step) {
+    if (!working) {
+      working = true;
+      try {
+        step.run();
+      } finally {
+        working = false;
+      }
+    }
+  }
+
   /** The way to a server that is a channel like the client's. */
   private final class ToServer implements Upstream {
     @Override
     public Future<Channel> connect(EventLoop loop, ChannelHandler handler) {
-      server = new EmbeddedChannel(handler);
+      server = new OnLoop(handler);
       server.config().setAllocator(allocator);
       return ImmediateEventExecutor.INSTANCE.newSucceededFuture(server);
     }
@@ -88,12 +114,13 @@ final class SessionOnWire implements AutoCloseable {
   private final Turns turns = new Turns();
   private final Recorder recorder;
   private final LoopRecorder loopRecorder;
-  private final EmbeddedChannel client = new EmbeddedChannel();
+  private final EmbeddedChannel client = new OnLoop();
   private final ArrayDeque<byte[]> fromClient = new ArrayDeque<>();
   private final ArrayDeque<byte[]> fromServer = new ArrayDeque<>();
   private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
   private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
   private @Nullable EmbeddedChannel server;
+  private boolean working;
 
   SessionOnWire(Setup setup) {
     recorder = setup.audit() ? AUDITED : UNRECORDED;
@@ -183,10 +210,12 @@ final class SessionOnWire implements AutoCloseable {
     var moved = false;
     while (!segments.isEmpty() && channel.isOpen() && channel.config().isAutoRead()) {
       var segment = segments.remove();
-      channel
-          .pipeline()
-          .fireChannelRead(allocator.buffer(segment.length).writeBytes(segment))
-          .fireChannelReadComplete();
+      inTurn(
+          () ->
+              channel
+                  .pipeline()
+                  .fireChannelRead(allocator.buffer(segment.length).writeBytes(segment))
+                  .fireChannelReadComplete());
       moved = true;
     }
     return moved;
