@@ -103,6 +103,7 @@ final class Serving implements Phase {
       connection.client().writeAndFlush(ready);
     }
     connection.guarded(serverMessages::proceed, true);
+    connection.client().flush();
     proceedWithClient();
   }
 

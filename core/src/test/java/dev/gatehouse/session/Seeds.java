@@ -21,7 +21,7 @@ final class Seeds {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] join(byte[]... parts) {
+  static byte[] join(byte[]... parts) {
     var all = new ByteArrayOutputStream();
     Arrays.stream(parts).forEach(all::writeBytes);
     return all.toByteArray();
@@ -131,6 +131,7 @@ final class Seeds {
     }
     for (var setup = 8; setup < 16; setup++) {
       inputs.add(input(setup, 1, loginAnswers(), (setup & 4) == 0 ? new byte[0] : catalog()));
+      inputs.add(input(setup, 1, loginAnswers(), notice()));
     }
     inputs.add(
         input(
@@ -166,6 +167,10 @@ final class Seeds {
             .add('C', 'S', "ours")
             .sync()
             .bytes());
+  }
+
+  static byte[] notice() {
+    return new Frames().add('N', 'S', "NOTICE", 'M', "hello", (byte) 0).bytes();
   }
 
   static byte[] loginAnswers() {

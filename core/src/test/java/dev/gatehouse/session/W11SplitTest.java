@@ -181,6 +181,19 @@ class W11SplitTest {
     assertSame("single bytes", play(BYTES, BYTES, false), play(WHOLE, WHOLE, false));
   }
 
+  /** Nothing more may follow for hours. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldForwardWhatComesWithTheFirstReadyForQuery(boolean audit) {
+    try (var wire = new SessionOnWire(SessionOnWire.Setup.plain(audit))) {
+      wire.clientSends(dialogue().getFirst());
+      wire.settle();
+      wire.serverSends(Seeds.join(Seeds.loginAnswers(), Seeds.notice()));
+      wire.settle();
+      assertThat(Transcript.letters(Transcript.messages(wire.toClient()))).endsWith("ZN");
+    }
+  }
+
   /**
    * With time between the pieces a Bind and its Execute may be on record apart: the bytes are the
    * same, and so are the statements and what became of them.
