@@ -29,7 +29,7 @@ final class Admission {
 
   private @Nullable Function<Judged, Fate> question;
   private @Nullable Judged verdict;
-  private @Nullable ByteBuf insertion;
+  private final Insertion insertion = new Insertion();
   private long judgingSince;
 
   Admission(Connection connection, Serving serving) {
@@ -183,17 +183,12 @@ final class Admission {
 
   /** Goes behind the message at hand, or in its place. Takes over the bytes. */
   void insert(ByteBuf bytes) {
-    if (insertion != null) {
-      throw new IllegalStateException("two messages are inserted behind one");
-    }
-    insertion = bytes;
+    insertion.put(bytes);
   }
 
   /** Gives away what was inserted. */
   @Nullable ByteBuf takeInsertion() {
-    var taken = insertion;
-    insertion = null;
-    return taken;
+    return insertion.take();
   }
 
   /** What goes to the server waits for its answer: it may take COPY data. */
@@ -202,9 +197,6 @@ final class Admission {
   }
 
   void release() {
-    var left = takeInsertion();
-    if (left != null) {
-      left.release();
-    }
+    insertion.release();
   }
 }

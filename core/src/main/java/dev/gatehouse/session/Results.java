@@ -24,7 +24,7 @@ final class Results {
   private final Channel client;
   private final ReplyQueue replies;
   private final RowMasker rowMasker = new RowMasker();
-  private @Nullable ByteBuf insertion;
+  private final Insertion insertion = new Insertion();
 
   /** Rows of a statement were withheld: the client sees nothing more up to ReadyForQuery. */
   private boolean muted;
@@ -79,7 +79,7 @@ final class Results {
     if (reply.swallowed) {
       serving.catalog().onRow(BodyReader.ofFrame(bytes, at));
     } else if (!muted && reply.plan() instanceof ResultPlan.Mask mask) {
-      insertion = rowMasker.mask(bytes, at, mask, client.alloc());
+      insertion.put(rowMasker.mask(bytes, at, mask, client.alloc()));
     }
     return Fate.DROP;
   }
@@ -154,7 +154,7 @@ final class Results {
     if (!mayLeak(replies.head())) {
       return Fate.PASS;
     }
-    insertion = withoutText(ErrorFields.read(body)).toNoticeResponse(client.alloc());
+    insertion.put(withoutText(ErrorFields.read(body)).toNoticeResponse(client.alloc()));
     return Fate.DROP;
   }
 
@@ -167,7 +167,7 @@ final class Results {
   }
 
   private Fate replaceBy(ErrorFields error) {
-    insertion = error.toErrorResponse(client.alloc());
+    insertion.put(error.toErrorResponse(client.alloc()));
     return Fate.DROP;
   }
 
@@ -181,16 +181,11 @@ final class Results {
 
   /** Gives away what goes to the client behind the message at hand, or in its place. */
   @Nullable ByteBuf takeInsertion() {
-    var taken = insertion;
-    insertion = null;
-    return taken;
+    return insertion.take();
   }
 
   /** Lets go of what was not given away. */
   void release() {
-    var left = takeInsertion();
-    if (left != null) {
-      left.release();
-    }
+    insertion.release();
   }
 }
