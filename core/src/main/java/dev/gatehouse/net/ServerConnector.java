@@ -1,5 +1,6 @@
 package dev.gatehouse.net;
 
+import dev.gatehouse.session.Causes;
 import dev.gatehouse.session.Upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -106,13 +107,9 @@ final class ServerConnector implements Upstream {
   }
 
   private ConnectException problem(String what, Throwable cause) {
-    var deepest = cause;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
     var problem =
         new ConnectException(
-            what + " to the PostgreSQL server at " + address() + ": " + deepest.getMessage());
+            what + " to the PostgreSQL server at " + address() + ": " + Causes.innermost(cause));
     problem.initCause(cause);
     return problem;
   }

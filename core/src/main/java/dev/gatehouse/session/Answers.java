@@ -206,19 +206,9 @@ final class Answers {
         serving.catalog().onUnreadable(error);
         return Fate.DROP;
       }
-      onFailed(failed, error);
+      serving.onFailed(failed, error.sqlState());
     }
     return results.onError(failed, error);
-  }
-
-  private void onFailed(Reply reply, ErrorFields error) {
-    serving.forgetNames(reply);
-    serving.onAnswered(reply);
-    if (reply.refusal == null) {
-      settle(reply, Status.FAILURE, null, error.sqlState());
-    } else {
-      settle(reply, Status.DENIED, null, reply.refusal.sqlState());
-    }
   }
 
   private Fate onReadyForQuery(byte letter) {

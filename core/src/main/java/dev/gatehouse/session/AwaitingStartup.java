@@ -89,7 +89,7 @@ final class AwaitingStartup implements Phase {
   }
 
   private void refuseEncryption(String reason) {
-    connection.fail(ErrorFields.fatal("0A000", reason), reason);
+    connection.fail("0A000", reason);
   }
 
   private void answer(char letter) {
@@ -168,7 +168,7 @@ final class AwaitingStartup implements Phase {
 
   @Override
   public void onDrain() {
-    connection.end("Gatehouse is shutting down");
+    connection.end(Connection.SHUTTING_DOWN);
   }
 
   @Override

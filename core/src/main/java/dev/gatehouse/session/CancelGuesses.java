@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.netty.util.concurrent.EventExecutor;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,9 +22,6 @@ public final class CancelGuesses {
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private static final int ADDRESSES = 10_000;
-
-  /** Whoever has an IPv6 address has at least the 64 bits behind its network's. */
-  private static final int IPV6_NETWORK = 8;
 
   /** A minute of one address. */
   final class Window {
@@ -61,7 +56,7 @@ public final class CancelGuesses {
   }
 
   private final int perMinute;
-  private final Cache<ByteBuffer, Window> windows;
+  private final Cache<InetAddress, Window> windows;
 
   /** {@code perMinute} wrong keys of one address are looked up. */
   public CancelGuesses(int perMinute) {
@@ -73,7 +68,7 @@ public final class CancelGuesses {
     this.windows =
         Caffeine.newBuilder()
             .maximumSize(ADDRESSES)
-            .expireAfter(Expiry.creating((ByteBuffer address, Window window) -> WINDOW))
+            .expireAfter(Expiry.creating((InetAddress address, Window window) -> WINDOW))
             .ticker(ticker)
             .executor(Runnable::run)
             .build();
@@ -81,11 +76,6 @@ public final class CancelGuesses {
 
   /** The minute that an address is in. */
   Window of(InetAddress address) {
-    return windows.get(network(address), _ -> new Window());
-  }
-
-  private static ByteBuffer network(InetAddress address) {
-    var bytes = address.getAddress();
-    return ByteBuffer.wrap(bytes, 0, address instanceof Inet6Address ? IPV6_NETWORK : bytes.length);
+    return windows.get(Origin.network(address), _ -> new Window());
   }
 }

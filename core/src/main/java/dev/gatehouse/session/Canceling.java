@@ -1,7 +1,6 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.wire.Startup;
-import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The connection was opened for a cancel request. Whatever comes of it, the client hears nothing;
  * its connection closes. ("Canceling Requests in Progress".)
  */
-final class Canceling implements Phase {
+final class Canceling implements Discarding {
 
   private final Connection connection;
 
@@ -20,7 +19,7 @@ final class Canceling implements Phase {
 
   void start(Startup.CancelRequest request) {
     var services = connection.services();
-    var window = services.cancelGuesses().of(connection.clientAddress());
+    var window = services.cancelGuesses().of(connection.origin().address());
     if (!window.take()) {
       ignore(window);
       return;
@@ -81,34 +80,12 @@ final class Canceling implements Phase {
 
   private Map<String, String> client() {
     var details = new LinkedHashMap<String, String>();
-    details.put("client", connection.clientAddress().getHostAddress());
+    details.put("client", connection.origin().address().getHostAddress());
     return details;
   }
 
   @Override
-  public void onClientBytes(ByteBuf bytes) {
-    bytes.release();
-  }
-
-  @Override
-  public void onServerBytes(ByteBuf bytes) {
-    bytes.release();
-  }
-
-  @Override
-  public void onServerClosed() {}
-
-  @Override
   public void onDrain() {
-    connection.end("Gatehouse is shutting down");
+    connection.end(Connection.SHUTTING_DOWN);
   }
-
-  @Override
-  public void onEnd() {}
-
-  @Override
-  public void onSafe(long batch) {}
-
-  @Override
-  public void onFailure(Exception failure) {}
 }

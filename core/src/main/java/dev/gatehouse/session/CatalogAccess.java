@@ -53,8 +53,7 @@ final class CatalogAccess {
 
   void read() {
     if (!masks.readable(serving.state().clientEncoding())) {
-      var reason = "columns are masked for you: connect with client_encoding UTF8";
-      connection.fail(ErrorFields.fatal("22023", reason), reason);
+      connection.fail("22023", "columns are masked for you: connect with client_encoding UTF8");
       return;
     }
     var name = Serving.RESERVED + connection.id();
@@ -131,12 +130,12 @@ final class CatalogAccess {
 
   /** The server refused the catalog query: nothing can be masked, so nothing may pass. */
   void onUnreadable(ErrorFields error) {
-    var reason =
+    connection.fail(
+        "58000",
         "the catalog cannot be read, so columns cannot be masked ("
             + error.sqlState()
             + "): "
-            + error.message();
-    connection.fail(ErrorFields.fatal("58000", reason), reason);
+            + error.message());
   }
 
   /** Lets go of what was held back. */

@@ -13,18 +13,13 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,10 +36,8 @@ final class Connection {
   /** Ids stand in events, and names of ours in the server are made of them: none tells another. */
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** How long one without room may take to cancel a statement or to ask why. */
-  private static final Duration WITHOUT_ROOM = Duration.ofSeconds(5);
-
-  private static final String LATE = "startup took too long";
+  /** Why connections end when Gatehouse stops; clients read it, too. */
+  static final String SHUTTING_DOWN = "Gatehouse is shutting down";
 
   private final Services services;
   private final Channel client;
@@ -54,11 +47,9 @@ final class Connection {
   private final String id;
   private final long opened = System.nanoTime();
   private final Seat seat;
-  private InetAddress clientAddress;
-  private int clientPort;
-  private @Nullable String proxy;
+  private final LoginDeadline loginDeadline;
+  private Origin origin;
   private boolean located;
-  private @Nullable Future<?> deadline;
   private @Nullable IdleDeadline idleDeadline;
   private @Nullable Channel server;
   private @Nullable ReadGate serverGate;
@@ -75,8 +66,8 @@ final class Connection {
     this.recorder = services.recorders().apply(loop);
     this.clientGate = new ReadGate(client);
     this.seat = new Seat(services.sessions(), this);
-    this.clientAddress = address(client.remoteAddress());
-    this.clientPort = port(client.remoteAddress());
+    this.loginDeadline = new LoginDeadline(this);
+    this.origin = Origin.of(client.remoteAddress());
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     this.id = HexFormat.of().formatHex(bytes);
@@ -126,29 +117,8 @@ final class Connection {
     return id;
   }
 
-  /** Where the client is: as its PROXY header says, where one is due. */
-  InetAddress clientAddress() {
-    return clientAddress;
-  }
-
-  int clientPort() {
-    return clientPort;
-  }
-
-  /** An IPv4 address inside IPv6 is an IPv4 address. */
-  private static InetAddress address(SocketAddress from) {
-    if (!(from instanceof InetSocketAddress inet)) {
-      return InetAddress.getLoopbackAddress();
-    }
-    try {
-      return InetAddress.getByAddress(inet.getAddress().getAddress());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static int port(SocketAddress from) {
-    return from instanceof InetSocketAddress inet ? inet.getPort() : 0;
+  Origin origin() {
+    return origin;
   }
 
   /** TLS version and cipher towards the client, or null. */
@@ -164,34 +134,15 @@ final class Connection {
   void toPhase(Phase next) {
     phase = next;
     switch (next) {
-      case LoggingIn _ -> {
-        var spent = Duration.ofNanos(System.nanoTime() - opened);
-        limitTo(services.limits().loginTimeout().minus(spent), "login took too long");
-      }
+      case LoggingIn _ -> loginDeadline.onLoggingIn();
       case Serving serving -> {
-        stop(deadline);
+        loginDeadline.stop();
         seat.onLoggedIn();
         if (IdleDeadline.set(services.deadlines())) {
           idleDeadline = new IdleDeadline(this, serving, services.deadlines());
         }
       }
       case AwaitingStartup _, Canceling _, Ended _ -> {}
-    }
-  }
-
-  /** From now on the connection must get further within this time. */
-  private void limitTo(Duration patience, String reason) {
-    stop(deadline);
-    deadline =
-        loop.schedule(
-            () -> guarded(() -> fail(ErrorFields.fatal("57014", reason), reason), false),
-            patience.toMillis(),
-            TimeUnit.MILLISECONDS);
-  }
-
-  private static void stop(@Nullable Future<?> timer) {
-    if (timer != null) {
-      timer.cancel(false);
     }
   }
 
@@ -242,7 +193,7 @@ final class Connection {
   /** {@code proxied}: its real address comes with a PROXY header. */
   void onOpened(boolean proxied) {
     noRoom = seat.onAccepted();
-    limitTo(shortest(services.deadlines().startup(), services.limits().loginTimeout()), LATE);
+    loginDeadline.onOpened();
     if (!proxied) {
       onLocated();
     }
@@ -250,17 +201,13 @@ final class Connection {
 
   /** The PROXY header has been read; {@code source} is null where it names no address. */
   void onProxied(@Nullable InetSocketAddress source) {
-    proxy = clientAddress.getHostAddress() + ':' + clientPort;
-    if (source != null) {
-      clientAddress = address(source);
-      clientPort = source.getPort();
-    }
+    origin = origin.through(source);
     onLocated();
   }
 
   private void onLocated() {
     located = true;
-    var unlocated = seat.onLocated(clientAddress);
+    var unlocated = seat.onLocated(origin.address());
     if (noRoom == null || unlocated == NoRoom.LOGINS) {
       noRoom = unlocated;
     }
@@ -274,12 +221,8 @@ final class Connection {
     if (noRoom == NoRoom.LOGINS || !seat.onTurnedAway()) {
       fail(noRoom.error(), noRoom.reason());
     } else {
-      limitTo(shortest(services.deadlines().startup(), WITHOUT_ROOM), LATE);
+      loginDeadline.onTurnedAway();
     }
-  }
-
-  private static Duration shortest(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
@@ -298,11 +241,7 @@ final class Connection {
   private Map<String, String> address() {
     var details = new LinkedHashMap<String, String>();
     details.put("session", id);
-    details.put("client", clientAddress().getHostAddress());
-    details.put("port", Integer.toString(clientPort()));
-    if (proxy != null) {
-      details.put("proxy", proxy);
-    }
+    origin.describe(details);
     return details;
   }
 
@@ -342,10 +281,7 @@ final class Connection {
   /** Called from other threads. */
   void cutOff() {
     loop.execute(
-        () ->
-            fail(
-                ErrorFields.fatal("57P01", "Gatehouse is shutting down"),
-                "cut off at the drain deadline"));
+        () -> fail(ErrorFields.fatal("57P01", SHUTTING_DOWN), "cut off at the drain deadline"));
   }
 
   /** The one place where anything that went wrong on either side ends the connection. */
@@ -371,7 +307,7 @@ final class Connection {
           onLost(fromServer, fromServer ? "TLS to the server: " : "TLS: ", problem);
       case HAProxyProtocolException header -> {
         // Whoever should have sent it cannot read an error of PostgreSQL.
-        end("PROXY header: " + innermost(header));
+        end("PROXY header: " + Causes.innermost(header));
         client.close();
       }
       default -> {
@@ -379,14 +315,6 @@ final class Connection {
         fail(ErrorFields.fatal("XX000", "internal error in Gatehouse"), "internal error");
       }
     }
-  }
-
-  private static String innermost(Throwable cause) {
-    var deepest = cause;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return String.valueOf(deepest.getMessage());
   }
 
   private void onLost(boolean fromServer, String side, Exception cause) {
@@ -417,6 +345,11 @@ final class Connection {
     } else if (!(phase instanceof Ended)) {
       fail(error.toErrorResponse(client.alloc()), reason);
     }
+  }
+
+  /** Ends with a FATAL error whose message is the reason, too. */
+  void fail(String sqlState, String reason) {
+    fail(ErrorFields.fatal(sqlState, reason), reason);
   }
 
   /** Sends last words of another form, which this method takes over; there must be some to hear. */
@@ -451,7 +384,7 @@ final class Connection {
     }
     var last = phase;
     phase = new Ended();
-    stop(deadline);
+    loginDeadline.stop();
     if (idleDeadline != null) {
       idleDeadline.stop();
     }

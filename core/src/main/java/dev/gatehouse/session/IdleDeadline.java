@@ -1,7 +1,6 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.TransactionStatus;
-import dev.gatehouse.wire.ErrorFields;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -62,9 +61,9 @@ final class IdleDeadline {
     if (left > 0) {
       timer = schedule(Math.min(left, shortest));
     } else if (status == TransactionStatus.IDLE) {
-      end("57P05", "terminating connection due to idle-session timeout");
+      connection.fail("57P05", "terminating connection due to idle-session timeout");
     } else {
-      end("25P03", "terminating connection due to idle-in-transaction timeout");
+      connection.fail("25P03", "terminating connection due to idle-in-transaction timeout");
     }
   }
 
@@ -73,9 +72,5 @@ final class IdleDeadline {
       case IDLE -> idle;
       case ACTIVE, FAILED -> transactionIdle;
     };
-  }
-
-  private void end(String sqlState, String message) {
-    connection.fail(ErrorFields.fatal(sqlState, message), message);
   }
 }

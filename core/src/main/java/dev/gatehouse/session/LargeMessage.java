@@ -1,7 +1,6 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.statement.MemoryBudget;
-import dev.gatehouse.wire.ErrorFields;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -85,22 +84,19 @@ final class LargeMessage {
     var late = System.nanoTime() - began >= patience.toNanos();
     if (!claim.granted()) {
       if (late) {
-        fail("53200", "no memory for a message of " + size + " bytes: too many are under way");
+        connection.fail(
+            "53200", "no memory for a message of " + size + " bytes: too many are under way");
         return;
       }
-    } else if (!connection.clientGate().reads()) {
+    } else if (!connection.clientGate().isOpen()) {
       // It is not the client who is slow.
       began = System.nanoTime();
     } else if (late || received - receivedBefore < PROGRESS) {
-      fail("57014", "a message of " + size + " bytes is sent too slowly");
+      connection.fail("57014", "a message of " + size + " bytes is sent too slowly");
       return;
     }
     receivedBefore = received;
     scheduleCheck();
-  }
-
-  private void fail(String sqlState, String reason) {
-    connection.fail(ErrorFields.fatal(sqlState, reason), reason);
   }
 
   /** The message at hand is whole: it may wait for whatever it has to wait for. */

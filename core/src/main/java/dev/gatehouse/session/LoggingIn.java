@@ -65,7 +65,7 @@ final class LoggingIn implements Phase {
         new LoginView(
             startup.user(),
             startup.database(),
-            connection.clientAddress(),
+            connection.origin().address(),
             connection.clientTls(),
             startup.applicationName());
     connection
@@ -108,7 +108,7 @@ final class LoggingIn implements Phase {
             mapped.databaseRole(),
             startup.database(),
             login.clientAddress(),
-            connection.clientPort(),
+            connection.origin().port(),
             login.clientTls(),
             login.applicationName(),
             TransactionStatus.IDLE);
@@ -128,7 +128,7 @@ final class LoggingIn implements Phase {
       if (connection.phase() == this) {
         var reason = String.valueOf(future.cause().getMessage());
         conclude("unreachable", "08006", reason);
-        connection.fail(ErrorFields.fatal("08006", reason), reason);
+        connection.fail("08006", reason);
       }
       return;
     }
@@ -381,15 +381,12 @@ final class LoggingIn implements Phase {
   @Override
   public void onServerClosed() {
     conclude("failure", "08006", "the server hung up");
-    connection.fail(
-        ErrorFields.fatal("08006", "the server closed the connection during login"),
-        "the server closed the connection during login");
+    connection.fail("08006", "the server closed the connection during login");
   }
 
   @Override
   public void onDrain() {
-    connection.fail(
-        ErrorFields.fatal("57P01", "Gatehouse is shutting down"), "Gatehouse is shutting down");
+    connection.fail("57P01", Connection.SHUTTING_DOWN);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.gatehouse.wire.ErrorFields;
 
 /** Why a connection is not taken: the bound it met, in the words of the configuration. */
 enum NoRoom {
-  SHUTTING_DOWN("shutdown", "57P03", "Gatehouse is shutting down"),
+  SHUTTING_DOWN("shutdown", "57P03", Connection.SHUTTING_DOWN),
   SESSIONS("limits.sessions", "53300", "Gatehouse takes no more connections now"),
   ADDRESS(
       "limits.sessions-per-address",

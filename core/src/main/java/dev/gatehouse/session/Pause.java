@@ -40,10 +40,6 @@ final class Pause {
     return reason != Reason.NONE;
   }
 
-  boolean on(Reason one) {
-    return reason == one;
-  }
-
   void begin(Reason next) {
     if (reason != Reason.NONE) {
       throw new IllegalStateException(next + " while waiting for " + reason);

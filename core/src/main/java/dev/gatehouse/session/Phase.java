@@ -7,8 +7,7 @@ import io.netty.buffer.ByteBuf;
  * Where a connection stands. Each phase takes over the buffers it is given and releases them. All
  * calls come on the connection's event loop.
  */
-sealed interface Phase extends Waiter
-    permits AwaitingStartup, Canceling, LoggingIn, Serving, Ended {
+sealed interface Phase extends Waiter permits AwaitingStartup, LoggingIn, Serving, Discarding {
 
   /** Bytes of the client; owned by the phase. */
   void onClientBytes(ByteBuf bytes);

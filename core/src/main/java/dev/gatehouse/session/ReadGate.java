@@ -41,11 +41,6 @@ final class ReadGate {
     channel.config().setAutoRead(true);
   }
 
-  /** Whether the channel is read. */
-  boolean reads() {
-    return reasons.isEmpty();
-  }
-
   void close(Reason reason) {
     if (reasons.add(reason) && !over) {
       channel.config().setAutoRead(false);

@@ -1,8 +1,6 @@
 package dev.gatehouse.session;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,7 @@ final class Seat {
 
   /** Its address is known. Null if there is room, else why there is none. */
   @Nullable NoRoom onLocated(InetAddress client) {
-    var network = network(client);
+    var network = Origin.network(client);
     if (!sessions.logins().add(network, sessions.limits().loginsPerAddress())) {
       return NoRoom.LOGINS;
     }
@@ -98,18 +96,6 @@ final class Seat {
     if (seated) {
       seated = false;
       sessions.remove(connection);
-    }
-  }
-
-  private static InetAddress network(InetAddress client) {
-    var bytes = client.getAddress();
-    if (bytes.length == 4) {
-      return client;
-    }
-    try {
-      return InetAddress.getByAddress(Arrays.copyOf(Arrays.copyOf(bytes, 8), 16));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

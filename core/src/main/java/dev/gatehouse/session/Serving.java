@@ -95,8 +95,8 @@ final class Serving implements Phase {
     clientMessages.start(fromClient);
     if (masks.active() && state.replication() != Replication.NONE) {
       ready.release();
-      var reason = "columns are masked for you, and a replication stream cannot be masked";
-      connection.fail(ErrorFields.fatal("42501", reason), reason);
+      connection.fail(
+          "42501", "columns are masked for you, and a replication stream cannot be masked");
     } else if (masks.active()) {
       catalog.readBefore(ready);
     } else {
@@ -144,11 +144,20 @@ final class Serving implements Phase {
 
   /** An earlier error makes the server pass over a message. */
   void onNotRun(Reply reply) {
+    onNotDone(reply, Status.SKIPPED, null);
+  }
+
+  /** The server has answered a message with an error. */
+  void onFailed(Reply reply, String sqlState) {
+    onNotDone(reply, Status.FAILURE, sqlState);
+  }
+
+  private void onNotDone(Reply reply, Status status, @Nullable String sqlState) {
     forgetNames(reply);
     onAnswered(reply);
     if (reply.execution != null) {
       if (reply.refusal == null) {
-        reply.execution.settle(Status.SKIPPED, null, null);
+        reply.execution.settle(status, null, sqlState);
       } else {
         reply.execution.settle(Status.DENIED, null, reply.refusal.sqlState());
       }
@@ -156,7 +165,7 @@ final class Serving implements Phase {
   }
 
   /** What a message would have named does not exist. */
-  void forgetNames(Reply reply) {
+  private void forgetNames(Reply reply) {
     if (reply.kind == Reply.Kind.PARSE && reply.prepared != null) {
       names.onParseFailed(reply.prepared);
     } else if (reply.kind == Reply.Kind.BIND && reply.portal != null) {
@@ -196,8 +205,7 @@ final class Serving implements Phase {
     if (connection.phase() == this
         && replies.atBoundary()
         && state.view().transactionStatus() == TransactionStatus.IDLE) {
-      connection.fail(
-          ErrorFields.fatal("57P01", "Gatehouse is shutting down"), "Gatehouse is shutting down");
+      connection.fail("57P01", Connection.SHUTTING_DOWN);
     }
   }
 
@@ -265,9 +273,7 @@ final class Serving implements Phase {
     } else if (serverMessages.endAnnounced()) {
       connection.end("the server ended the session");
     } else {
-      connection.fail(
-          ErrorFields.fatal("08006", "the connection to the server was lost"),
-          "the connection to the server was lost");
+      connection.fail("08006", "the connection to the server was lost");
     }
   }
 

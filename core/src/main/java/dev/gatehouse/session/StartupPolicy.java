@@ -46,7 +46,8 @@ final class StartupPolicy {
     given.forEach(
         (name, value) -> {
           if (!OF_THE_MESSAGE.contains(name)) {
-            settings.put(Startup.fold(name), checked(Startup.fold(name), value));
+            var folded = Startup.fold(name);
+            settings.put(folded, checked(folded, value));
           }
         });
     var minor = Math.min(message.minorVersion(), Startup.NEWEST_MINOR);
