@@ -3,10 +3,7 @@ package dev.gatehouse.masking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.gatehouse.api.masking.Cell;
-import dev.gatehouse.api.masking.CellWriter;
 import dev.gatehouse.api.masking.ColumnName;
-import dev.gatehouse.api.masking.Masker;
 import dev.gatehouse.api.masking.ResultColumn;
 import dev.gatehouse.wire.ProtocolViolation;
 import dev.gatehouse.wire.Reader;
@@ -25,26 +22,12 @@ class RowMaskerFuzz {
       new CellMask(
           ColumnName.parse("public.customers.ssn"),
           new ResultColumn("ssn", 25, true, false),
-          new Stars());
+          new StubMasking(
+              "stars",
+              "public.customers.ssn",
+              (cell, out) -> out.writeText(cell.text().isEmpty() ? "" : "***")));
 
   private static final ResultPlan.Mask PLAN = new ResultPlan.Mask(Arrays.asList(null, STARS, null));
-
-  private static final class Stars implements Masker {
-    @Override
-    public String name() {
-      return "stars";
-    }
-
-    @Override
-    public boolean fits(ResultColumn column) {
-      return true;
-    }
-
-    @Override
-    public void mask(Cell cell, CellWriter out) {
-      out.writeText(cell.text().isEmpty() ? "" : "***");
-    }
-  }
 
   static Stream<byte[]> seeds() {
     return Stream.of(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.api.masking.Cell;
 import dev.gatehouse.api.masking.CellWriter;
 import dev.gatehouse.api.masking.ColumnName;
-import dev.gatehouse.api.masking.Masker;
 import dev.gatehouse.api.masking.ResultColumn;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
@@ -29,25 +28,8 @@ class RowMaskerTest {
 
   private final RowMasker rows = new RowMasker();
 
-  private record Rule(BiConsumer<Cell, CellWriter> rule) implements Masker {
-    @Override
-    public String name() {
-      return "rule";
-    }
-
-    @Override
-    public boolean fits(ResultColumn column) {
-      return true;
-    }
-
-    @Override
-    public void mask(Cell cell, CellWriter out) {
-      rule.accept(cell, out);
-    }
-  }
-
   private static CellMask rule(ResultColumn column, BiConsumer<Cell, CellWriter> rule) {
-    return new CellMask(SSN, column, new Rule(rule));
+    return new CellMask(SSN, column, new StubMasking("rule", SSN.toString(), rule));
   }
 
   private static CellMask stars() {

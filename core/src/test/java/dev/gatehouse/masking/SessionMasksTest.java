@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
-import dev.gatehouse.api.masking.Cell;
-import dev.gatehouse.api.masking.CellWriter;
 import dev.gatehouse.api.masking.ColumnName;
 import dev.gatehouse.api.masking.Masker;
 import dev.gatehouse.api.masking.MaskingPolicy;
@@ -21,7 +19,6 @@ import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.wire.RowDescription.Field;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,34 +57,14 @@ class SessionMasksTest {
           "",
           TransactionStatus.IDLE);
 
-  private static class TextOnly implements MaskingPolicy, Masker {
-    @Override
-    public Set<ColumnName> protectedColumns(Session session) {
-      return Set.of(SSN);
+  private static class TextOnly extends StubMasking {
+    TextOnly() {
+      super(
+          "text-only",
+          "public.customers.ssn",
+          ResultColumn::textual,
+          (cell, out) -> out.writeText("x"));
     }
-
-    @Override
-    public Masker masker(Session session, ColumnName column) {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return "text-only";
-    }
-
-    @Override
-    public boolean fits(ResultColumn column) {
-      return column.textual();
-    }
-
-    @Override
-    public void mask(Cell cell, CellWriter out) {
-      out.writeText("x");
-    }
-
-    @Override
-    public void close() {}
   }
 
   private SessionMasks masks;

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.api.Session;
-import dev.gatehouse.api.masking.Cell;
-import dev.gatehouse.api.masking.CellWriter;
 import dev.gatehouse.api.masking.ColumnName;
-import dev.gatehouse.api.masking.Masker;
-import dev.gatehouse.api.masking.MaskingPolicy;
 import dev.gatehouse.api.masking.ResultColumn;
+import dev.gatehouse.masking.StubMasking;
 import dev.gatehouse.session.RawClient.Frames;
 import java.sql.SQLException;
 import java.util.Set;
@@ -24,36 +21,19 @@ class MaskingIT {
 
   private static Proxy proxy;
 
-  private static final class Hidden implements MaskingPolicy, Masker {
+  private static final class Hidden extends StubMasking {
+    Hidden() {
+      super(
+          "hidden",
+          "public.customers.ssn",
+          ResultColumn::plainText,
+          (cell, out) -> out.writeText("hidden(" + cell.text().length() + ")"));
+    }
+
     @Override
     public Set<ColumnName> protectedColumns(Session session) {
-      return session.databaseRole().equals("app")
-          ? Set.of(ColumnName.parse("public.customers.ssn"))
-          : Set.of();
+      return session.databaseRole().equals("app") ? super.protectedColumns(session) : Set.of();
     }
-
-    @Override
-    public Masker masker(Session session, ColumnName column) {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return "hidden";
-    }
-
-    @Override
-    public boolean fits(ResultColumn column) {
-      return column.plainText();
-    }
-
-    @Override
-    public void mask(Cell cell, CellWriter out) {
-      out.writeText("hidden(" + cell.text().length() + ")");
-    }
-
-    @Override
-    public void close() {}
   }
 
   @BeforeAll

@@ -2,18 +2,12 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
-import dev.gatehouse.api.masking.Cell;
-import dev.gatehouse.api.masking.CellWriter;
-import dev.gatehouse.api.masking.ColumnName;
-import dev.gatehouse.api.masking.Masker;
 import dev.gatehouse.api.masking.MaskingPolicy;
-import dev.gatehouse.api.masking.ResultColumn;
+import dev.gatehouse.masking.StubMasking;
 import dev.gatehouse.session.RawClient.Frames;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,39 +26,13 @@ class PipelineAttackIT {
 
   private static Proxy proxy;
 
-  private static class Nulls implements MaskingPolicy, Masker {
-    @Override
-    public Set<ColumnName> protectedColumns(Session session) {
-      return Set.of(ColumnName.parse("public.customers.ssn"));
-    }
-
-    @Override
-    public Masker masker(Session session, ColumnName column) {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return "null";
-    }
-
-    @Override
-    public boolean fits(ResultColumn column) {
-      return true;
-    }
-
-    @Override
-    public void mask(Cell cell, CellWriter out) {
-      out.writeNull();
-    }
-
-    @Override
-    public void close() {}
+  private static MaskingPolicy nulls(String column) {
+    return new StubMasking("null", column, (cell, out) -> out.writeNull());
   }
 
   @BeforeAll
   static void start() throws Exception {
-    proxy = Proxy.builder().masking(new Nulls()).start();
+    proxy = Proxy.builder().masking(nulls("public.customers.ssn")).start();
   }
 
   @AfterAll
@@ -250,14 +218,7 @@ class PipelineAttackIT {
           GRANT ALL ON keys, uses TO app;
           """);
     }
-    var hidden =
-        new Nulls() {
-          @Override
-          public Set<ColumnName> protectedColumns(Session session) {
-            return Set.of(ColumnName.parse("public.keys.ssn"));
-          }
-        };
-    try (var other = Proxy.builder().masking(hidden).start();
+    try (var other = Proxy.builder().masking(nulls("public.keys.ssn")).start();
         var client = RawClient.login(other.port(), "app")) {
       client.send(new Frames().parse("", "DELETE FROM keys").bind("", "").execute("").sync());
       assertThat(client.untilReady().toString()).contains("23503").doesNotContain("SECRET");
