@@ -2,16 +2,11 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
-import dev.gatehouse.api.masking.Cell;
-import dev.gatehouse.api.masking.CellWriter;
-import dev.gatehouse.api.masking.ColumnName;
-import dev.gatehouse.api.masking.Masker;
 import dev.gatehouse.api.masking.MaskingPolicy;
-import dev.gatehouse.api.masking.ResultColumn;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.masking.Masking.NamedPolicy;
+import dev.gatehouse.masking.StubMasking;
 import dev.gatehouse.policy.PolicyEntry;
 import dev.gatehouse.session.RawClient.Frames;
 import java.nio.ByteBuffer;
@@ -19,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A session under bytes that a fuzzer makes up, and what must hold whatever they are. Closing it
@@ -31,6 +25,26 @@ final class FuzzedSession implements AutoCloseable {
   private static final SessionLimits LIMITS =
       new SessionLimits(
           1 << 16, 16, 1 << 14, 3, 1 << 12, 256, Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+  /** A bit of a setup: the session is not logged in. */
+  static final int UNAUTHENTICATED = 8;
+
+  /** What a run came to. Where the protocol is broken, what else was in the segment is lost. */
+  record Run(boolean open, List<String> transcript) {
+
+    /** However the bytes were cut, the same has come of them. */
+    void assertSame(Run whole) {
+      assertThat(open).isEqualTo(whole.open);
+      if (whole.open) {
+        assertThat(transcript).isEqualTo(whole.transcript);
+      }
+    }
+  }
+
+  /** Masks column a of the table that every result comes from. */
+  private static final MaskingPolicy STARS =
+      new StubMasking(
+          "stars", "public.t.a", (cell, out) -> out.writeBytes(new byte[cell.bytes().length]));
 
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
 
@@ -52,41 +66,8 @@ final class FuzzedSession implements AutoCloseable {
                     Policies.denyIf(
                         call -> call.text().contains("deny"), Interest.PARSE, Interest.EXECUTE)));
     var maskings =
-        (setup & 4) == 0
-            ? List.<NamedPolicy>of()
-            : List.of(new NamedPolicy("stars", new MaskedColumn()));
+        (setup & 4) == 0 ? List.<NamedPolicy>of() : List.of(new NamedPolicy("stars", STARS));
     wire = new SessionOnWire(new SessionOnWire.Setup(policies, maskings, LIMITS, audit));
-  }
-
-  /** Masks column a of the table that every result comes from. */
-  private static final class MaskedColumn implements MaskingPolicy, Masker {
-    @Override
-    public Set<ColumnName> protectedColumns(Session session) {
-      return Set.of(ColumnName.parse("public.t.a"));
-    }
-
-    @Override
-    public Masker masker(Session session, ColumnName column) {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return "stars";
-    }
-
-    @Override
-    public boolean fits(ResultColumn column) {
-      return true;
-    }
-
-    @Override
-    public void mask(Cell cell, CellWriter out) {
-      out.writeBytes(new byte[cell.bytes().length]);
-    }
-
-    @Override
-    public void close() {}
   }
 
   SessionOnWire wire() {
@@ -159,6 +140,12 @@ final class FuzzedSession implements AutoCloseable {
       return toServer;
     }
     return Arrays.copyOfRange(toServer, ByteBuffer.wrap(toServer).getInt(0), toServer.length);
+  }
+
+  /** Checks what must hold, and tells what has come of it. */
+  Run run() {
+    check();
+    return new Run(wire.clientOpen(), transcript());
   }
 
   /** What must hold at any time. */

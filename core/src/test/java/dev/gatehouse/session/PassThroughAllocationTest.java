@@ -101,14 +101,8 @@ class PassThroughAllocationTest {
   void shouldAllocateLittleForAPreparedExecution() {
     session.client(WorkingSession.frames(new Frames().parse("s", "SELECT $1").sync()));
     session.server(WorkingSession.frames(new Frames().add('1').add('Z', 'I')));
-    var asks = WorkingSession.frames(new Frames().bind("", "s", "1").execute("").sync());
-    var answers =
-        WorkingSession.frames(
-            new Frames()
-                .add('2')
-                .add('D', (short) 1, 1, new byte[] {'1'})
-                .add('C', "SELECT 1")
-                .add('Z', 'I'));
+    var asks = WorkingSession.execution();
+    var answers = WorkingSession.executed();
     var bytes =
         allocated(
             () -> {

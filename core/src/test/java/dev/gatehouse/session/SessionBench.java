@@ -49,15 +49,8 @@ public class SessionBench {
   /** A session with a prepared statement, and a simple one, and their answers. */
   @State(Scope.Thread)
   public static class Statements {
-    private final ByteBuf execution =
-        WorkingSession.frames(new Frames().bind("", "s", "1").execute("").sync());
-    private final ByteBuf executed =
-        WorkingSession.frames(
-            new Frames()
-                .add('2')
-                .add('D', (short) 1, 1, new byte[] {'1'})
-                .add('C', "SELECT 1")
-                .add('Z', 'I'));
+    private final ByteBuf execution = WorkingSession.execution();
+    private final ByteBuf executed = WorkingSession.executed();
     private final ByteBuf query = WorkingSession.frames(new Frames().query("SELECT 1"));
     private final ByteBuf answered =
         WorkingSession.frames(

@@ -35,6 +35,21 @@ final class WorkingSession {
     return Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(frames.bytes()));
   }
 
+  /** Bind, Execute and Sync of a statement {@code s} with one parameter. */
+  static ByteBuf execution() {
+    return frames(new Frames().bind("", "s", "1").execute("").sync());
+  }
+
+  /** The answers to {@link #execution()}: one row. */
+  static ByteBuf executed() {
+    return frames(
+        new Frames()
+            .add('2')
+            .add('D', (short) 1, 1, new byte[] {'1'})
+            .add('C', "SELECT 1")
+            .add('Z', 'I'));
+  }
+
   /** So many rows behind each other. */
   static ByteBuf rows(int count) {
     var rows = new Frames();

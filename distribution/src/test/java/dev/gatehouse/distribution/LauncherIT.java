@@ -48,12 +48,7 @@ final class LauncherIT {
   @Test
   void shouldWorkThroughLinksFromAnywhereAndWithBlanksInThePath() throws Exception {
     // Given links of links, relative and absolute, and an installation in a folder with a blank
-    var installed = Files.createDirectories(folder.resolve("my gatehouse"));
-    for (var part : List.of("lib", "graal", "plugins")) {
-      Files.createSymbolicLink(installed.resolve(part), GATEHOUSE.resolve(part));
-    }
-    Files.createDirectories(installed.resolve("bin"));
-    Files.copy(SCRIPT, installed.resolve("bin/gatehouse"), StandardCopyOption.COPY_ATTRIBUTES);
+    var installed = install("my gatehouse", "lib", "graal", "plugins");
     var absolute =
         Files.createSymbolicLink(folder.resolve("absolute"), installed.resolve("bin/gatehouse"));
     var relative = Files.createSymbolicLink(folder.resolve("relative"), Path.of("absolute"));
@@ -193,16 +188,22 @@ final class LauncherIT {
         .isEqualTo("gatehouse: GATEHOUSE_SCRIPTS must be interpreted or compiled; found fast\n");
   }
 
-  @Test
-  void shouldStartFromThePreparedCache() throws Exception {
-    // Given an installation that may be written to
-    var installed = Files.createDirectories(folder.resolve("prepared"));
-    for (var part : List.of("lib", "plugins")) {
+  /** An installation of its own, with these folders of the distribution. */
+  private Path install(String name, String... parts) throws IOException {
+    var installed = Files.createDirectories(folder.resolve(name));
+    for (var part : parts) {
       Files.createSymbolicLink(installed.resolve(part), GATEHOUSE.resolve(part));
     }
     Files.createDirectories(installed.resolve("bin"));
-    var script =
-        Files.copy(SCRIPT, installed.resolve("bin/gatehouse"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(SCRIPT, installed.resolve("bin/gatehouse"), StandardCopyOption.COPY_ATTRIBUTES);
+    return installed;
+  }
+
+  @Test
+  void shouldStartFromThePreparedCache() throws Exception {
+    // Given an installation that may be written to
+    var installed = install("prepared", "lib", "plugins");
+    var script = installed.resolve("bin/gatehouse");
 
     // When
     var prepared = run(script, "prepare");
@@ -222,13 +223,8 @@ final class LauncherIT {
   @Test
   void shouldInterpretScriptsWithoutTheCompiler() throws Exception {
     // Given an installation without graal/
-    var installed = Files.createDirectories(folder.resolve("small"));
-    for (var part : List.of("lib", "plugins")) {
-      Files.createSymbolicLink(installed.resolve(part), GATEHOUSE.resolve(part));
-    }
-    Files.createDirectories(installed.resolve("bin"));
-    var script =
-        Files.copy(SCRIPT, installed.resolve("bin/gatehouse"), StandardCopyOption.COPY_ATTRIBUTES);
+    var installed = install("small", "lib", "plugins");
+    var script = installed.resolve("bin/gatehouse");
     var file =
         Files.writeString(
             folder.resolve("script.yaml"),
