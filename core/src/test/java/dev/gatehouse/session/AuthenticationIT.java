@@ -8,16 +8,11 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.identity.IdentityMapper;
 import dev.gatehouse.api.identity.Mapping;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,27 +22,12 @@ class AuthenticationIT {
 
   private static final String WRONG = "a-wrong-secret";
 
-  @TempDir private static Path folder;
-
-  private static SecureDatabase database;
-
-  @BeforeAll
-  static void start() throws Exception {
-    database = new SecureDatabase(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
-  private static Proxy.Builder proxy() {
-    return Proxy.builder().upstreamPort(database.port()).requireAuth(AuthMethod.values());
+  private static Proxy.Builder proxy() throws Exception {
+    return Proxy.builder().upstreamPort(SecureDatabase.port()).requireAuth(AuthMethod.values());
   }
 
   private static Connection login(Proxy proxy, String user, String password) throws SQLException {
-    var url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?sslmode=disable";
-    return DriverManager.getConnection(url, user, password);
+    return proxy.connect(user, password, "sslmode=disable");
   }
 
   private static SQLException failure(Proxy proxy, String user, String password) {

@@ -182,8 +182,10 @@ final class Proxy implements AutoCloseable {
       return this;
     }
 
-    Builder clientTls(ProxyServer.ClientTls tls) {
-      clientTls = tls;
+    /** TLS for clients with the certificate of {@link SelfSigned#shared()}. */
+    Builder tls(boolean required) throws Exception {
+      var own = SelfSigned.shared();
+      clientTls = new ProxyServer.ClientTls(own.certificate(), own.key(), required);
       return this;
     }
 
@@ -285,8 +287,13 @@ final class Proxy implements AutoCloseable {
 
   /** {@code options} continue the URL: {@code &name=value}. */
   Connection connect(String user, String options) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?sslmode=disable" + options, user, "");
+    return connect(user, "", "sslmode=disable" + options);
+  }
+
+  /** {@code options} are all of the URL's: {@code name=value&name=value}. */
+  Connection connect(String user, String password, String options) throws SQLException {
+    var url = "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?" + options;
+    return DriverManager.getConnection(url, user, password);
   }
 
   /** Stops taking clients and waits for the transactions; returns how many were cut off. */

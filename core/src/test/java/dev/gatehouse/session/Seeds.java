@@ -1,12 +1,13 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.session.RawClient.join;
+
 import dev.gatehouse.catalog.CatalogQuery;
 import dev.gatehouse.session.RawClient.Frames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,12 +20,6 @@ final class Seeds {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  static byte[] join(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    Arrays.stream(parts).forEach(all::writeBytes);
-    return all.toByteArray();
   }
 
   private static byte[] input(int setup, int cut, byte[]... parts) {

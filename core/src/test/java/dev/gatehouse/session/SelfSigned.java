@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fresh certificate that is its own authority, with its key.
@@ -19,6 +20,16 @@ import java.util.concurrent.TimeUnit;
 record SelfSigned(Path certificate, Path key) {
 
   private static final String PASSWORD = "only-for-this-test";
+
+  private static @Nullable SelfSigned shared;
+
+  /** One for localhost that all tests of this JVM share. */
+  static synchronized SelfSigned shared() throws Exception {
+    if (shared == null) {
+      shared = make(TestFolder.make("tls"), "gatehouse", "dns:localhost,ip:127.0.0.1");
+    }
+    return shared;
+  }
 
   /** {@code names} as keytool writes them: {@code dns:localhost,ip:127.0.0.1}. */
   static SelfSigned make(Path folder, String file, String names) throws Exception {

@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.wire.Startup;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
@@ -13,8 +13,8 @@ import javax.net.ssl.X509TrustManager;
 /** TLS as a client may speak it, with the protocols it names (ALPN). Trusts everybody. */
 final class TlsClient {
 
-  static final byte[] SSL_REQUEST = ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
-  static final byte[] GSSENC_REQUEST = ByteBuffer.allocate(8).putInt(8).putInt(80877104).array();
+  static final byte[] SSL_REQUEST = RawClient.packet(Startup.SSL_REQUEST);
+  static final byte[] GSSENC_REQUEST = RawClient.packet(Startup.GSSENC_REQUEST);
 
   private static final class TrustsAll implements X509TrustManager {
     @Override

@@ -4,20 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.gatehouse.net.ProxyServer.ClientTls;
 import dev.gatehouse.net.SslMode;
 import dev.gatehouse.session.RawClient.Frames;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,34 +21,13 @@ class TlsIT {
 
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
 
-  @TempDir private static Path folder;
-
-  private static SecureDatabase database;
-  private static SelfSigned own;
-
-  @BeforeAll
-  static void start() throws Exception {
-    database = new SecureDatabase(folder);
-    own = SelfSigned.make(folder, "own", "dns:localhost,ip:127.0.0.1");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
-  private static ClientTls clientTls(boolean required) {
-    return new ClientTls(own.certificate(), own.key(), required);
-  }
-
   /** In front of the server with TLS. */
-  private static Proxy.Builder secure() {
-    return Proxy.builder().upstreamPort(database.port());
+  private static Proxy.Builder secure() throws Exception {
+    return Proxy.builder().upstreamPort(SecureDatabase.port());
   }
 
   private static Connection connect(Proxy proxy, String user, String options) throws SQLException {
-    var url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?" + options;
-    return DriverManager.getConnection(url, user, SecureDatabase.PASSWORD);
+    return proxy.connect(user, SecureDatabase.PASSWORD, options);
   }
 
   private static SQLException failure(Proxy proxy, String user, String options) {
@@ -72,7 +45,7 @@ class TlsIT {
 
   @Test
   void shouldSpeakTlsWithTheClient() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(true)).start();
+    try (var proxy = Proxy.builder().tls(true).start();
         var connection = connect(proxy, "app", "sslmode=require")) {
       assertThat(upstreamEncrypted(connection)).isFalse();
       var event = proxy.awaitEvent(one -> one.type().equals("authentication"));
@@ -93,7 +66,7 @@ class TlsIT {
 
   @Test
   void w04ShouldNeverAcceptGssEncryption() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
+    try (var proxy = Proxy.builder().tls(false).start();
         var client = new RawClient(proxy.port())) {
       client.send(TlsClient.GSSENC_REQUEST);
       assertThat(client.readByte()).isEqualTo('N');
@@ -107,7 +80,7 @@ class TlsIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void w03ShouldRefuseEncryptionInsideTls(boolean ssl) throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
+    try (var proxy = Proxy.builder().tls(false).start();
         var client = TlsClient.requested(proxy.port())) {
       client.getOutputStream().write(ssl ? TlsClient.SSL_REQUEST : TlsClient.GSSENC_REQUEST);
       assertThat(client.getInputStream().read()).isEqualTo('E');
@@ -118,7 +91,7 @@ class TlsIT {
   /** Several messages in one TLS record, one message in several records. */
   @Test
   void w11ShouldReadAcrossTlsRecords() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(false)).start();
+    try (var proxy = Proxy.builder().tls(false).start();
         var client = TlsClient.requested(proxy.port())) {
       var out = client.getOutputStream();
       for (var one : STARTUP) {
@@ -146,7 +119,7 @@ class TlsIT {
 
   @Test
   void shouldSurviveWhoSpeaksNoTlsAfterAll() throws Exception {
-    try (var proxy = Proxy.builder().clientTls(clientTls(true)).start()) {
+    try (var proxy = Proxy.builder().tls(true).start()) {
       try (var client = new RawClient(proxy.port())) {
         client.send(TlsClient.SSL_REQUEST);
         assertThat(client.readByte()).isEqualTo('S');
@@ -173,7 +146,7 @@ class TlsIT {
 
   @Test
   void shouldVerifyTheServer() throws Exception {
-    var authority = database.certificate.certificate();
+    var authority = SecureDatabase.certificate();
     for (var host : new String[] {"127.0.0.1", "localhost"}) {
       try (var proxy = secure().verifyFull(authority).upstreamHost(host).start();
           var connection = connect(proxy, "trust_role", "sslmode=disable")) {
@@ -185,7 +158,7 @@ class TlsIT {
   @Test
   void w27ShouldRefuseAServerOfAnotherName() throws Exception {
     try (var proxy =
-        secure().verifyFull(database.certificate.certificate()).upstreamHost("127.0.0.2").start()) {
+        secure().verifyFull(SecureDatabase.certificate()).upstreamHost("127.0.0.2").start()) {
       var failure = failure(proxy, "trust_role", "sslmode=disable");
       assertThat(failure.getSQLState()).isEqualTo("08006");
       assertThat(failure.getMessage()).contains("127.0.0.2");
@@ -196,7 +169,7 @@ class TlsIT {
   @ParameterizedTest
   @CsvSource({"prefer,false", "disable,true", "require,false"})
   void w07ShouldRelayScramBetweenTwoTlsConnections(String binding, boolean works) throws Exception {
-    try (var proxy = secure().sslMode(SslMode.REQUIRE).clientTls(clientTls(true)).start()) {
+    try (var proxy = secure().sslMode(SslMode.REQUIRE).tls(true).start()) {
       var options = "sslmode=require&channelBinding=" + binding;
       if (works) {
         try (var connection = connect(proxy, "scram_role", options)) {
@@ -212,7 +185,7 @@ class TlsIT {
 
   @Test
   void w20ShouldCancelOverTls() throws Exception {
-    try (var proxy = secure().sslMode(SslMode.REQUIRE).clientTls(clientTls(true)).start();
+    try (var proxy = secure().sslMode(SslMode.REQUIRE).tls(true).start();
         var connection = connect(proxy, "trust_role", "sslmode=require");
         var statement = connection.createStatement()) {
       statement.setQueryTimeout(1);

@@ -1,39 +1,18 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.session.RawClient.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.net.ProxyServer.ClientTls;
 import dev.gatehouse.session.RawClient.Frames;
-import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Bytes that came in clear are never read as if they had been encrypted (CVE-2021-23214). */
 class W01UnencryptedBytesIT {
 
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
 
-  @TempDir private static Path folder;
-
-  private static SelfSigned own;
-
-  @BeforeAll
-  static void makeCertificate() throws Exception {
-    own = SelfSigned.make(folder, "own", "dns:localhost,ip:127.0.0.1");
-  }
-
   private static Proxy proxy() throws Exception {
-    return Proxy.builder().clientTls(new ClientTls(own.certificate(), own.key(), false)).start();
-  }
-
-  private static byte[] join(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    for (var part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
+    return Proxy.builder().tls(false).start();
   }
 
   @Test

@@ -3,14 +3,11 @@ package dev.gatehouse.session;
 import static dev.gatehouse.session.RawClient.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.net.ProxyServer;
 import dev.gatehouse.wire.Startup;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,20 +18,13 @@ class W03EncryptionRequestsIT {
   private static final byte[] GSS = packet(Startup.GSSENC_REQUEST);
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
 
-  @TempDir private static Path folder;
-
   private static Proxy plain;
   private static Proxy secure;
 
   @BeforeAll
   static void start() throws Exception {
-    var certificate = SelfSigned.make(folder, "gatehouse", "dns:localhost,ip:127.0.0.1");
     plain = Proxy.builder().start();
-    secure =
-        Proxy.builder()
-            .clientTls(
-                new ProxyServer.ClientTls(certificate.certificate(), certificate.key(), false))
-            .start();
+    secure = Proxy.builder().tls(false).start();
   }
 
   @AfterAll
@@ -89,7 +79,7 @@ class W03EncryptionRequestsIT {
   @Test
   void w03ShouldRefuseEitherInsideTls() throws Exception {
     for (var request : new byte[][] {SSL, GSS}) {
-      try (var tls = SecureSocket.connect(secure.port())) {
+      try (var tls = TlsClient.requested(secure.port())) {
         tls.getOutputStream().write(request);
         tls.getOutputStream().flush();
         var answer = tls.getInputStream().readAllBytes();

@@ -4,23 +4,17 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.net.ProxyServer.ClientTls;
 import dev.gatehouse.net.SslMode;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,24 +25,8 @@ class W05DirectTlsIT {
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
   private static final int ALERT = 21;
 
-  @TempDir private static Path folder;
-
-  private static SecureDatabase database;
-  private static SelfSigned own;
-
-  @BeforeAll
-  static void start() throws Exception {
-    database = new SecureDatabase(folder);
-    own = SelfSigned.make(folder, "own", "dns:localhost,ip:127.0.0.1");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
   private static Proxy proxy() throws Exception {
-    return Proxy.builder().clientTls(new ClientTls(own.certificate(), own.key(), true)).start();
+    return Proxy.builder().tls(true).start();
   }
 
   private static char firstAnswer(SSLSocket client) throws Exception {
@@ -70,13 +48,7 @@ class W05DirectTlsIT {
   @Test
   void shouldServeADriver() throws Exception {
     try (var proxy = proxy();
-        var connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:"
-                    + proxy.port()
-                    + "/postgres?sslmode=require&sslNegotiation=direct",
-                "app",
-                "")) {
+        var connection = proxy.connect("app", "", "sslmode=require&sslNegotiation=direct")) {
       assertThat(connection.isValid(5)).isTrue();
     }
   }
@@ -163,8 +135,8 @@ class W05DirectTlsIT {
   void shouldSpeakDirectTlsWithTheServer() throws Exception {
     try (var proxy =
             Proxy.builder()
-                .upstreamPort(database.port())
-                .verifyFull(database.certificate.certificate())
+                .upstreamPort(SecureDatabase.port())
+                .verifyFull(SecureDatabase.certificate())
                 .direct()
                 .start();
         var connection = proxy.connect("trust_role");
@@ -179,6 +151,7 @@ class W05DirectTlsIT {
   /** It may be a web server that was told to look like ours. */
   @Test
   void shouldRefuseAServerThatNamesNoProtocol() throws Exception {
+    var own = SelfSigned.shared();
     var context =
         ((JdkSslContext)
                 SslContextBuilder.forServer(own.certificate().toFile(), own.key().toFile()).build())
@@ -229,19 +202,10 @@ class W05DirectTlsIT {
   @Test
   void w21ShouldEndAHandshakeThatStops() throws Exception {
     var deadlines = new Deadlines(Duration.ofMillis(300), Duration.ZERO, Duration.ZERO);
-    try (var proxy =
-            Proxy.builder()
-                .clientTls(new ClientTls(own.certificate(), own.key(), true))
-                .deadlines(deadlines)
-                .start();
+    try (var proxy = Proxy.builder().tls(true).deadlines(deadlines).start();
         var slow = new RawClient(proxy.port())) {
       slow.send(new byte[] {22, 3, 1});
-      var connected =
-          DriverManager.getConnection(
-              "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?sslmode=require",
-              "app",
-              "");
-      connected.close();
+      proxy.connect("app", "", "sslmode=require").close();
       var began = System.nanoTime();
       while (slow.readByte() >= 0) {
         // An alert at most.

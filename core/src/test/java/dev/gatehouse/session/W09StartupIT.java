@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.session.RawClient.join;
 import static dev.gatehouse.session.RawClient.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -177,7 +178,7 @@ class W09StartupIT {
         var other = Proxy.builder().upstreamPort(fake.port()).start();
         var client = new RawClient(other.port())) {
       client.send(
-          RawClient.join(
+          join(
               startup("user", "app", "database", "postgres"),
               new Frames().query("SELECT 1").bytes()));
       var end = client.untilEnd().getLast();

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.session.RawClient.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.session.RawClient.Frames;
@@ -188,7 +189,7 @@ class W11SplitTest {
     try (var wire = new SessionOnWire(SessionOnWire.Setup.plain(audit))) {
       wire.clientSends(dialogue().getFirst());
       wire.settle();
-      wire.serverSends(Seeds.join(Seeds.loginAnswers(), Seeds.notice()));
+      wire.serverSends(join(Seeds.loginAnswers(), Seeds.notice()));
       wire.settle();
       assertThat(Transcript.letters(Transcript.messages(wire.toClient()))).endsWith("ZN");
     }

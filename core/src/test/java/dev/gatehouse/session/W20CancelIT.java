@@ -5,13 +5,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.audit.AuditEvent;
-import dev.gatehouse.net.ProxyServer;
 import dev.gatehouse.session.RawClient.Frames;
 import dev.gatehouse.session.RawClient.Message;
 import dev.gatehouse.wire.Startup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever has a key may cancel what its session does; nobody learns more by asking. */
 class W20CancelIT {
 
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
-
-  @TempDir private Path folder;
 
   /** A session and its cancel request. */
   private static final class Victim implements AutoCloseable {
@@ -298,10 +293,8 @@ class W20CancelIT {
 
   @Test
   void shouldNotAnswerInsideTlsEither() throws Exception {
-    var certificate = SelfSigned.make(folder, "gatehouse", "dns:localhost,ip:127.0.0.1");
-    var tls = new ProxyServer.ClientTls(certificate.certificate(), certificate.key(), true);
-    try (var proxy = Proxy.builder().clientTls(tls).start();
-        var socket = SecureSocket.connect(proxy.port())) {
+    try (var proxy = Proxy.builder().tls(true).start();
+        var socket = TlsClient.requested(proxy.port())) {
       socket.getOutputStream().write(packet(Startup.CANCEL_REQUEST, 1, 2));
       socket.getOutputStream().flush();
       assertThat(socket.getInputStream().readAllBytes()).isEmpty();

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.session.RawClient.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.session.RawClient.Frames;
@@ -46,7 +47,7 @@ class W25RequireAuthIT {
         var proxy = Proxy.builder().upstreamPort(fake.port()).requireAuth(others).start();
         var client = new RawClient(proxy.port())) {
       // A hasty client sends its secret before it is asked.
-      client.send(RawClient.join(STARTUP, new Frames().add('p', "the secret").bytes()));
+      client.send(join(STARTUP, new Frames().add('p', "the secret").bytes()));
       var messages = client.untilEnd();
       assertThat(RawClient.letters(messages)).isEqualTo("E");
       assertThat(messages.getFirst().field('V')).isEqualTo("FATAL");

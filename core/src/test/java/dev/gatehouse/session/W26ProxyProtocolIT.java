@@ -1,23 +1,19 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.session.RawClient.join;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.audit.AuditEvent;
-import dev.gatehouse.net.ProxyServer.ClientTls;
 import dev.gatehouse.session.RawClient.Frames;
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,15 +24,6 @@ class W26ProxyProtocolIT {
   private static final byte[] STARTUP = RawClient.startup("user", "app", "database", "postgres");
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
   private static final String V1 = "PROXY TCP4 203.0.113.7 10.0.0.1 40001 6432\r\n";
-
-  @TempDir private static Path folder;
-
-  private static SelfSigned own;
-
-  @BeforeAll
-  static void makeCertificate() throws Exception {
-    own = SelfSigned.make(folder, "own", "dns:localhost,ip:127.0.0.1");
-  }
 
   private static Proxy trusting() throws Exception {
     return Proxy.builder().trustedProxies("127.0.0.0", 8).start();
@@ -62,14 +49,6 @@ class W26ProxyProtocolIT {
         .putShort((short) 40001)
         .putShort((short) 6432)
         .array();
-  }
-
-  private static byte[] join(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    for (var part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
   }
 
   private static AuditEvent connection(Proxy proxy) throws Exception {
@@ -216,11 +195,7 @@ class W26ProxyProtocolIT {
 
   @Test
   void shouldReadTheHeaderBeforeTls() throws Exception {
-    try (var proxy =
-            Proxy.builder()
-                .trustedProxies("127.0.0.1", 32)
-                .clientTls(new ClientTls(own.certificate(), own.key(), true))
-                .start();
+    try (var proxy = Proxy.builder().trustedProxies("127.0.0.1", 32).tls(true).start();
         var plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
       plain.setSoTimeout(10_000);
       plain.getOutputStream().write(ascii(V1));
