@@ -152,7 +152,8 @@ public final class SessionMasks {
   }
 
   private static boolean setsEncoding(Facts facts) {
-    return facts.command().equals("SET") && facts.settings().equals(Set.of("client_encoding"));
+    return facts.command().equals("SET")
+        && facts.settings().stream().allMatch(one -> one.name().equals("client_encoding"));
   }
 
   /** The columns of the configuration that the database does not have, as text. */

@@ -11,6 +11,7 @@ import dev.gatehouse.statement.ResolvedFacts;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -120,10 +121,17 @@ final class Admission {
   /** Whether an EXECUTE or FETCH names what the server has yet to acknowledge. */
   boolean namesUncertain(List<Facts> facts) {
     for (var one : facts) {
-      for (var handle : one.handles()) {
-        if (serving.names().uncertain(handle)) {
-          return true;
-        }
+      if (anyUncertain(one.prepared()) || anyUncertain(one.cursors())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean anyUncertain(Set<String> handles) {
+    for (var handle : handles) {
+      if (serving.names().uncertain(handle)) {
+        return true;
       }
     }
     return false;

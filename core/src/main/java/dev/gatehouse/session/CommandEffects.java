@@ -30,18 +30,18 @@ final class CommandEffects {
   private void onCompleted(String tag, Facts facts) {
     switch (tag) {
       case "PREPARE" -> {
-        for (var name : facts.handles()) {
+        for (var name : facts.prepared()) {
           names.onPreparedBySql(Prepared.bySql(name, facts));
         }
       }
       case "DECLARE CURSOR" -> {
-        for (var name : facts.handles()) {
+        for (var name : facts.cursors()) {
           names.onDeclared(Prepared.bySql(name, facts));
         }
       }
-      case "CLOSE CURSOR" -> facts.handles().forEach(names::onPortalClosed);
+      case "CLOSE CURSOR" -> facts.cursors().forEach(names::onPortalClosed);
       case "CLOSE CURSOR ALL", "ROLLBACK" -> names.onPortalsUnknown();
-      case "DEALLOCATE" -> facts.handles().forEach(names::onStatementClosed);
+      case "DEALLOCATE" -> facts.prepared().forEach(names::onStatementClosed);
       case "DEALLOCATE ALL", "DISCARD ALL" -> names.onAllStatementsClosed();
       default -> {
         if (changesSchema(facts.kind())) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.statement.OpaqueFacts;
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.statement.Prepared;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class ReplicationCommand {
     if (!COMMANDS.contains(command)) {
       return null;
     }
-    var facts = new OpaqueFacts(command, "a replication command: its stream is not inspected");
+    var facts = Facts.opaque(command, "a replication command: its stream is not inspected");
     return Prepared.withoutText(new String(text, StandardCharsets.UTF_8), facts);
   }
 

@@ -6,7 +6,6 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
-import dev.gatehouse.statement.OpaqueFacts;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Messages;
@@ -78,7 +77,7 @@ final class SimpleQuery {
 
   Fate onFunctionCall(BodyReader body) {
     var text = "FunctionCall " + Integer.toUnsignedString(body.int32());
-    var facts = new OpaqueFacts("FUNCTION CALL", "a function called by OID is not resolved");
+    var facts = Facts.opaque("FUNCTION CALL", "a function called by OID is not resolved");
     var call = Prepared.withoutText(text, facts);
     return admission.ask(
         Interest.EXECUTE,

@@ -1,6 +1,8 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SettingChange.Scope;
+import java.util.List;
 
 /** Calls of functions and aggregates, with everything that may follow the arguments. */
 final class Calls {
@@ -92,7 +94,8 @@ final class Calls {
       var written = cursor.tokens().text(cursor.at());
       if (dialect.strings() != Dialect.Strings.UNSURE || written.indexOf('\\') < 0) {
         boolean escaping = dialect.strings() == Dialect.Strings.ESCAPING;
-        grammar.facts().setting(Spelling.literal(written, dialect.serverMajor(), escaping));
+        var name = Spelling.literal(written, dialect.serverMajor(), escaping);
+        grammar.facts().setting(name, List.of(), Scope.SESSION, false);
         return;
       }
     }

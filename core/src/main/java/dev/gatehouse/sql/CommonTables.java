@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.RowLimit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ final class CommonTables {
     if (recursive) {
       facts.forget(mark, new HashSet<>(names));
     }
-    facts.limit(false);
+    facts.out().limit(RowLimit.NONE);
     return names;
   }
 

@@ -20,7 +20,7 @@ final class Cursors {
     var facts = grammar.facts();
     facts.command("DECLARE CURSOR", StatementKind.CURSOR);
     cursor.expect("declare");
-    facts.handle(cursor.columnName());
+    facts.out().cursors(cursor.columnName());
     while (!cursor.is("cursor")) {
       option();
     }
@@ -55,7 +55,7 @@ final class Cursors {
     while (!isLast()) {
       direction();
     }
-    grammar.facts().handle(cursor.columnName());
+    grammar.facts().out().cursors(cursor.columnName());
   }
 
   private boolean isLast() {
@@ -91,7 +91,7 @@ final class Cursors {
       grammar.facts().command("CLOSE CURSOR ALL", StatementKind.CURSOR);
     } else {
       grammar.facts().command("CLOSE CURSOR", StatementKind.CURSOR);
-      grammar.facts().handle(cursor.columnName());
+      grammar.facts().out().cursors(cursor.columnName());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.StatementKind;
 import java.util.Locale;
 
@@ -86,7 +87,7 @@ final class Ddl {
     }
     var tag = verb + ' ' + type;
     grammar.facts().command(tag, StatementKind.DDL);
-    objects(type, verb.equals("DROP"));
+    objects(type, Action.valueOf(verb), verb.equals("DROP"));
     boolean body = walk();
     switch (tag) {
       case "CREATE FUNCTION", "CREATE PROCEDURE" -> {
@@ -109,12 +110,12 @@ final class Ddl {
       cursor.advance();
     }
     var type = ObjectTypes.read(cursor);
-    objects(type == null ? "" : type, false);
+    objects(type == null ? "" : type, tag.equals("COMMENT") ? Action.COMMENT : Action.LABEL, false);
     walk();
   }
 
   /** The names behind the kind of object. */
-  private void objects(String type, boolean list) {
+  private void objects(String type, Action action, boolean list) {
     var cursor = cursor();
     cursor.accept("concurrently");
     if (cursor.accept("if")) {
@@ -139,7 +140,8 @@ final class Ddl {
       if (!cursor.atLabel() || cursor.is("on")) {
         return;
       }
-      grammar.facts().object(type.equals("COLUMN") ? grammar.names.owner() : grammar.names.any());
+      var name = type.equals("COLUMN") ? grammar.names.owner() : grammar.names.any();
+      grammar.facts().object(type, name, action);
       cursor.accept("*");
       if (list && cursor.is("(")) {
         grammar.names.skipParentheses();
@@ -156,7 +158,7 @@ final class Ddl {
         grammar.facts().command(tag, StatementKind.PRIVILEGE);
         if (!cursor.accept("all")) {
           var type = ObjectTypes.read(cursor);
-          objects(type == null ? "" : type, true);
+          objects(type == null ? "" : type, Action.USE, true);
         }
         break;
       }
@@ -173,7 +175,7 @@ final class Ddl {
     }
     cursor().accept("verbose");
     ObjectTypes.read(cursor());
-    objects("", false);
+    objects("", Action.USE, false);
     walk();
   }
 

@@ -190,7 +190,7 @@ final class Dml {
       cursor.advance();
       cursor.advance();
       if (!cursor.acceptKind(TokenKind.PARAMETER)) {
-        grammar.facts().handle(cursor.columnName());
+        grammar.facts().out().cursors(cursor.columnName());
       }
       return Filter.CURRENT_OF;
     }

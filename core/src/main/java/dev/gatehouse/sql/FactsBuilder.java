@@ -4,12 +4,14 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SchemaObject;
+import dev.gatehouse.api.sql.SchemaObject.Action;
+import dev.gatehouse.api.sql.SettingChange;
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,31 +21,26 @@ final class FactsBuilder {
 
   private static final String UNKNOWN = "UNKNOWN";
 
-  private String command = UNKNOWN;
-  private StatementKind kind = StatementKind.UNKNOWN;
-  private Completeness completeness = Completeness.FULL;
-  private String reason = "";
-  private boolean limited;
+  private final Facts.Builder facts = Facts.builder(UNKNOWN, StatementKind.UNKNOWN);
   private int wrapped;
+  private int idle;
   private int columns;
 
-  private final List<String> nested = new ArrayList<>(0);
   private final List<Read> reads = new ArrayList<>(4);
-  private Set<Write> writes = Set.of();
   private final Map<String, Integer> hidden = new HashMap<>(0);
-  private Set<QualifiedName> objects = Set.of();
-  private Set<QualifiedName> functions = Set.of();
-  private Set<String> settings = Set.of();
-  private Set<String> handles = Set.of();
 
   /** A relation that is read; a target is never hidden by a CTE of the same name. */
   private record Read(QualifiedName name, boolean target) {}
 
+  /** Everything that is reported without regard to scopes. */
+  Facts.Builder out() {
+    return facts;
+  }
+
   /** Reports a command: the statement's own one, or a nested one between wrap and unwrap. */
   void command(String tag, StatementKind family) {
     if (wrapped == 0) {
-      command = tag;
-      kind = family;
+      facts.command(tag, family);
     } else {
       nest(tag);
     }
@@ -51,18 +48,25 @@ final class FactsBuilder {
 
   /** Reports a command that happens inside the one just read. */
   void nest(String tag) {
-    if (!nested.contains(tag)) {
-      nested.add(tag);
-    }
+    facts.nested(tag, idle == 0);
   }
 
-  /** What follows is carried by another command, up to {@link #unwrap()}. */
+  /** What follows is carried by another command and runs with it, up to {@link #unwrap()}. */
   void wrap() {
     wrapped++;
   }
 
   void unwrap() {
     wrapped--;
+  }
+
+  /** What follows does not run with the statement, up to {@link #resume()}. */
+  void suspend() {
+    idle++;
+  }
+
+  void resume() {
+    idle--;
   }
 
   /** A relation named in a place where a CTE of that name would be meant instead. */
@@ -78,32 +82,27 @@ final class FactsBuilder {
   }
 
   void write(QualifiedName relation, String by, Filter filter) {
-    writes = with(writes, new Write(relation, by, filter));
+    facts.writes(new Write(relation, by, filter));
+    facts.filter(relation, filter);
   }
 
-  void object(QualifiedName name) {
-    objects = with(objects, name);
+  void object(String type, QualifiedName name, Action action) {
+    facts.objects(new SchemaObject(type, name, action));
   }
 
   /** A call; some functions run text or touch files, and then the facts are OPAQUE. */
   void function(QualifiedName name) {
-    functions = with(functions, name);
+    facts.functions(name);
     var carried = CodeCarriers.reason(name.name());
     if (carried != null) {
+      facts.code(name.name());
       opaque(carried);
     }
   }
 
-  void setting(String name) {
-    settings = with(settings, Characters.lower(name, 0, name.length()));
-  }
-
-  void handle(String name) {
-    handles = with(handles, name);
-  }
-
-  void limit(boolean hasLimit) {
-    limited = hasLimit;
+  void setting(String name, List<String> values, Scope scope, boolean reset) {
+    var lower = Characters.lower(name, 0, name.length());
+    facts.settings(new SettingChange(lower, values, scope, reset));
   }
 
   /** A use of a column; {@link #columns()} tells a filter with columns from one without. */
@@ -142,72 +141,17 @@ final class FactsBuilder {
   }
 
   void partial(String why) {
-    if (completeness == Completeness.FULL) {
-      completeness = Completeness.PARTIAL;
-      reason = why;
-    }
+    facts.completeness(Completeness.PARTIAL, why);
   }
 
   void opaque(String why) {
-    if (completeness != Completeness.OPAQUE) {
-      completeness = Completeness.OPAQUE;
-      reason = why;
-    }
+    facts.completeness(Completeness.OPAQUE, why);
   }
 
   Facts build() {
-    Set<QualifiedName> readNames = Set.of();
     for (var read : reads) {
-      readNames = with(readNames, read.name());
+      facts.reads(read.name());
     }
-    Set<QualifiedName> relations = readNames;
-    if (!writes.isEmpty() || !objects.isEmpty()) {
-      relations = new LinkedHashSet<>(readNames);
-      for (var write : writes) {
-        relations.add(write.relation());
-      }
-      relations.addAll(objects);
-    }
-    return new TextFacts(
-        command,
-        kind,
-        commands(),
-        completeness,
-        reason,
-        Collections.unmodifiableSet(readNames),
-        List.copyOf(writes),
-        Collections.unmodifiableSet(objects),
-        Collections.unmodifiableSet(functions),
-        Collections.unmodifiableSet(settings),
-        limited,
-        Collections.unmodifiableSet(handles),
-        Collections.unmodifiableSet(relations));
-  }
-
-  private List<String> commands() {
-    if (nested.isEmpty()) {
-      return List.of(command);
-    }
-    var commands = new ArrayList<String>(nested.size() + 1);
-    commands.add(command);
-    commands.addAll(nested);
-    return List.copyOf(commands);
-  }
-
-  /** A set of one element is a constant-size one; most statements name one relation. */
-  private static <T> Set<T> with(Set<T> set, T element) {
-    if (set.isEmpty()) {
-      return Set.of(element);
-    }
-    if (set.contains(element)) {
-      return set;
-    }
-    if (set instanceof LinkedHashSet) {
-      set.add(element);
-      return set;
-    }
-    Set<T> larger = new LinkedHashSet<>(set);
-    larger.add(element);
-    return larger;
+    return facts.build();
   }
 }

@@ -1,6 +1,8 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.RowLimit;
+import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.StatementKind;
 
 /** SELECT, VALUES and TABLE in all their forms (documentation, SELECT reference page). */
@@ -37,12 +39,12 @@ final class Queries {
   /**
    * A whole query, with WITH and everything behind it.
    *
-   * @return whether a limit holds for its result
+   * @return the limit of its result
    */
-  boolean query() {
+  RowLimit query() {
     var cursor = cursor();
     cursor.enter();
-    boolean limited;
+    RowLimit limited;
     if (cursor.accept("with")) {
       var scope = grammar.commonTables.open();
       limited = rest(primary());
@@ -55,42 +57,39 @@ final class Queries {
   }
 
   /** Set operations, ORDER BY, limits and row locks behind a first SELECT. */
-  boolean rest() {
-    return rest(false);
+  RowLimit rest() {
+    return rest(RowLimit.NONE);
   }
 
-  private boolean rest(boolean firstLimited) {
+  private RowLimit rest(RowLimit firstLimited) {
     var cursor = cursor();
     cursor.enter();
-    boolean limited = firstLimited;
+    var limited = firstLimited;
     while (cursor.is("union") || cursor.is("intersect") || cursor.is("except")) {
       cursor.advance();
       if (!cursor.accept("all")) {
         cursor.accept("distinct");
       }
       primary();
-      limited = false;
+      limited = RowLimit.NONE;
     }
     if (cursor.accept("order", "by")) {
       grammar.expressions.sortList();
     }
-    limited |= limits();
+    limited = narrower(limited, limits());
     cursor.leave();
     return limited;
   }
 
   /** Limits and row locks, in any order. */
-  private boolean limits() {
+  private RowLimit limits() {
     var cursor = cursor();
-    boolean limited = false;
+    var limited = RowLimit.NONE;
     while (true) {
       switch (cursor.text()) {
-        case "limit" -> limited |= limit();
+        case "limit" -> limited = limit();
         case "offset" -> offset();
-        case "fetch" -> {
-          fetch();
-          limited = true;
-        }
+        case "fetch" -> limited = fetch();
         case "for" -> {
           if (!isRowLock()) {
             return limited;
@@ -104,7 +103,7 @@ final class Queries {
     }
   }
 
-  private boolean primary() {
+  private RowLimit primary() {
     var cursor = cursor();
     switch (cursor.text()) {
       case "select" -> select();
@@ -115,13 +114,13 @@ final class Queries {
       }
       case "(" -> {
         cursor.advance();
-        boolean limited = query();
+        var limited = query();
         cursor.expect(")");
         return limited;
       }
       default -> throw cursor.unexpected();
     }
-    return false;
+    return RowLimit.NONE;
   }
 
   private void select() {
@@ -219,7 +218,7 @@ final class Queries {
     }
     cursor.accept("table");
     var name = grammar.names.qualified();
-    facts.object(name);
+    facts.object("TABLE", name, Action.CREATE);
     facts.write(name, "INSERT", Filter.NONE);
     facts.command("SELECT INTO", StatementKind.DDL);
     facts.nest("SELECT");
@@ -274,17 +273,33 @@ final class Queries {
     } while (cursor.accept(","));
   }
 
-  /** A limit counts only if the text shows that it is one: {@code LIMIT NULL} is none. */
-  private boolean limit() {
+  private RowLimit limit() {
     var cursor = cursor();
     cursor.advance();
     if (cursor.accept("all")) {
-      return false;
+      return RowLimit.NONE;
     }
-    boolean plain = cursor.kind() == TokenKind.NUMBER || cursor.kind() == TokenKind.PARAMETER;
+    return bound();
+  }
+
+  /** The number of rows: {@code LIMIT NULL} is none, so only a plain number surely bounds. */
+  private RowLimit bound() {
+    var cursor = cursor();
+    var kind = cursor.kind();
     int start = cursor.at();
     grammar.expressions.expression();
-    return plain && cursor.at() == start + 1;
+    if (cursor.at() != start + 1) {
+      return RowLimit.EXPRESSION;
+    }
+    return switch (kind) {
+      case NUMBER -> RowLimit.CONSTANT;
+      case PARAMETER -> RowLimit.PARAMETER;
+      default -> RowLimit.EXPRESSION;
+    };
+  }
+
+  private static RowLimit narrower(RowLimit inner, RowLimit outer) {
+    return outer == RowLimit.NONE ? inner : outer;
   }
 
   private void offset() {
@@ -296,22 +311,22 @@ final class Queries {
     }
   }
 
-  private void fetch() {
+  private RowLimit fetch() {
     var cursor = cursor();
     cursor.advance();
     if (!cursor.accept("first")) {
       cursor.expect("next");
     }
-    if (!cursor.is("row") && !cursor.is("rows")) {
-      grammar.expressions.expression();
-    }
+    var limit = cursor.is("row") || cursor.is("rows") ? RowLimit.CONSTANT : bound();
     if (!cursor.accept("rows")) {
       cursor.expect("row");
     }
-    if (!cursor.accept("only")) {
-      cursor.expect("with");
-      cursor.expect("ties");
+    if (cursor.accept("only")) {
+      return limit;
     }
+    cursor.expect("with");
+    cursor.expect("ties");
+    return RowLimit.WITH_TIES;
   }
 
   private boolean isRowLock() {

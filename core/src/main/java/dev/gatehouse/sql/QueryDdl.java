@@ -2,6 +2,7 @@ package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.StatementKind;
 
 /** Definitions that carry a query: CREATE TABLE AS, views, materialized views and REFRESH. */
@@ -83,7 +84,7 @@ final class QueryDdl {
   }
 
   private void created(QualifiedName name) {
-    grammar.facts().object(name);
+    grammar.facts().object("MATERIALIZED VIEW", name, Action.USE);
     grammar.facts().write(name, "INSERT", Filter.NONE);
   }
 
@@ -94,7 +95,7 @@ final class QueryDdl {
     facts.command("CREATE VIEW", StatementKind.DDL);
     cursor.expect("view");
     var name = grammar.names.qualified();
-    facts.object(name);
+    facts.object("", name, Action.CREATE);
     grammar.names.optionalColumnList();
     storage();
     cursor.expect("as");

@@ -1,6 +1,9 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.SchemaObject.Action;
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
+import java.util.List;
 
 /** SET, RESET, SHOW and DISCARD. */
 final class Settings {
@@ -48,7 +51,7 @@ final class Settings {
     var cursor = cursor();
     if (!cursor.accept(ALL)) {
       do {
-        grammar.facts().object(grammar.names.qualified());
+        grammar.facts().object("CONSTRAINT", grammar.names.qualified(), Action.USE);
       } while (cursor.accept(","));
     }
     if (!cursor.accept("deferred")) {
@@ -64,22 +67,22 @@ final class Settings {
       case "time" -> {
         cursor.advance();
         cursor.expect("zone");
-        facts.setting("timezone");
+        facts.setting("timezone", List.of(), Scope.SESSION, false);
         values();
       }
       case "names" -> {
         cursor.advance();
-        facts.setting("client_encoding");
+        facts.setting("client_encoding", List.of(), Scope.SESSION, false);
         grammar.names.skipRest();
       }
       case "schema" -> {
         cursor.advance();
-        facts.setting("search_path");
+        facts.setting("search_path", List.of(), Scope.SESSION, false);
         values();
       }
       case "role" -> {
         cursor.advance();
-        facts.setting("role");
+        facts.setting("role", List.of(), Scope.SESSION, false);
         values();
       }
       case "session" -> {
@@ -89,7 +92,7 @@ final class Settings {
       case "xml" -> {
         cursor.advance();
         cursor.expect("option");
-        facts.setting("xmloption");
+        facts.setting("xmloption", List.of(), Scope.SESSION, false);
         values();
       }
       case "transaction" -> {
@@ -97,7 +100,7 @@ final class Settings {
         grammar.transactions.modes("transaction_");
       }
       default -> {
-        facts.setting(name());
+        facts.setting(name(), List.of(), Scope.SESSION, false);
         if (cursor.accept("from")) {
           cursor.expect("current");
         } else {
@@ -113,7 +116,7 @@ final class Settings {
   private void sessionAuthorization() {
     var cursor = cursor();
     cursor.expect("authorization");
-    grammar.facts().setting("session_authorization");
+    grammar.facts().setting("session_authorization", List.of(), Scope.SESSION, false);
     values();
   }
 
@@ -174,16 +177,16 @@ final class Settings {
     var cursor = cursor();
     var facts = grammar.facts();
     if (cursor.accept(ALL)) {
-      facts.setting(ALL);
+      facts.setting(ALL, List.of(), Scope.SESSION, false);
     } else if (cursor.accept("time", "zone")) {
-      facts.setting("timezone");
+      facts.setting("timezone", List.of(), Scope.SESSION, false);
     } else if (cursor.accept("session", "authorization")) {
-      facts.setting("session_authorization");
+      facts.setting("session_authorization", List.of(), Scope.SESSION, false);
     } else if (cursor.accept("transaction", "isolation")) {
       cursor.expect("level");
-      facts.setting("transaction_isolation");
+      facts.setting("transaction_isolation", List.of(), Scope.SESSION, false);
     } else {
-      facts.setting(name());
+      facts.setting(name(), List.of(), Scope.SESSION, false);
     }
   }
 
@@ -209,9 +212,9 @@ final class Settings {
     switch (cursor.text()) {
       case ALL -> {
         facts.command("DISCARD ALL", StatementKind.SESSION);
-        facts.setting(ALL);
-        facts.setting("role");
-        facts.setting("session_authorization");
+        facts.setting(ALL, List.of(), Scope.SESSION, false);
+        facts.setting("role", List.of(), Scope.SESSION, false);
+        facts.setting("session_authorization", List.of(), Scope.SESSION, false);
       }
       case "plans" -> facts.command("DISCARD PLANS", StatementKind.SESSION);
       case "sequences" -> facts.command("DISCARD SEQUENCES", StatementKind.SESSION);

@@ -91,6 +91,6 @@ final class Statements {
   void query() {
     var facts = grammar.facts();
     facts.command("SELECT", StatementKind.QUERY);
-    facts.limit(grammar.queries.query());
+    facts.out().limit(grammar.queries.query());
   }
 }

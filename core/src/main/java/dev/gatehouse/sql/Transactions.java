@@ -1,6 +1,8 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
+import java.util.List;
 
 /** Transaction control, savepoints and two-phase commit. */
 final class Transactions {
@@ -121,7 +123,7 @@ final class Transactions {
         case "isolation" -> {
           cursor.advance();
           cursor.expect("level");
-          facts.setting(prefix + "isolation");
+          facts.setting(prefix + "isolation", List.of(), Scope.SESSION, false);
           isolation();
         }
         case "read" -> {
@@ -129,17 +131,17 @@ final class Transactions {
           if (!cursor.accept("only")) {
             cursor.expect("write");
           }
-          facts.setting(prefix + "read_only");
+          facts.setting(prefix + "read_only", List.of(), Scope.SESSION, false);
         }
         case "not", "deferrable" -> {
           cursor.accept("not");
           cursor.expect("deferrable");
-          facts.setting(prefix + "deferrable");
+          facts.setting(prefix + "deferrable", List.of(), Scope.SESSION, false);
         }
         case "snapshot" -> {
           cursor.advance();
           cursor.expectKind(TokenKind.STRING);
-          facts.setting(prefix + "snapshot");
+          facts.setting(prefix + "snapshot", List.of(), Scope.SESSION, false);
         }
         default -> throw cursor.unexpected();
       }

@@ -58,7 +58,7 @@ final class Wrapping {
     var facts = grammar.facts();
     facts.command("PREPARE", StatementKind.PREPARED);
     cursor.expect("prepare");
-    facts.handle(cursor.columnName());
+    facts.out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
       do {
         grammar.types.type();
@@ -76,7 +76,7 @@ final class Wrapping {
     var cursor = cursor();
     grammar.facts().command("EXECUTE", StatementKind.PREPARED);
     cursor.expect("execute");
-    grammar.facts().handle(cursor.columnName());
+    grammar.facts().out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
       grammar.expressions.list();
       cursor.expect(")");
@@ -94,7 +94,7 @@ final class Wrapping {
       facts.command("DEALLOCATE ALL", StatementKind.PREPARED);
     } else {
       facts.command("DEALLOCATE", StatementKind.PREPARED);
-      facts.handle(cursor.columnName());
+      facts.out().prepared(cursor.columnName());
     }
   }
 

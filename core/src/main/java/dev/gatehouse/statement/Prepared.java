@@ -60,7 +60,7 @@ public final class Prepared {
         name,
         "",
         List.of(""),
-        List.of(new OpaqueFacts("UNKNOWN", "the prepared statement is not known to Gatehouse")),
+        List.of(Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse")),
         new int[0]);
   }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.statement;
 
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import java.nio.ByteBuffer;
@@ -71,7 +72,7 @@ public final class StatementReader {
   }
 
   private static Read opaque(String text, String reason) {
-    var facts = new OpaqueFacts("UNKNOWN", reason);
+    var facts = Facts.opaque("UNKNOWN", reason);
     return new Read(text, List.of(new ParsedStatement(0, text.length(), text, facts)));
   }
 

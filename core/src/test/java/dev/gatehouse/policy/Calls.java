@@ -6,7 +6,6 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.StatementCall;
-import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
@@ -38,7 +37,7 @@ public record Calls(
         Interest.EXECUTE,
         new Client("ann", "psql", TransactionStatus.IDLE),
         text,
-        new Known("SELECT", StatementKind.QUERY, Completeness.FULL, List.of(), List.of()),
+        Facts.builder("SELECT", StatementKind.QUERY).build(),
         List.of(),
         NOON);
   }
@@ -66,12 +65,10 @@ public record Calls(
   public Calls writing(@Nullable String schema, String relation, String command, Filter filter) {
     var name = new QualifiedName(schema, relation);
     return with(
-        new Known(
-            command,
-            StatementKind.DML,
-            Completeness.FULL,
-            List.of(name),
-            List.of(new Write(name, command, filter))));
+        Facts.builder(command, StatementKind.DML)
+            .reads(name)
+            .writes(new Write(name, command, filter))
+            .build());
   }
 
   /** A session, equal by value. */
@@ -110,60 +107,6 @@ public record Calls(
     @Override
     public @Nullable String clientTls() {
       return null;
-    }
-  }
-
-  /** Facts as a class, so that equal ones are not the same. */
-  public record Known(
-      String command,
-      StatementKind kind,
-      Completeness completeness,
-      List<QualifiedName> names,
-      List<Write> writes)
-      implements Facts {
-    @Override
-    public List<String> commands() {
-      return List.of(command);
-    }
-
-    @Override
-    public String reason() {
-      return completeness == Completeness.FULL ? "" : "not understood";
-    }
-
-    @Override
-    public Set<QualifiedName> reads() {
-      return Set.copyOf(names);
-    }
-
-    @Override
-    public Set<QualifiedName> objects() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<QualifiedName> functions() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<String> settings() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean limited() {
-      return false;
-    }
-
-    @Override
-    public Set<String> handles() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<QualifiedName> relations() {
-      return Set.copyOf(names);
     }
   }
 

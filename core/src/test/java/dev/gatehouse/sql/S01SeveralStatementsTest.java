@@ -61,7 +61,7 @@ class S01SeveralStatementsTest {
     // then
     assertThat(commands(message)).containsExactly("CREATE RULE", "SELECT");
     assertThat(rule.commands()).containsExactly("CREATE RULE", "DELETE", "INSERT");
-    assertThat(names(rule.relations())).isEqualTo("a b r t");
+    assertThat(names(rule.relations())).isEqualTo("a b t");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static dev.gatehouse.sql.Reading.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.StatementKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class S04HiddenEffectTest {
 
     assertThat(facts.kind()).isEqualTo(StatementKind.DDL);
     assertThat(facts.command()).isEqualTo("SELECT INTO");
-    assertThat(names(facts.objects())).isEqualTo("x");
+    assertThat(names(facts.objects().stream().map(SchemaObject::name).toList())).isEqualTo("x");
     assertThat(names(facts.reads())).isEqualTo("customers");
     assertThat(writes(facts)).isEqualTo("INSERT x NONE");
   }
@@ -63,8 +64,8 @@ class S04HiddenEffectTest {
     var facts = full("create table t as execute p(1)");
 
     assertThat(facts.commands()).containsExactly("CREATE TABLE AS", "EXECUTE");
-    assertThat(facts.handles()).containsExactly("p");
-    assertThat(names(facts.objects())).isEqualTo("t");
+    assertThat(facts.prepared()).containsExactly("p");
+    assertThat(names(facts.objects().stream().map(SchemaObject::name).toList())).isEqualTo("t");
   }
 
   @ParameterizedTest

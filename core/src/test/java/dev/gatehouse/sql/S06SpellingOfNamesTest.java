@@ -5,6 +5,7 @@ import static dev.gatehouse.sql.Reading.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SettingChange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,6 @@ class S06SpellingOfNamesTest {
         "select pg_catalog.set_config('ro'\n'le', 'x', true)",
       })
   void shouldReadTheNameOfASettingBehindItsSpelling(String sql) {
-    assertThat(full(sql).settings()).containsExactly("role");
+    assertThat(full(sql).settings()).extracting(SettingChange::name).containsExactly("role");
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -154,7 +155,7 @@ class StatementNamesTest {
 
   @Test
   void g14ShouldCountWhatAllSessionsHold() {
-    names.onPrepared(Prepared.bySql("a", new OpaqueFacts("X", "x")));
+    names.onPrepared(Prepared.bySql("a", Facts.opaque("X", "x")));
     names.onBindSent(portal("p", first));
     names.onBound(portal("p", first));
     names.onPortalClosed("p");

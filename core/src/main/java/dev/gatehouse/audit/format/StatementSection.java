@@ -7,7 +7,7 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The section {@code statement}: the text and, over all its statements, what it says. */
 final class StatementSection {
-
-  private static final Comparator<QualifiedName> BY_NAME =
-      Comparator.comparing(QualifiedName::schema, Comparator.nullsFirst(Comparator.naturalOrder()))
-          .thenComparing(QualifiedName::name);
 
   private StatementSection() {}
 
@@ -82,7 +78,7 @@ final class StatementSection {
     }
     drain(json, names, "read");
     for (var one : facts) {
-      names.addAll(one.objects());
+      one.objects().forEach(object -> names.add(object.name()));
     }
     drain(json, names, "define");
     json.writeEndArray();
@@ -102,7 +98,7 @@ final class StatementSection {
   private static void drain(JsonGenerator json, List<QualifiedName> names, @Nullable String access)
       throws IOException {
     if (names.size() > 1) {
-      names.sort(BY_NAME);
+      Collections.sort(names);
     }
     QualifiedName previous = null;
     for (var name : names) {
@@ -126,7 +122,9 @@ final class StatementSection {
     for (var one : facts) {
       if (!one.settings().isEmpty()) {
         settings = settings.isEmpty() ? new TreeSet<>() : settings;
-        settings.addAll(one.settings());
+        for (var setting : one.settings()) {
+          settings.add(setting.name());
+        }
       }
     }
     Json.texts(json, Key.SETTINGS, settings);

@@ -10,6 +10,7 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.RowLimit;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
 import java.net.InetAddress;
@@ -51,21 +52,19 @@ final class Samples {
   }
 
   private static Facts query(Set<QualifiedName> reads, boolean limited) {
-    return new Known("SELECT", StatementKind.QUERY, Completeness.FULL, reads, List.of(), limited);
+    var facts = Facts.builder("SELECT", StatementKind.QUERY);
+    reads.forEach(facts::reads);
+    return facts.limit(limited ? RowLimit.CONSTANT : RowLimit.NONE).build();
   }
 
   private static Facts write(QualifiedName relation, String command, Filter filter) {
-    return new Known(
-        command,
-        StatementKind.DML,
-        Completeness.FULL,
-        Set.of(),
-        List.of(new Write(relation, command, filter)),
-        false);
+    return Facts.builder(command, StatementKind.DML)
+        .writes(new Write(relation, command, filter))
+        .build();
   }
 
   private static Facts command(String command, StatementKind kind, Completeness completeness) {
-    return new Known(command, kind, completeness, Set.of(), List.of(), false);
+    return Facts.builder(command, kind).completeness(completeness, "a sample").build();
   }
 
   private record Call(
@@ -76,51 +75,6 @@ final class Samples {
       List<Parameter> parameters,
       Instant now)
       implements StatementCall {}
-
-  private record Known(
-      String command,
-      StatementKind kind,
-      Completeness completeness,
-      Set<QualifiedName> reads,
-      List<Write> writes,
-      boolean limited)
-      implements Facts {
-
-    @Override
-    public List<String> commands() {
-      return List.of(command);
-    }
-
-    @Override
-    public String reason() {
-      return completeness == Completeness.FULL ? "" : "a sample";
-    }
-
-    @Override
-    public Set<QualifiedName> objects() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<QualifiedName> functions() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<String> settings() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<String> handles() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<QualifiedName> relations() {
-      return writes.isEmpty() ? reads : Set.of(writes.getFirst().relation());
-    }
-  }
 
   private record Client() implements Session {
 

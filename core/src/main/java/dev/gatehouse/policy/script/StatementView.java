@@ -2,8 +2,11 @@ package dev.gatehouse.policy.script;
 
 import dev.gatehouse.api.policy.StatementCall;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SchemaObject;
+import dev.gatehouse.api.sql.SettingChange;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess;
 
 /**
@@ -70,9 +73,13 @@ public final class StatementView {
     writes = facts.writes().stream().map(WriteView::new).toList();
     relations = names(facts.relations());
     functions = names(facts.functions());
-    objects = names(facts.objects());
-    settings = facts.settings().stream().sorted().toList();
-    handles = facts.handles().stream().sorted().toList();
+    objects = names(facts.objects().stream().map(SchemaObject::name).toList());
+    settings = facts.settings().stream().map(SettingChange::name).distinct().sorted().toList();
+    handles =
+        Stream.concat(facts.prepared().stream(), facts.cursors().stream())
+            .distinct()
+            .sorted()
+            .toList();
     limited = facts.limited();
   }
 

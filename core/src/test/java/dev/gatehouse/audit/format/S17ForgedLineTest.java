@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.StatementKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -123,17 +125,13 @@ class S17ForgedLineTest {
             Samples.session().transactionStatus());
     values.set(1, "p" + values.get(1));
     var facts =
-        new Samples.TestFacts(
-            "UNKNOWN",
-            StatementKind.UNKNOWN,
-            List.of(keep(random, values)),
-            Completeness.OPAQUE,
-            keep(random, values),
-            Set.of(new QualifiedName(keep(random, values), keep(random, values))),
-            List.of(),
-            Set.of(),
-            Set.of(),
-            Set.of(keep(random, values)));
+        Facts.builder(keep(random, values), StatementKind.UNKNOWN)
+            .completeness(Completeness.OPAQUE, keep(random, values))
+            .reads(new QualifiedName(keep(random, values), keep(random, values)))
+            .settings(
+                new SettingChange(
+                    keep(random, values), List.of(), SettingChange.Scope.SESSION, false))
+            .build();
     return new Samples.TestEvent(
         1,
         AuditEvent.Kind.INTENT,

@@ -19,7 +19,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -112,51 +111,7 @@ final class Samples {
     }
   }
 
-  record TestFacts(
-      String command,
-      StatementKind kind,
-      List<String> commands,
-      Completeness completeness,
-      String reason,
-      Set<QualifiedName> reads,
-      List<Write> writes,
-      Set<QualifiedName> objects,
-      Set<QualifiedName> functions,
-      Set<String> settings)
-      implements Facts {
-
-    static TestFacts of(Completeness completeness, String reason) {
-      return new TestFacts(
-          "SELECT",
-          StatementKind.QUERY,
-          List.of("SELECT"),
-          completeness,
-          reason,
-          Set.of(),
-          List.of(),
-          Set.of(),
-          Set.of(),
-          Set.of());
-    }
-
-    @Override
-    public boolean limited() {
-      return false;
-    }
-
-    @Override
-    public Set<String> handles() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<QualifiedName> relations() {
-      var all = new LinkedHashSet<>(reads);
-      writes.forEach(write -> all.add(write.relation()));
-      all.addAll(objects);
-      return all;
-    }
-  }
+  private static final Facts SELECT = Facts.builder("SELECT", StatementKind.QUERY).build();
 
   static TestSession session() {
     return session("billing");
@@ -182,7 +137,7 @@ final class Samples {
   }
 
   static TestEvent intent(String text) {
-    return intent(text, session(), List.of(TestFacts.of(Completeness.FULL, "")), List.of());
+    return intent(text, session(), List.of(SELECT), List.of());
   }
 
   static TestEvent intent(
@@ -211,17 +166,14 @@ final class Samples {
   static TestEvent update() {
     var orders = new QualifiedName("public", "orders");
     var facts =
-        new TestFacts(
-            "UPDATE",
-            StatementKind.DML,
-            List.of("UPDATE", "SELECT"),
-            Completeness.PARTIAL,
-            "A function is called whose body is not known.",
-            Set.of(new QualifiedName(null, "rates"), orders),
-            List.of(new Write(orders, "UPDATE", Filter.PRESENT)),
-            Set.of(),
-            Set.of(new QualifiedName(null, "price")),
-            Set.of());
+        Facts.builder("UPDATE", StatementKind.DML)
+            .nested("SELECT", true)
+            .completeness(Completeness.PARTIAL, "A function is called whose body is not known.")
+            .reads(new QualifiedName(null, "rates"))
+            .reads(orders)
+            .writes(new Write(orders, "UPDATE", Filter.PRESENT))
+            .functions(new QualifiedName(null, "price"))
+            .build();
     return intent(
         "UPDATE public.orders SET paid=price($2) WHERE id=$1",
         session(),
@@ -271,8 +223,10 @@ final class Samples {
             "",
             "SELECT 1; DO $$BEGIN END$$",
             List.of(
-                TestFacts.of(Completeness.FULL, ""),
-                TestFacts.of(Completeness.OPAQUE, "DO runs code."))),
+                SELECT,
+                Facts.builder("SELECT", StatementKind.QUERY)
+                    .completeness(Completeness.OPAQUE, "DO runs code.")
+                    .build())),
         List.of(),
         new AuditEvent.Judgement(
             AuditEvent.Decision.DENY, "rules", "no-code", "42501", Set.of(), Duration.ofMillis(2)),
@@ -282,7 +236,7 @@ final class Samples {
 
   /** An event that no format can encode. */
   static TestEvent broken() {
-    var facts = List.<Facts>of(TestFacts.of(Completeness.FULL, ""));
+    var facts = List.of(SELECT);
     return intent("SELECT 1", session(), facts, List.of(new Unreadable()));
   }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.api.policy;
 import dev.gatehouse.api.DoNotImplement;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.Reach;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,6 +28,20 @@ public interface StatementCall {
 
   /** The bound parameters in order; empty at {@link Interest#PARSE} and for simple queries. */
   List<Parameter> parameters();
+
+  /**
+   * The values of the statement, literals and parameters alike, in the order of the text. Look at
+   * {@link Facts#valuesComplete()} and {@link Value#decoded()} before trusting an absence. Decoded
+   * when asked for.
+   */
+  default List<Value> values() {
+    return List.of();
+  }
+
+  /** What the statement reaches in the database; {@link Reach#UNKNOWN} without a catalog. */
+  default Reach reach() {
+    return Reach.UNKNOWN;
+  }
 
   /** The wall clock at the time of the question. */
   Instant now();

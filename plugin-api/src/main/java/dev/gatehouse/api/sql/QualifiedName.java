@@ -1,5 +1,6 @@
 package dev.gatehouse.api.sql;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema as written, or null if the name is not qualified
  * @param name the name itself
  */
-public record QualifiedName(@Nullable String schema, String name) {
+public record QualifiedName(@Nullable String schema, String name)
+    implements Comparable<QualifiedName> {
+
+  private static final Comparator<QualifiedName> ORDER =
+      Comparator.comparing(QualifiedName::schema, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(QualifiedName::name);
 
   /** {@code schema.name}, or the name alone. */
   @Override
   public String toString() {
     return schema == null ? name : schema + '.' + name;
+  }
+
+  /** By schema, none first, then by name. */
+  @Override
+  public int compareTo(QualifiedName other) {
+    return ORDER.compare(this, other);
   }
 }

@@ -4,27 +4,17 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.RowLimit;
+import dev.gatehouse.api.sql.SchemaObject;
+import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
-/** Facts about a statement, as a test wants them. */
-public record FakeFacts(
-    StatementKind kind,
-    List<String> commands,
-    Completeness completeness,
-    String reason,
-    Set<QualifiedName> reads,
-    List<Write> writes,
-    Set<QualifiedName> objects,
-    Set<QualifiedName> functions,
-    Set<String> settings,
-    boolean limited,
-    Set<String> handles)
-    implements Facts {
+/** Facts about a statement, in a test's words. {@link Facts#builder} offers the rest. */
+public final class FakeFacts {
+
+  private FakeFacts() {}
 
   /**
    * A builder for complete facts about a statement with this command, for example {@code SELECT};
@@ -35,8 +25,8 @@ public record FakeFacts(
   }
 
   /** Facts about a statement that was not understood. */
-  public static FakeFacts opaque(String reason) {
-    return of(StatementKind.UNKNOWN, "UNKNOWN").completeness(Completeness.OPAQUE, reason).build();
+  public static Facts opaque(String reason) {
+    return Facts.opaque("UNKNOWN", reason);
   }
 
   /** Reads {@code schema.name} or {@code name}; what is before the first dot is the schema. */
@@ -47,111 +37,79 @@ public record FakeFacts(
         : new QualifiedName(text.substring(0, dot), text.substring(dot + 1));
   }
 
-  @Override
-  public String command() {
-    return commands.getFirst();
-  }
-
-  @Override
-  public Set<QualifiedName> relations() {
-    var all = new LinkedHashSet<>(reads);
-    for (var write : writes) {
-      all.add(write.relation());
-    }
-    all.addAll(objects);
-    return all;
-  }
-
-  /** Builds {@link FakeFacts}; names are written as in {@link FakeFacts#name}. */
+  /** Builds facts; names are written as in {@link FakeFacts#name}. */
   public static final class Builder {
 
-    private final StatementKind kind;
-    private final List<String> commands = new ArrayList<>();
-    private Completeness completeness = Completeness.FULL;
-    private String reason = "";
-    private final Set<QualifiedName> reads = new LinkedHashSet<>();
-    private final List<Write> writes = new ArrayList<>();
-    private final Set<QualifiedName> objects = new LinkedHashSet<>();
-    private final Set<QualifiedName> functions = new LinkedHashSet<>();
-    private Set<String> settings = Set.of();
-    private boolean limited;
-    private Set<String> handles = Set.of();
+    private final Facts.Builder facts;
 
     private Builder(StatementKind kind, String command, String... nested) {
-      this.kind = kind;
-      commands.add(command);
-      commands.addAll(List.of(nested));
+      facts = Facts.builder(command, kind);
+      for (var one : nested) {
+        facts.nested(one, true);
+      }
     }
 
     /** How far the facts can be trusted, and why. */
     public Builder completeness(Completeness completeness, String reason) {
-      this.completeness = completeness;
-      this.reason = reason;
+      facts.completeness(completeness, reason);
       return this;
     }
 
     /** Relations it reads. */
     public Builder reads(String... names) {
-      addAll(reads, names);
+      for (var name : names) {
+        facts.reads(name(name));
+      }
       return this;
     }
 
     /** A relation it writes. */
     public Builder writes(String name, String command, Filter filter) {
-      writes.add(new Write(name(name), command, filter));
+      facts.writes(new Write(name(name), command, filter));
       return this;
     }
 
-    /** Objects that DDL touches. */
+    /** Tables that DDL touches. */
     public Builder objects(String... names) {
-      addAll(objects, names);
+      for (var name : names) {
+        facts.objects(new SchemaObject("TABLE", name(name), SchemaObject.Action.ALTER));
+      }
       return this;
     }
 
     /** Functions it calls. */
     public Builder functions(String... names) {
-      addAll(functions, names);
+      for (var name : names) {
+        facts.functions(name(name));
+      }
       return this;
     }
 
-    /** Settings it changes. */
+    /** Settings it changes for the session, to values that the text does not tell. */
     public Builder settings(String... names) {
-      settings = Set.of(names);
+      for (var name : names) {
+        facts.settings(new SettingChange(name, List.of(), SettingChange.Scope.SESSION, false));
+      }
       return this;
     }
 
     /** Whether it has a LIMIT. */
     public Builder limited(boolean limited) {
-      this.limited = limited;
+      facts.limit(limited ? RowLimit.CONSTANT : RowLimit.NONE);
       return this;
     }
 
-    /** Prepared statements and cursors it names. */
-    public Builder handles(String... names) {
-      handles = Set.of(names);
+    /** Prepared statements it names. */
+    public Builder prepared(String... names) {
+      for (var name : names) {
+        facts.prepared(name);
+      }
       return this;
     }
 
     /** The facts. */
-    public FakeFacts build() {
-      return new FakeFacts(
-          kind,
-          List.copyOf(commands),
-          completeness,
-          reason,
-          Set.copyOf(reads),
-          List.copyOf(writes),
-          Set.copyOf(objects),
-          Set.copyOf(functions),
-          settings,
-          limited,
-          handles);
-    }
-
-    private static void addAll(Set<QualifiedName> to, String... names) {
-      for (var name : names) {
-        to.add(name(name));
-      }
+    public Facts build() {
+      return facts.build();
     }
   }
 }

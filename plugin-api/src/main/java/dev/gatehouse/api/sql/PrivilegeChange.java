@@ -1,0 +1,15 @@
+package dev.gatehouse.api.sql;
+
+import java.util.List;
+
+/**
+ * What a GRANT or REVOKE gives or takes. On what stands in {@link Facts#objects()}.
+ *
+ * @param privileges in upper case, {@code ALL} for all; names of roles where a role is granted
+ * @param columns columns the privileges are limited to
+ * @param grantees roles as written, {@code PUBLIC} for everybody, {@code CURRENT_USER} and the like
+ *     in upper case
+ * @param passable WITH GRANT OPTION, WITH ADMIN OPTION; in a REVOKE whether only that is taken
+ */
+public record PrivilegeChange(
+    List<String> privileges, List<String> columns, List<String> grantees, boolean passable) {}

@@ -1,0 +1,26 @@
+package dev.gatehouse.api.sql;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of a value: of a literal or of a parameter. A rule on a value looks here which places
+ * matter to it, and in the call which values stand there.
+ *
+ * @param parameter the parameter's number, 1 for {@code $1}; 0 for a literal
+ * @param literal the literal's position among the literals of the statement, from 0; -1 for a
+ *     parameter
+ * @param relations relations as written that the column may belong to; empty if the place is no
+ *     column's
+ * @param column the column it is assigned to or compared with; null if it is neither
+ * @param operator {@code =} and the like where it is compared, {@code IN}, {@code LIKE}, {@code
+ *     BETWEEN}; {@code :=} where it is assigned; null elsewhere
+ * @param type the type the text gives it by a cast, as written; null if none
+ */
+public record ValueUse(
+    int parameter,
+    int literal,
+    Set<QualifiedName> relations,
+    @Nullable String column,
+    @Nullable String operator,
+    @Nullable QualifiedName type) {}
