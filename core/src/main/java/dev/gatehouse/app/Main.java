@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.config.ConfigException;
 import dev.gatehouse.config.HostPort;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -40,17 +41,24 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, Home.current(), new Running(), args));
+    System.exit(run(System.in, out, err, Home.current(), new Running(), args));
   }
 
   /** The exit code of a command line. */
-  static int run(PrintWriter out, PrintWriter err, Home home, Launcher launcher, String... args) {
+  static int run(
+      InputStream in,
+      PrintWriter out,
+      PrintWriter err,
+      Home home,
+      Launcher launcher,
+      String... args) {
     var commandLine =
         new CommandLine(new Main())
             .addSubcommand(new StartCommand(home, launcher))
             .addSubcommand(new CheckCommand(home))
             .addSubcommand(new DemoCommand(home))
             .addSubcommand(new PrepareCommand(home))
+            .addSubcommand(new ExplainSqlCommand(in))
             .addSubcommand(new VersionCommand())
             .registerConverter(HostPort.class, Main::hostPort)
             .setOut(out)

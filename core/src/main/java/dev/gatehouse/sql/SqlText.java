@@ -24,6 +24,9 @@ public final class SqlText {
     if (exceeds(message, limits.bytes())) {
       return refused(message, "the text is longer than " + limits.bytes() + " bytes");
     }
+    if (message.indexOf('\0') >= 0) {
+      return refused(message, "the text holds a character of code zero");
+    }
     try {
       return new MessageParser(lex(message, dialect, limits), dialect, limits).parse();
     } catch (Refusal refusal) {
@@ -66,7 +69,8 @@ public final class SqlText {
   }
 
   private static List<ParsedStatement> refused(String message, String reason) {
-    return List.of(new ParsedStatement(0, message.length(), message.strip(), opaque(reason)));
+    return List.of(
+        new ParsedStatement(0, message.length(), message.strip(), opaque(reason), false));
   }
 
   private static Facts opaque(String reason) {
@@ -101,19 +105,20 @@ public final class SqlText {
         if (!cursor.accept(";")) {
           int start = cursor.at();
           var facts = grammar.begin(start);
+          boolean accepted = false;
           if (statements.size() == limits.statements()) {
             facts.opaque("the message holds more than " + limits.statements() + " statements");
             cursor.rewind(tokens.size() - 1);
           } else {
-            statement(facts);
+            accepted = statement(facts);
           }
-          add(start, facts);
+          add(start, facts, accepted);
         }
       }
       return statements;
     }
 
-    private void statement(FactsBuilder facts) {
+    private boolean statement(FactsBuilder facts) {
       int start = cursor.at();
       try {
         grammar.statements.statement();
@@ -123,12 +128,14 @@ public final class SqlText {
         if (dialect.serverMajor() < OLDEST_KNOWN) {
           facts.partial("servers before " + OLDEST_KNOWN + " read some text differently");
         }
+        return true;
       } catch (Refusal refusal) {
         facts.opaque(refusal.reason());
         cursor.restart(start);
         int end = end(start);
         grammar.headerWalk.names(end);
         cursor.restart(end);
+        return false;
       }
     }
 
@@ -157,11 +164,11 @@ public final class SqlText {
       return last;
     }
 
-    private void add(int start, FactsBuilder facts) {
+    private void add(int start, FactsBuilder facts, boolean accepted) {
       int from = tokens.start(start);
       int to = tokens.end(cursor.at() - 1);
-      statements.add(
-          new ParsedStatement(from, to, tokens.message().substring(from, to), facts.build()));
+      var text = tokens.message().substring(from, to);
+      statements.add(new ParsedStatement(from, to, text, facts.build(), accepted));
     }
   }
 }

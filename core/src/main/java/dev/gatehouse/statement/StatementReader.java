@@ -73,7 +73,7 @@ public final class StatementReader {
 
   private static Read opaque(String text, String reason) {
     var facts = Facts.opaque("UNKNOWN", reason);
-    return new Read(text, List.of(new ParsedStatement(0, text.length(), text, facts)));
+    return new Read(text, List.of(new ParsedStatement(0, text.length(), text, facts, false)));
   }
 
   private static boolean wellFormed(byte[] bytes, Charset charset) {

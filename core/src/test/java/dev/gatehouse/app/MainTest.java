@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.config.HostPort;
 import dev.gatehouse.config.Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -194,6 +195,11 @@ final class MainTest {
 
   private int run(Launcher launcher, String... args) {
     return Main.run(
-        new PrintWriter(out, true), new PrintWriter(err, true), new Home(folder), launcher, args);
+        InputStream.nullInputStream(),
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        new Home(folder),
+        launcher,
+        args);
   }
 }
