@@ -1,8 +1,6 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.QualifiedName;
-import dev.gatehouse.api.sql.SettingChange.Scope;
-import java.util.List;
 
 /** Calls of functions and aggregates, with everything that may follow the arguments. */
 final class Calls {
@@ -24,12 +22,12 @@ final class Calls {
     cursor.enter();
     cursor.expect("(");
     if (function.name().equals("set_config")) {
-      changedSetting();
+      grammar.settings.configured();
     }
     if (!cursor.accept("*") && !cursor.is(")")) {
       var carried = CodeCarriers.reason(function.name(), arguments());
       if (carried != null) {
-        grammar.facts().opaque(carried);
+        grammar.facts().carrier(function.name(), carried);
       }
     }
     cursor.expect(")");
@@ -84,22 +82,6 @@ final class Calls {
       grammar.expressions.sortList();
     }
     return count;
-  }
-
-  /** The setting a {@code set_config('name', …)} changes, if the text says which. */
-  private void changedSetting() {
-    var cursor = cursor();
-    var dialect = grammar.dialect();
-    if (cursor.kind() == TokenKind.STRING && cursor.text(1).equals(",")) {
-      var written = cursor.tokens().text(cursor.at());
-      if (dialect.strings() != Dialect.Strings.UNSURE || written.indexOf('\\') < 0) {
-        boolean escaping = dialect.strings() == Dialect.Strings.ESCAPING;
-        var name = Spelling.literal(written, dialect.serverMajor(), escaping);
-        grammar.facts().setting(name, List.of(), Scope.SESSION, false);
-        return;
-      }
-    }
-    grammar.facts().partial("set_config changes a setting that only the values tell");
   }
 
   /** {@code ([name] [PARTITION BY …] [ORDER BY …] [frame])}. */

@@ -1,7 +1,17 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse;
+import dev.gatehouse.api.sql.ColumnUse.Place;
+import dev.gatehouse.api.sql.CopyUse;
+import dev.gatehouse.api.sql.CopyUse.Direction;
+import dev.gatehouse.api.sql.CopyUse.End;
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** COPY in all spellings. What reaches a file or a program of the server is OPAQUE. */
 final class Copy {
@@ -18,51 +28,78 @@ final class Copy {
 
   void copy() {
     var cursor = cursor();
-    var facts = grammar.facts();
-    facts.command("COPY", StatementKind.COPY);
+    grammar.facts().command("COPY", StatementKind.COPY);
     cursor.expect("copy");
+    var direction = Direction.OUT;
     if (cursor.accept("(")) {
-      facts.wrap();
+      grammar.facts().wrap();
       grammar.statements.preparable();
-      facts.unwrap();
+      grammar.facts().unwrap();
       cursor.expect(")");
       cursor.expect("to");
+      end(direction, null, List.of());
     } else {
-      table();
+      direction = table();
     }
-    end();
     options();
-    if (cursor.accept("where")) {
+    if (direction == Direction.IN && cursor.accept("where")) {
       grammar.expressions.expression();
     }
   }
 
-  private void table() {
+  private Direction table() {
     var cursor = cursor();
+    var facts = grammar.facts();
     if (cursor.is("binary") && cursor.atColumnName(1)) {
       cursor.advance();
     }
     var name = grammar.names.qualified();
-    grammar.names.optionalColumnList();
-    if (cursor.accept("from")) {
-      grammar.facts().write(name, "COPY", Filter.NONE);
+    var columns = columns();
+    var direction = cursor.accept("from") ? Direction.IN : Direction.OUT;
+    if (direction == Direction.IN) {
+      facts.write(name, "COPY", Filter.NONE);
     } else {
       cursor.expect("to");
-      grammar.facts().readTarget(name);
+      facts.readTarget(name);
     }
+    var place = direction == Direction.IN ? Place.ASSIGNED : Place.OUTPUT;
+    for (var column : columns.isEmpty() ? List.of("*") : columns) {
+      facts.out().columns(new ColumnUse(Set.of(name), column, place));
+    }
+    end(direction, name, columns);
+    return direction;
   }
 
-  private void end() {
+  private List<String> columns() {
     var cursor = cursor();
+    if (!cursor.accept("(")) {
+      return List.of();
+    }
+    var columns = new ArrayList<String>();
+    do {
+      columns.add(cursor.columnName());
+    } while (cursor.accept(","));
+    cursor.expect(")");
+    return columns;
+  }
+
+  private void end(Direction direction, @Nullable QualifiedName relation, List<String> columns) {
+    var cursor = cursor();
+    var facts = grammar.facts();
+    var end = End.FILE;
+    @Nullable String target = null;
     if (cursor.accept("stdin") || cursor.accept("stdout")) {
-      return;
-    }
-    if (cursor.accept("program")) {
-      grammar.facts().opaque("COPY runs a program on the server");
+      end = End.CLIENT;
     } else {
-      grammar.facts().opaque("COPY reaches a file of the server");
+      if (cursor.accept("program")) {
+        end = End.PROGRAM;
+        facts.carrier("COPY PROGRAM", "COPY runs a program on the server");
+      } else {
+        facts.opaque("COPY reaches a file of the server");
+      }
+      target = grammar.literals.string();
     }
-    cursor.expectKind(TokenKind.STRING);
+    facts.out().copy(new CopyUse(direction, end, relation, List.copyOf(columns), target));
   }
 
   /** Old and new options; they name columns of the relation, nothing else. */

@@ -89,6 +89,7 @@ final class Cursors {
     cursor.expect("close");
     if (cursor.accept("all")) {
       grammar.facts().command("CLOSE CURSOR ALL", StatementKind.CURSOR);
+      grammar.facts().out().cursors("all");
     } else {
       grammar.facts().command("CLOSE CURSOR", StatementKind.CURSOR);
       grammar.facts().out().cursors(cursor.columnName());

@@ -1,12 +1,14 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.SchemaObject.Action;
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
 import java.util.Locale;
 
 /**
- * Definitions and privileges. What carries a query is read in full depth; everything else by its
- * header (command, kind of object, names) and a walk over the rest: those facts are PARTIAL.
+ * Definitions. DROP, COMMENT and what carries a query are read in full depth; everything else by
+ * its header (command, kind of object, names) and a walk over the rest: those facts are PARTIAL.
  */
 final class Ddl {
 
@@ -24,26 +26,22 @@ final class Ddl {
     var cursor = cursor();
     switch (cursor.text()) {
       case "create" -> create();
-      case "alter", "drop" -> change();
-      case "comment" -> label("COMMENT");
+      case "alter" -> alter();
+      case "drop" -> drop();
+      case "comment" -> label("COMMENT", Action.COMMENT);
       case "security" -> {
         cursor.advance();
-        label("SECURITY LABEL");
+        label("SECURITY LABEL", Action.LABEL);
       }
       case "import" -> {
         grammar.facts().command("IMPORT FOREIGN SCHEMA", StatementKind.DDL);
         cursor.advance();
-        walk();
+        walk(Scope.ROUTINE);
       }
-      case "reassign" -> {
-        grammar.facts().command("REASSIGN OWNED", StatementKind.DDL);
-        cursor.advance();
-        walk();
-      }
-      case "grant" -> privileges("GRANT", "to");
-      case "revoke" -> privileges("REVOKE", "from");
-      case "cluster" -> maintenance("CLUSTER");
-      case "reindex" -> maintenance("REINDEX");
+      case "reassign" -> reassign();
+      case "grant", "revoke" -> grammar.privileges.change();
+      case "cluster" -> cluster();
+      case "reindex" -> reindex();
       case "refresh" -> grammar.queryDdl.refresh();
       default -> throw new Refusal("the statement starts with no known command");
     }
@@ -63,124 +61,242 @@ final class Ddl {
     } else if (cursor.is("table") && grammar.queryDdl.isTableAs()) {
       grammar.queryDdl.tableAs();
     } else {
-      header("CREATE");
+      var type = type("CREATE");
+      created(type);
+      rest("CREATE", type);
     }
     cursor.leave();
   }
 
-  private void change() {
-    var cursor = cursor();
-    var verb = cursor.text().toUpperCase(Locale.ROOT);
-    cursor.advance();
-    if (cursor.is("procedural")) {
-      cursor.advance();
-    }
-    header(verb);
-  }
-
-  private void header(String verb) {
+  private void alter() {
     var cursor = cursor();
     cursor.enter();
+    cursor.advance();
+    cursor.accept("procedural");
+    var type = type("ALTER");
+    if (type.equals("DEFAULT PRIVILEGES")) {
+      grammar.privileges.defaults();
+    } else if (!altered(type) || type.equals("EXTENSION")) {
+      rest("ALTER", type);
+    }
+    cursor.leave();
+  }
+
+  private void drop() {
+    var cursor = cursor();
+    cursor.advance();
+    cursor.accept("procedural");
+    var type = type("DROP");
+    if (type.equals("OWNED")) {
+      cursor.expect("by");
+      type = "ROLE";
+    }
+    cursor.accept("concurrently");
+    ifExists();
+    do {
+      grammar.objectNames.reference(type, Action.DROP);
+    } while (cursor.accept(","));
+    if (!cursor.accept("cascade")) {
+      cursor.accept("restrict");
+    }
+    if (!cursor.atEnd()) {
+      walk(Scope.ROUTINE);
+    }
+  }
+
+  private String type(String verb) {
+    var type = ObjectTypes.read(cursor());
+    if (type == null) {
+      throw new Refusal("the statement names no known kind of object");
+    }
+    grammar.facts().command(verb + ' ' + type, StatementKind.DDL);
+    return type;
+  }
+
+  private void rest(String verb, String type) {
+    var scope =
+        switch (type) {
+          case "ROLE" -> Scope.ROLE;
+          case "DATABASE" -> Scope.DATABASE;
+          case "SYSTEM" -> Scope.SYSTEM;
+          default -> Scope.ROUTINE;
+        };
+    boolean body = walk(scope);
+    switch (type) {
+      case "FUNCTION", "PROCEDURE" -> {
+        if (!body && verb.equals("CREATE")) {
+          grammar.facts().carrier(verb + ' ' + type, "the body of the routine stands in a literal");
+        }
+      }
+      case "EXTENSION" ->
+          grammar.facts().carrier(verb + ' ' + type, "an extension runs a script of the server");
+      default -> {}
+    }
+  }
+
+  /** COMMENT and SECURITY LABEL, from the last word of the command on. */
+  private void label(String tag, Action action) {
+    var cursor = cursor();
+    grammar.facts().command(tag, StatementKind.DDL);
+    cursor.advance();
+    if (action == Action.LABEL && cursor.accept("for")) {
+      if (!cursor.acceptKind(TokenKind.STRING)) {
+        cursor.label();
+      }
+    }
+    cursor.expect("on");
+    cursor.accept("procedural");
     var type = ObjectTypes.read(cursor);
     if (type == null) {
       throw new Refusal("the statement names no known kind of object");
     }
-    var tag = verb + ' ' + type;
-    grammar.facts().command(tag, StatementKind.DDL);
-    objects(type, Action.valueOf(verb), verb.equals("DROP"));
-    boolean body = walk();
-    switch (tag) {
-      case "CREATE FUNCTION", "CREATE PROCEDURE" -> {
-        if (!body) {
-          grammar.facts().opaque("the body of the routine stands in a literal");
-        }
-      }
-      case "CREATE EXTENSION", "ALTER EXTENSION" ->
-          grammar.facts().opaque("an extension runs a script of the server");
-      default -> {}
+    grammar.objectNames.reference(type, action);
+    cursor.expect("is");
+    if (!cursor.accept("null")) {
+      cursor.expectKind(TokenKind.STRING);
     }
-    cursor.leave();
   }
 
-  private void label(String tag) {
+  private void reassign() {
     var cursor = cursor();
-    grammar.facts().command(tag, StatementKind.DDL);
-    cursor.advance();
-    while (!cursor.atEnd() && !cursor.accept("on")) {
+    grammar.facts().command("REASSIGN OWNED", StatementKind.DDL);
+    cursor.expect("reassign");
+    cursor.expect("owned");
+    cursor.expect("by");
+    do {
+      grammar.objectNames.reference("ROLE", Action.OWNER);
+    } while (cursor.accept(","));
+    cursor.expect("to");
+    grammar.objectNames.reference("ROLE", Action.USE);
+  }
+
+  private void ifExists() {
+    var cursor = cursor();
+    if (cursor.is("if", "exists") || cursor.is("if", "not")) {
       cursor.advance();
-    }
-    var type = ObjectTypes.read(cursor);
-    objects(type == null ? "" : type, tag.equals("COMMENT") ? Action.COMMENT : Action.LABEL, false);
-    walk();
-  }
-
-  /** The names behind the kind of object. */
-  private void objects(String type, Action action, boolean list) {
-    var cursor = cursor();
-    cursor.accept("concurrently");
-    if (cursor.accept("if")) {
       cursor.accept("not");
       cursor.expect("exists");
     }
-    cursor.accept("only");
-    switch (type) {
-      case "CAST",
-          "TRANSFORM",
-          "OPERATOR",
-          "USER MAPPING",
-          "LARGE OBJECT",
-          "DEFAULT PRIVILEGES",
-          "SYSTEM",
-          "OWNED" -> {
-        return;
-      }
-      default -> {}
-    }
-    do {
-      if (!cursor.atLabel() || cursor.is("on")) {
-        return;
-      }
-      var name = type.equals("COLUMN") ? grammar.names.owner() : grammar.names.any();
-      grammar.facts().object(type, name, action);
-      cursor.accept("*");
-      if (list && cursor.is("(")) {
-        grammar.names.skipParentheses();
-      }
-    } while (list && cursor.accept(","));
   }
 
-  private void privileges(String tag, String until) {
+  /** The name behind CREATE and the kind of object, if the kind has one. */
+  private void created(String type) {
     var cursor = cursor();
-    cursor.advance();
-    grammar.facts().command(tag + " ROLE", StatementKind.PRIVILEGE);
-    while (!cursor.atEnd() && !cursor.is(until)) {
-      if (cursor.accept("on")) {
-        grammar.facts().command(tag, StatementKind.PRIVILEGE);
-        if (!cursor.accept("all")) {
-          var type = ObjectTypes.read(cursor);
-          objects(type == null ? "" : type, Action.USE, true);
+    cursor.accept("concurrently");
+    ifExists();
+    switch (type) {
+      case "CAST", "TRANSFORM", "USER MAPPING" -> {}
+      case "OPERATOR" ->
+          grammar.facts().object(type, grammar.objectNames.operator(), Action.CREATE);
+      default -> {
+        if (cursor.atLabel() && !cursor.is("on")) {
+          grammar.facts().object(type, grammar.names.any(), Action.CREATE);
         }
-        break;
       }
-      cursor.advance();
     }
-    walk();
   }
 
-  private void maintenance(String tag) {
-    grammar.facts().command(tag, StatementKind.MAINTENANCE);
-    cursor().advance();
-    if (cursor().is("(")) {
+  /**
+   * The object of an ALTER and, where nothing else can follow, what happens to it.
+   *
+   * @return whether the statement is read to its end
+   */
+  private boolean altered(String type) {
+    var cursor = cursor();
+    if (type.equals("SYSTEM")) {
+      return false;
+    }
+    ifExists();
+    cursor.accept("only");
+    var name = grammar.objectNames.name(type);
+    cursor.accept("*");
+    var facts = grammar.facts();
+    if (cursor.accept("rename")) {
+      facts.object(type, name, Action.RENAME);
+      renamed(type, name);
+    } else if (cursor.accept("owner", "to")) {
+      facts.object(type, name, Action.OWNER);
+      grammar.objectNames.reference("ROLE", Action.USE);
+    } else if (cursor.is("set", "schema") && !cursor.text(2).equals("=")) {
+      cursor.advance();
+      cursor.advance();
+      facts.object(type, name, Action.ALTER);
+      grammar.objectNames.reference("SCHEMA", Action.USE);
+    } else {
+      facts.object(type, name, Action.ALTER);
+    }
+    return cursor.atEnd();
+  }
+
+  /** What follows RENAME: the object's new name, or the names of a part of it. */
+  private void renamed(String type, QualifiedName old) {
+    var cursor = cursor();
+    if (cursor.accept("to")) {
+      var name = new QualifiedName(old.schema(), cursor.label());
+      grammar.facts().object(type, name, Action.RENAME);
+      return;
+    }
+    if (!cursor.text(1).equals("to")) {
+      cursor.label();
+    }
+    if (!cursor.acceptKind(TokenKind.STRING)) {
+      cursor.label();
+    }
+    cursor.expect("to");
+    if (!cursor.acceptKind(TokenKind.STRING)) {
+      cursor.label();
+    }
+    if (!cursor.accept("cascade")) {
+      cursor.accept("restrict");
+    }
+  }
+
+  /** CLUSTER, in both orders of its names. */
+  private void cluster() {
+    var cursor = cursor();
+    grammar.facts().command("CLUSTER", StatementKind.MAINTENANCE);
+    cursor.advance();
+    if (cursor.is("(")) {
+      grammar.names.skipParentheses();
+    } else {
+      cursor.accept("verbose");
+    }
+    if (cursor.atEnd()) {
+      return;
+    }
+    var name = grammar.names.qualified();
+    var facts = grammar.facts();
+    if (cursor.accept("on")) {
+      facts.object("INDEX", name, Action.USE);
+      facts.object("TABLE", grammar.names.qualified(), Action.USE);
+    } else {
+      facts.object("TABLE", name, Action.USE);
+      if (cursor.accept("using")) {
+        facts.object("INDEX", grammar.names.qualified(), Action.USE);
+      }
+    }
+  }
+
+  private void reindex() {
+    var cursor = cursor();
+    grammar.facts().command("REINDEX", StatementKind.MAINTENANCE);
+    cursor.advance();
+    if (cursor.is("(")) {
       grammar.names.skipParentheses();
     }
-    cursor().accept("verbose");
-    ObjectTypes.read(cursor());
-    objects("", Action.USE, false);
-    walk();
+    var type = cursor.text().toUpperCase(Locale.ROOT);
+    switch (type) {
+      case "INDEX", "TABLE", "SCHEMA", "DATABASE", "SYSTEM" -> cursor.advance();
+      default -> throw cursor.unexpected();
+    }
+    cursor.accept("concurrently");
+    if (!cursor.atEnd()) {
+      grammar.facts().object(type, grammar.names.qualified(), Action.USE);
+    }
   }
 
-  private boolean walk() {
-    boolean body = grammar.headerWalk.walk();
+  private boolean walk(Scope settings) {
+    boolean body = grammar.headerWalk.walk(settings);
     grammar.facts().partial("definitions are read by their header only");
     return body;
   }

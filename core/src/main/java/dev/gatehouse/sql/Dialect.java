@@ -14,7 +14,7 @@ public record Dialect(int serverMajor, Strings strings) {
     STANDARD,
     /** Off: a backslash escapes. */
     ESCAPING,
-    /** Not known at the moment: only text that reads the same both ways is understood. */
+    /** Not known at the moment: what reads differently is OPAQUE and says what either way says. */
     UNSURE
   }
 

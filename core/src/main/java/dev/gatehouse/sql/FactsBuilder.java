@@ -95,9 +95,14 @@ final class FactsBuilder {
     facts.functions(name);
     var carried = CodeCarriers.reason(name.name());
     if (carried != null) {
-      facts.code(name.name());
-      opaque(carried);
+      carrier(name.name(), carried);
     }
+  }
+
+  /** Code that the text does not show: what runs it, and why the facts are OPAQUE. */
+  void carrier(String what, String why) {
+    facts.code(what);
+    opaque(why);
   }
 
   void setting(String name, List<String> values, Scope scope, boolean reset) {

@@ -11,6 +11,7 @@ final class Grammar {
   private FactsBuilder facts = new FactsBuilder();
 
   final Names names = new Names(this);
+  final Literals literals = new Literals(this);
   final Types types = new Types(this);
   final Expressions expressions = new Expressions(this);
   final Operands operands = new Operands(this);
@@ -29,6 +30,8 @@ final class Grammar {
   final Maintenance maintenance = new Maintenance(this);
   final QueryDdl queryDdl = new QueryDdl(this);
   final Ddl ddl = new Ddl(this);
+  final ObjectNames objectNames = new ObjectNames(this);
+  final Privileges privileges = new Privileges(this);
   final HeaderWalk headerWalk = new HeaderWalk(this);
   final Statements statements = new Statements(this);
 

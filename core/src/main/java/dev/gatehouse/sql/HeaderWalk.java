@@ -1,6 +1,8 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SchemaObject.Action;
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +73,10 @@ final class HeaderWalk {
   /**
    * Walks to the end of the statement.
    *
+   * @param settings how far the settings reach that the statement changes
    * @return whether the body of a routine was read in full depth
    */
-  boolean walk() {
+  boolean walk(Scope settings) {
     var cursor = cursor();
     cursor.enter();
     boolean body = false;
@@ -118,14 +121,20 @@ final class HeaderWalk {
           cursor.advance();
           rule();
         }
+        case "owner" -> {
+          cursor.advance();
+          if (open == 0 && cursor.accept("to") && cursor.atLabel()) {
+            grammar.facts().object("ROLE", grammar.names.any(), Action.USE);
+          }
+        }
         case "set" -> {
           cursor.advance();
-          setting();
+          setting(settings);
         }
         case "reset" -> {
           cursor.advance();
           if (!cursor.is("(")) {
-            grammar.settings.resetTarget();
+            grammar.settings.resetTarget(settings);
           }
         }
         case "partition" -> {
@@ -206,24 +215,24 @@ final class HeaderWalk {
     return cursor.kind() == TokenKind.IDENTIFIER || isNameWord();
   }
 
+  /** A query or change of data that a definition keeps for later. */
   private void carried() {
-    grammar.facts().wrap();
-    grammar.statements.preparable();
-    grammar.facts().unwrap();
+    kept(grammar.statements::preparable);
   }
 
-  private void statement() {
-    grammar.facts().wrap();
-    grammar.statements.statement();
-    grammar.facts().unwrap();
+  private void kept(Runnable production) {
+    var facts = grammar.facts();
+    facts.wrap();
+    facts.suspend();
+    production.run();
+    facts.resume();
+    facts.unwrap();
   }
 
   /** What a rule may do: a query, a change of data, NOTIFY. */
   private void action() {
     if (cursor().is("notify")) {
-      grammar.facts().wrap();
-      grammar.maintenance.announce();
-      grammar.facts().unwrap();
+      kept(grammar.maintenance::announce);
     } else {
       carried();
     }
@@ -237,7 +246,7 @@ final class HeaderWalk {
       if (cursor.accept("return")) {
         grammar.expressions.expression();
       } else if (!cursor.is(";")) {
-        statement();
+        kept(grammar.statements::statement);
       }
       cursor.expect(";");
     }
@@ -266,7 +275,7 @@ final class HeaderWalk {
   }
 
   /** {@code SET name TO value} of a role, database, function or the system. */
-  private void setting() {
+  private void setting(Scope scope) {
     var cursor = cursor();
     boolean assigned =
         switch (cursor.text(1)) {
@@ -275,7 +284,7 @@ final class HeaderWalk {
           default -> cursor.is("time", "zone") || cursor.is("session", "authorization");
         };
     if (assigned || cursor.is("role")) {
-      grammar.settings.setting();
+      grammar.settings.setting(scope);
     }
   }
 }

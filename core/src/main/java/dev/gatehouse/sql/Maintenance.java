@@ -1,10 +1,29 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.Lock;
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /** TRUNCATE, LOCK, VACUUM, ANALYZE, CHECKPOINT, and the three commands of notification. */
 final class Maintenance {
+
+  private static final Set<String> LOCK_MODES =
+      Set.of(
+          "ACCESS SHARE",
+          "ROW SHARE",
+          "ROW EXCLUSIVE",
+          "SHARE UPDATE EXCLUSIVE",
+          "SHARE",
+          "SHARE ROW EXCLUSIVE",
+          "EXCLUSIVE",
+          "ACCESS EXCLUSIVE");
+
+  private static final int LONGEST_MODE = "SHARE UPDATE EXCLUSIVE".length();
 
   private final Grammar grammar;
 
@@ -38,18 +57,34 @@ final class Maintenance {
     grammar.facts().command("LOCK TABLE", StatementKind.MAINTENANCE);
     cursor.expect("lock");
     cursor.accept("table");
+    var relations = new ArrayList<QualifiedName>(1);
     do {
-      grammar.facts().readTarget(grammar.names.relation());
+      relations.add(grammar.names.relation());
     } while (cursor.accept(","));
-    if (cursor.accept("in")) {
-      while (!cursor.accept("mode")) {
-        switch (cursor.text()) {
-          case "access", "row", "share", "exclusive", "update" -> cursor.advance();
-          default -> throw cursor.unexpected();
-        }
-      }
-    }
+    var mode = cursor.accept("in") ? mode() : "ACCESS EXCLUSIVE";
     cursor.accept("nowait");
+    for (var relation : relations) {
+      grammar.facts().readTarget(relation);
+      grammar.facts().out().locks(new Lock(relation, mode));
+    }
+  }
+
+  private String mode() {
+    var cursor = cursor();
+    var words = new StringJoiner(" ");
+    while (!cursor.is("mode")) {
+      words.add(cursor.text().toUpperCase(Locale.ROOT));
+      if (words.length() > LONGEST_MODE) {
+        throw cursor.unexpected();
+      }
+      cursor.advance();
+    }
+    var mode = words.toString();
+    if (!LOCK_MODES.contains(mode)) {
+      throw cursor.unexpected();
+    }
+    cursor.advance();
+    return mode;
   }
 
   void vacuum() {
@@ -103,7 +138,7 @@ final class Maintenance {
     var cursor = cursor();
     var facts = grammar.facts();
     facts.command("CALL", StatementKind.CODE);
-    facts.opaque("CALL runs a procedure");
+    facts.carrier("CALL", "CALL runs a procedure");
     cursor.expect("call");
     var name = grammar.names.any();
     grammar.calls.call(name);
@@ -113,7 +148,7 @@ final class Maintenance {
   void anonymousBlock() {
     var facts = grammar.facts();
     facts.command("DO", StatementKind.CODE);
-    facts.opaque("DO runs code that stands in a literal");
+    facts.carrier("DO", "DO runs code that stands in a literal");
     cursor().advance();
     grammar.names.skipRest();
   }
@@ -121,7 +156,7 @@ final class Maintenance {
   void load() {
     var facts = grammar.facts();
     facts.command("LOAD", StatementKind.CODE);
-    facts.opaque("LOAD runs a library of the server");
+    facts.carrier("LOAD", "LOAD runs a library of the server");
     cursor().advance();
     cursor().expectKind(TokenKind.STRING);
   }
@@ -129,21 +164,27 @@ final class Maintenance {
   void listen() {
     grammar.facts().command("LISTEN", StatementKind.NOTIFY);
     cursor().advance();
-    cursor().columnName();
+    channel();
+  }
+
+  private void channel() {
+    grammar.facts().out().channels(cursor().columnName());
   }
 
   void unlisten() {
     grammar.facts().command("UNLISTEN", StatementKind.NOTIFY);
     cursor().advance();
-    if (!cursor().accept("*")) {
-      cursor().columnName();
+    if (cursor().accept("*")) {
+      grammar.facts().out().channels("*");
+    } else {
+      channel();
     }
   }
 
   void announce() {
     grammar.facts().command("NOTIFY", StatementKind.NOTIFY);
     cursor().advance();
-    cursor().columnName();
+    channel();
     if (cursor().accept(",")) {
       cursor().expectKind(TokenKind.STRING);
     }

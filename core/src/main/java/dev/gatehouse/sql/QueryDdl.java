@@ -54,7 +54,7 @@ final class QueryDdl {
     grammar.facts().command("CREATE TABLE AS", StatementKind.DDL);
     cursor.expect("table");
     ifNotExists();
-    created(grammar.names.qualified());
+    created("TABLE", grammar.names.qualified());
     grammar.names.optionalColumnList();
     storage();
     cursor.expect("as");
@@ -75,7 +75,7 @@ final class QueryDdl {
     cursor.expect("materialized");
     cursor.expect("view");
     ifNotExists();
-    created(grammar.names.qualified());
+    created("MATERIALIZED VIEW", grammar.names.qualified());
     grammar.names.optionalColumnList();
     storage();
     cursor.expect("as");
@@ -83,8 +83,8 @@ final class QueryDdl {
     data();
   }
 
-  private void created(QualifiedName name) {
-    grammar.facts().object("MATERIALIZED VIEW", name, Action.USE);
+  private void created(String type, QualifiedName name) {
+    grammar.facts().object(type, name, Action.CREATE);
     grammar.facts().write(name, "INSERT", Filter.NONE);
   }
 
@@ -95,14 +95,16 @@ final class QueryDdl {
     facts.command("CREATE VIEW", StatementKind.DDL);
     cursor.expect("view");
     var name = grammar.names.qualified();
-    facts.object("", name, Action.CREATE);
+    facts.object("VIEW", name, Action.CREATE);
     grammar.names.optionalColumnList();
     storage();
     cursor.expect("as");
     if (recursive) {
       facts.hide(name.name());
     }
+    facts.suspend();
     query();
+    facts.resume();
     if (recursive) {
       facts.reveal(name.name());
     }

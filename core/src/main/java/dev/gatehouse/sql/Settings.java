@@ -3,13 +3,17 @@ package dev.gatehouse.sql;
 import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
+import java.util.ArrayList;
 import java.util.List;
 
-/** SET, RESET, SHOW and DISCARD. */
+/** SET, RESET, SHOW and DISCARD, and the same words inside other commands. */
 final class Settings {
 
   /** Stands for every setting: RESET ALL, DISCARD ALL. */
   private static final String ALL = "all";
+
+  private static final String TIME_ZONE = "timezone";
+  private static final String AUTHORIZATION = "session_authorization";
 
   private final Grammar grammar;
 
@@ -30,12 +34,11 @@ final class Settings {
       return;
     }
     grammar.facts().command("SET", StatementKind.SESSION);
-    boolean scoped = (cursor.is("local") || cursor.is("session")) && !isAssignment(1);
-    if (scoped) {
+    var scope = Scope.SESSION;
+    if ((cursor.is("local") || cursor.is("session")) && !isAssignment(1)) {
       boolean session = cursor.is("session");
       if (session && cursor.text(1).equals("authorization")) {
-        cursor.advance();
-        sessionAuthorization();
+        setting(scope);
         return;
       }
       cursor.advance();
@@ -43,8 +46,9 @@ final class Settings {
         characteristics();
         return;
       }
+      scope = session ? Scope.SESSION : Scope.LOCAL;
     }
-    setting();
+    setting(scope);
   }
 
   private void constraints() {
@@ -60,64 +64,79 @@ final class Settings {
   }
 
   /** The setting and its value, behind SET and LOCAL or SESSION. */
-  void setting() {
+  void setting(Scope scope) {
     var cursor = cursor();
-    var facts = grammar.facts();
     switch (isAssignment(1) ? "" : cursor.text()) {
       case "time" -> {
         cursor.advance();
         cursor.expect("zone");
-        facts.setting("timezone", List.of(), Scope.SESSION, false);
-        values();
+        timeZone(scope);
       }
       case "names" -> {
         cursor.advance();
-        facts.setting("client_encoding", List.of(), Scope.SESSION, false);
-        grammar.names.skipRest();
+        if (cursor.atEnd()) {
+          reset("client_encoding", scope);
+        } else {
+          value("client_encoding", scope);
+        }
       }
       case "schema" -> {
         cursor.advance();
-        facts.setting("search_path", List.of(), Scope.SESSION, false);
-        values();
+        change("search_path", List.of(grammar.literals.string()), scope);
       }
       case "role" -> {
         cursor.advance();
-        facts.setting("role", List.of(), Scope.SESSION, false);
-        values();
+        value("role", scope);
       }
       case "session" -> {
         cursor.advance();
-        sessionAuthorization();
+        cursor.expect("authorization");
+        value(AUTHORIZATION, scope);
       }
       case "xml" -> {
         cursor.advance();
         cursor.expect("option");
-        facts.setting("xmloption", List.of(), Scope.SESSION, false);
-        values();
+        value("xmloption", scope);
       }
       case "transaction" -> {
         cursor.advance();
-        grammar.transactions.modes("transaction_");
+        grammar.transactions.modes("transaction_", Scope.LOCAL);
       }
-      default -> {
-        facts.setting(name(), List.of(), Scope.SESSION, false);
-        if (cursor.accept("from")) {
-          cursor.expect("current");
-        } else {
-          if (!cursor.accept("to")) {
-            cursor.expect("=");
-          }
-          values();
-        }
-      }
+      default -> assignment(name(), scope);
     }
   }
 
-  private void sessionAuthorization() {
+  private void assignment(String name, Scope scope) {
     var cursor = cursor();
-    cursor.expect("authorization");
-    grammar.facts().setting("session_authorization", List.of(), Scope.SESSION, false);
-    values();
+    if (cursor.accept("from")) {
+      cursor.expect("current");
+      change(name, List.of(), scope);
+      return;
+    }
+    if (!cursor.accept("to")) {
+      cursor.expect("=");
+    }
+    if (cursor.accept("default")) {
+      reset(name, scope);
+    } else {
+      change(name, values(), scope);
+    }
+  }
+
+  private void timeZone(Scope scope) {
+    var cursor = cursor();
+    if (cursor.accept("local")) {
+      reset(TIME_ZONE, scope);
+    } else if (cursor.accept("interval")) {
+      if (cursor.accept("(")) {
+        cursor.expectKind(TokenKind.NUMBER);
+        cursor.expect(")");
+      }
+      change(TIME_ZONE, List.of(grammar.literals.string()), scope);
+      grammar.types.intervalFields();
+    } else {
+      value(TIME_ZONE, scope);
+    }
   }
 
   private void characteristics() {
@@ -125,7 +144,7 @@ final class Settings {
     cursor.advance();
     cursor.expect("as");
     cursor.expect("transaction");
-    grammar.transactions.modes("default_transaction_");
+    grammar.transactions.modes("default_transaction_", Scope.SESSION);
   }
 
   private boolean isAssignment(int ahead) {
@@ -144,49 +163,94 @@ final class Settings {
     return name.toString();
   }
 
-  private void values() {
+  /** One value, or DEFAULT. */
+  private void value(String name, Scope scope) {
+    if (cursor().accept("default")) {
+      reset(name, scope);
+    } else {
+      change(name, List.of(value()), scope);
+    }
+  }
+
+  private List<String> values() {
+    var values = new ArrayList<String>(1);
+    do {
+      values.add(value());
+    } while (cursor().accept(","));
+    return values;
+  }
+
+  private String value() {
     var cursor = cursor();
-    if (cursor.accept("interval")) {
-      if (cursor.accept("(")) {
-        cursor.expectKind(TokenKind.NUMBER);
-        cursor.expect(")");
+    return switch (cursor.kind()) {
+      case STRING -> grammar.literals.string();
+      case NUMBER, OPERATOR -> grammar.literals.number();
+      case IDENTIFIER -> cursor.name();
+      case KEYWORD -> {
+        if (cursor.word().category() == Word.Category.RESERVED && !isSwitch()) {
+          throw cursor.unexpected();
+        }
+        yield cursor.name();
       }
-      cursor.expectKind(TokenKind.STRING);
-      grammar.types.intervalFields();
+      case BITS, PARAMETER, SYMBOL, END -> throw cursor.unexpected();
+    };
+  }
+
+  private boolean isSwitch() {
+    return switch (cursor().text()) {
+      case "true", "false", "on" -> true;
+      default -> false;
+    };
+  }
+
+  private void change(String name, List<String> values, Scope scope) {
+    grammar.facts().setting(name, values, scope, false);
+  }
+
+  private void reset(String name, Scope scope) {
+    grammar.facts().setting(name, List.of(), scope, true);
+  }
+
+  /** What a {@code set_config} changes, from its first argument on; the cursor stays there. */
+  void configured() {
+    var cursor = cursor();
+    if (cursor.kind() != TokenKind.STRING || !cursor.text(1).equals(",")) {
+      grammar.facts().partial("set_config changes a setting that only the values tell");
       return;
     }
-    do {
-      if (cursor.is("+") || cursor.is("-")) {
-        cursor.advance();
-      }
-      switch (cursor.kind()) {
-        case STRING, NUMBER, IDENTIFIER, KEYWORD -> cursor.advance();
-        case BITS, PARAMETER, OPERATOR, SYMBOL, END -> throw cursor.unexpected();
-      }
-    } while (cursor.accept(","));
+    var name = grammar.literals.string(0);
+    // Whatever is not surely for the transaction alone is for the session.
+    var scope =
+        cursor.text(3).equals(",") && cursor.text(4).equals("true") && cursor.text(5).equals(")")
+            ? Scope.LOCAL
+            : Scope.SESSION;
+    if (cursor.kind(2) == TokenKind.STRING && cursor.text(3).equals(",")) {
+      change(name, List.of(grammar.literals.string(2)), scope);
+    } else {
+      grammar.facts().setting(name, List.of(), scope, cursor.text(2).equals("null"));
+    }
   }
 
   void reset() {
     grammar.facts().command("RESET", StatementKind.SESSION);
     cursor().expect("reset");
-    resetTarget();
+    resetTarget(Scope.SESSION);
   }
 
   /** What RESET resets. */
-  void resetTarget() {
+  void resetTarget(Scope scope) {
     var cursor = cursor();
-    var facts = grammar.facts();
     if (cursor.accept(ALL)) {
-      facts.setting(ALL, List.of(), Scope.SESSION, false);
+      reset(ALL, scope);
     } else if (cursor.accept("time", "zone")) {
-      facts.setting("timezone", List.of(), Scope.SESSION, false);
+      reset(TIME_ZONE, scope);
     } else if (cursor.accept("session", "authorization")) {
-      facts.setting("session_authorization", List.of(), Scope.SESSION, false);
+      reset(AUTHORIZATION, scope);
     } else if (cursor.accept("transaction", "isolation")) {
       cursor.expect("level");
-      facts.setting("transaction_isolation", List.of(), Scope.SESSION, false);
+      reset("transaction_isolation", scope);
     } else {
-      facts.setting(name(), List.of(), Scope.SESSION, false);
+      reset(name(), scope);
     }
   }
 
@@ -212,9 +276,9 @@ final class Settings {
     switch (cursor.text()) {
       case ALL -> {
         facts.command("DISCARD ALL", StatementKind.SESSION);
-        facts.setting(ALL, List.of(), Scope.SESSION, false);
-        facts.setting("role", List.of(), Scope.SESSION, false);
-        facts.setting("session_authorization", List.of(), Scope.SESSION, false);
+        reset(ALL, Scope.SESSION);
+        reset("role", Scope.SESSION);
+        reset(AUTHORIZATION, Scope.SESSION);
       }
       case "plans" -> facts.command("DISCARD PLANS", StatementKind.SESSION);
       case "sequences" -> facts.command("DISCARD SEQUENCES", StatementKind.SESSION);

@@ -1,12 +1,17 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.Dialect.Strings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the text of a message: which statements it holds and what each of them says. */
 public final class SqlText {
+
+  private static final String UNKNOWN = "UNKNOWN";
 
   private SqlText() {}
 
@@ -27,6 +32,13 @@ public final class SqlText {
     if (message.indexOf('\0') >= 0) {
       return refused(message, "the text holds a character of code zero");
     }
+    return switch (dialect.strings()) {
+      case STANDARD, ESCAPING -> read(message, dialect, limits);
+      case UNSURE -> readBothWays(message, dialect, limits);
+    };
+  }
+
+  private static List<ParsedStatement> read(String message, Dialect dialect, Limits limits) {
     try {
       return new MessageParser(lex(message, dialect, limits), dialect, limits).parse();
     } catch (Refusal refusal) {
@@ -35,6 +47,41 @@ public final class SqlText {
       // The counter of levels prevents this on any stack of 512 KiB; a caller may run on less.
       return refused(message, "the statement is nested too deeply for this thread");
     }
+  }
+
+  /** Without a backslash there is one reading: the other one only refuses {@code U&'…'}. */
+  private static List<ParsedStatement> readBothWays(
+      String message, Dialect dialect, Limits limits) {
+    var standard = read(message, new Dialect(dialect.serverMajor(), Strings.STANDARD), limits);
+    if (message.indexOf('\\') < 0) {
+      return standard;
+    }
+    var escaping = read(message, new Dialect(dialect.serverMajor(), Strings.ESCAPING), limits);
+    return standard.equals(escaping) ? standard : united(message, standard, escaping);
+  }
+
+  /** One statement that says whatever either reading says, so that it is denied if either is. */
+  private static List<ParsedStatement> united(
+      String message, List<ParsedStatement> standard, List<ParsedStatement> escaping) {
+    var command = command(standard).equals(command(escaping)) ? command(standard) : UNKNOWN;
+    var facts =
+        Facts.builder(command, StatementKind.UNKNOWN)
+            .completeness(
+                Completeness.OPAQUE,
+                "the text depends on standard_conforming_strings, which is not known");
+    boolean accepted = true;
+    for (var reading : List.of(standard, escaping)) {
+      for (var statement : reading) {
+        facts.include(statement.facts(), true);
+        accepted &= statement.accepted();
+      }
+    }
+    return List.of(
+        new ParsedStatement(0, message.length(), message.strip(), facts.build(), accepted));
+  }
+
+  private static String command(List<ParsedStatement> statements) {
+    return statements.isEmpty() ? UNKNOWN : statements.getFirst().facts().command();
   }
 
   /**
@@ -46,19 +93,8 @@ public final class SqlText {
   }
 
   private static Tokens lex(String message, Dialect dialect, Limits limits) {
-    int major = dialect.serverMajor();
-    int comments = limits.commentNesting();
-    return switch (dialect.strings()) {
-      case STANDARD -> Lexer.lex(message, major, false, comments);
-      case ESCAPING -> Lexer.lex(message, major, true, comments);
-      case UNSURE -> {
-        var standard = Lexer.lex(message, major, false, comments);
-        if (!standard.sameAs(Lexer.lex(message, major, true, comments))) {
-          throw new Refusal("the text depends on standard_conforming_strings, which is not known");
-        }
-        yield standard;
-      }
-    };
+    boolean escaping = dialect.strings() == Strings.ESCAPING;
+    return Lexer.lex(message, dialect.serverMajor(), escaping, limits.commentNesting());
   }
 
   private static boolean exceeds(String message, int bytes) {

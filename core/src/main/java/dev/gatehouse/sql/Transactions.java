@@ -21,11 +21,15 @@ final class Transactions {
     grammar.facts().command(tag, StatementKind.TRANSACTION);
   }
 
+  private void named(String name) {
+    grammar.facts().out().savepoints(name);
+  }
+
   void begin() {
     command("BEGIN");
     cursor().advance();
     noise();
-    modes("transaction_");
+    modes("transaction_", Scope.LOCAL);
   }
 
   void start() {
@@ -33,7 +37,7 @@ final class Transactions {
     command("START TRANSACTION");
     cursor.advance();
     cursor.expect("transaction");
-    modes("transaction_");
+    modes("transaction_", Scope.LOCAL);
   }
 
   /** COMMIT and END. */
@@ -42,7 +46,7 @@ final class Transactions {
     cursor.advance();
     if (cursor.accept("prepared")) {
       command("COMMIT PREPARED");
-      cursor.expectKind(TokenKind.STRING);
+      named(grammar.literals.string());
     } else {
       command("COMMIT");
       noise();
@@ -56,7 +60,7 @@ final class Transactions {
     cursor.advance();
     if (cursor.accept("prepared")) {
       command("ROLLBACK PREPARED");
-      cursor.expectKind(TokenKind.STRING);
+      named(grammar.literals.string());
       return;
     }
     command("ROLLBACK");
@@ -65,7 +69,7 @@ final class Transactions {
       if (cursor.is("savepoint") && cursor.atColumnName(1)) {
         cursor.advance();
       }
-      cursor.columnName();
+      named(cursor.columnName());
     } else {
       chain();
     }
@@ -74,7 +78,7 @@ final class Transactions {
   void savepoint() {
     command("SAVEPOINT");
     cursor().advance();
-    cursor().columnName();
+    named(cursor().columnName());
   }
 
   void release() {
@@ -84,7 +88,7 @@ final class Transactions {
     if (cursor.is("savepoint") && cursor.atColumnName(1)) {
       cursor.advance();
     }
-    cursor.columnName();
+    named(cursor.columnName());
   }
 
   /** PREPARE TRANSACTION. */
@@ -93,7 +97,7 @@ final class Transactions {
     command("PREPARE TRANSACTION");
     cursor.expect("prepare");
     cursor.expect("transaction");
-    cursor.expectKind(TokenKind.STRING);
+    named(grammar.literals.string());
   }
 
   private void noise() {
@@ -115,33 +119,31 @@ final class Transactions {
    *
    * @param prefix of the setting, for example {@code default_transaction_}
    */
-  void modes(String prefix) {
+  void modes(String prefix, Scope scope) {
     var cursor = cursor();
-    var facts = grammar.facts();
     while (!cursor.atEnd()) {
       switch (cursor.text()) {
         case "isolation" -> {
           cursor.advance();
           cursor.expect("level");
-          facts.setting(prefix + "isolation", List.of(), Scope.SESSION, false);
-          isolation();
+          mode(prefix, "isolation", isolation(), scope);
         }
         case "read" -> {
           cursor.advance();
-          if (!cursor.accept("only")) {
+          boolean only = cursor.accept("only");
+          if (!only) {
             cursor.expect("write");
           }
-          facts.setting(prefix + "read_only", List.of(), Scope.SESSION, false);
+          mode(prefix, "read_only", only ? "on" : "off", scope);
         }
         case "not", "deferrable" -> {
-          cursor.accept("not");
+          boolean not = cursor.accept("not");
           cursor.expect("deferrable");
-          facts.setting(prefix + "deferrable", List.of(), Scope.SESSION, false);
+          mode(prefix, "deferrable", not ? "off" : "on", scope);
         }
         case "snapshot" -> {
           cursor.advance();
-          cursor.expectKind(TokenKind.STRING);
-          facts.setting(prefix + "snapshot", List.of(), Scope.SESSION, false);
+          mode(prefix, "snapshot", grammar.literals.string(), scope);
         }
         default -> throw cursor.unexpected();
       }
@@ -149,16 +151,24 @@ final class Transactions {
     }
   }
 
-  private void isolation() {
+  private void mode(String prefix, String name, String value, Scope scope) {
+    grammar.facts().setting(prefix + name, List.of(value), scope, false);
+  }
+
+  private String isolation() {
     var cursor = cursor();
     if (cursor.accept("read")) {
-      if (!cursor.accept("committed")) {
-        cursor.expect("uncommitted");
+      if (cursor.accept("committed")) {
+        return "read committed";
       }
-    } else if (cursor.accept("repeatable")) {
-      cursor.expect("read");
-    } else {
-      cursor.expect("serializable");
+      cursor.expect("uncommitted");
+      return "read uncommitted";
     }
+    if (cursor.accept("repeatable")) {
+      cursor.expect("read");
+      return "repeatable read";
+    }
+    cursor.expect("serializable");
+    return "serializable";
   }
 }

@@ -15,20 +15,85 @@ final class Wrapping {
     return grammar.cursor();
   }
 
-  /** EXPLAIN, with or without ANALYZE: planning alone already runs code of functions. */
+  /** EXPLAIN; without ANALYZE what it carries is planned, which already runs code of functions. */
   void explain() {
     var cursor = cursor();
     grammar.facts().command("EXPLAIN", StatementKind.EXPLAIN);
     cursor.expect("explain");
+    boolean executes;
     if (cursor.is("(") && !isQueryAhead()) {
-      grammar.names.skipParentheses();
+      executes = options();
     } else {
-      if (cursor.is("analyze") || cursor.is("analyse")) {
-        cursor.advance();
-      }
+      executes = cursor.accept("analyze") || cursor.accept("analyse");
       cursor.accept("verbose");
     }
-    carried();
+    if (executes) {
+      carried();
+    } else {
+      grammar.facts().suspend();
+      carried();
+      grammar.facts().resume();
+    }
+  }
+
+  /** Options in parentheses; tells whether the statement runs, which the last ANALYZE says. */
+  private boolean options() {
+    var cursor = cursor();
+    boolean executes = false;
+    cursor.expect("(");
+    do {
+      boolean analyze = isAnalyze();
+      cursor.label();
+      boolean off = isOff();
+      if (!cursor.is(",") && !cursor.is(")")) {
+        optionValue();
+      }
+      executes = analyze ? !off : executes;
+    } while (cursor.accept(","));
+    cursor.expect(")");
+    return executes;
+  }
+
+  /** Also in quotes: names of options are compared as text. */
+  private boolean isAnalyze() {
+    var cursor = cursor();
+    return cursor.is("analyze")
+        || cursor.is("analyse")
+        || (cursor.kind() == TokenKind.IDENTIFIER
+            && Spelling.identifier(cursor.tokens().text(cursor.at())).equals("analyze"));
+  }
+
+  /** Whether the option's value surely turns it off. */
+  private boolean isOff() {
+    var cursor = cursor();
+    var value =
+        switch (cursor.kind()) {
+          case STRING -> grammar.literals.string(0);
+          case NUMBER, IDENTIFIER, KEYWORD -> cursor.tokens().text(cursor.at());
+          case BITS, PARAMETER, OPERATOR, SYMBOL, END -> "";
+        };
+    return switch (Characters.lower(value, 0, value.length())) {
+      case "off", "false", "\"off\"", "\"false\"" -> true;
+      case "0" -> {
+        grammar.facts().out().literalSensitive();
+        yield true;
+      }
+      default -> {
+        if (cursor.kind() == TokenKind.NUMBER) {
+          grammar.facts().out().literalSensitive();
+        }
+        yield false;
+      }
+    };
+  }
+
+  private void optionValue() {
+    var cursor = cursor();
+    switch (cursor.kind()) {
+      case STRING, NUMBER, IDENTIFIER, KEYWORD -> cursor.advance();
+      case OPERATOR -> grammar.literals.number();
+      case BITS, PARAMETER, SYMBOL, END -> throw cursor.unexpected();
+    }
   }
 
   private boolean isQueryAhead() {
@@ -67,7 +132,9 @@ final class Wrapping {
     }
     cursor.expect("as");
     facts.wrap();
+    facts.suspend();
     grammar.statements.preparable();
+    facts.resume();
     facts.unwrap();
   }
 

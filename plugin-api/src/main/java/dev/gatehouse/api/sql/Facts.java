@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -262,7 +263,8 @@ public final class Facts {
   }
 
   /**
-   * Code the text does not show: {@code DO}, {@code CALL}, names of functions that run SQL text.
+   * Code the text does not show: commands that carry it ({@code DO}, {@code CALL}, {@code CREATE
+   * FUNCTION}, {@code COPY PROGRAM} and the like), names of functions that run SQL text.
    */
   public Set<String> code() {
     return code;
@@ -271,6 +273,47 @@ public final class Facts {
   /** Whether its facts depend on the values of its literals. */
   public boolean literalSensitive() {
     return literalSensitive;
+  }
+
+  /** Whether the other facts say the same, in the same order. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof Facts facts && says(facts));
+  }
+
+  private boolean says(Facts other) {
+    return command.equals(other.command)
+        && kind == other.kind
+        && nested.equals(other.nested)
+        && completeness == other.completeness
+        && reason.equals(other.reason)
+        && reads.equals(other.reads)
+        && writes.equals(other.writes)
+        && filters.equals(other.filters)
+        && locks.equals(other.locks)
+        && objects.equals(other.objects)
+        && columns.equals(other.columns)
+        && functions.equals(other.functions)
+        && operators.equals(other.operators)
+        && types.equals(other.types)
+        && limit == other.limit
+        && settings.equals(other.settings)
+        && Objects.equals(copy, other.copy)
+        && cursors.equals(other.cursors)
+        && prepared.equals(other.prepared)
+        && channels.equals(other.channels)
+        && savepoints.equals(other.savepoints)
+        && privileges.equals(other.privileges)
+        && parameters.equals(other.parameters)
+        && values.equals(other.values)
+        && valuesComplete == other.valuesComplete
+        && code.equals(other.code)
+        && literalSensitive == other.literalSensitive;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(command, kind, reads, writes, objects, functions, completeness);
   }
 
   private static List<String> commandsOf(String command, List<Nested> nested) {

@@ -77,10 +77,26 @@ class RealFactsTest {
     assertThat(decide(sql)).isInstanceOf(Verdict.Allow.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT '\\' FROM hr.payroll --'",
+        "SELECT '\\'' FROM public.log, '' FROM hr.payroll",
+        "SELECT '\\'; DROP TABLE orders --'"
+      })
+  void deniesWhatEitherReadingOfABackslashMeans(String sql) throws Exception {
+    assertThat(decide(sql, new Dialect(18, Dialect.Strings.UNSURE)))
+        .isInstanceOf(Verdict.Deny.class);
+  }
+
   private static Verdict decide(String sql) throws Exception {
+    return decide(sql, Dialect.DEFAULT);
+  }
+
+  private static Verdict decide(String sql, Dialect dialect) throws Exception {
     var provider = new PolicyRulesProvider();
     var policy = provider.open(ConfigOf.yaml(provider, RULES), new FakePluginContext(Path.of(".")));
-    var statements = SqlText.parse(sql, Dialect.DEFAULT);
+    var statements = SqlText.parse(sql, dialect);
     assertThat(statements).hasSize(1);
     var call =
         FakeStatementCall.execute(
