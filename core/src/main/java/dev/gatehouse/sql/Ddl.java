@@ -118,7 +118,8 @@ final class Ddl {
   private void objects(String type, Action action, boolean list) {
     var cursor = cursor();
     cursor.accept("concurrently");
-    if (cursor.accept("if")) {
+    if (cursor.is("if", "exists") || cursor.is("if", "not")) {
+      cursor.advance();
       cursor.accept("not");
       cursor.expect("exists");
     }
