@@ -104,8 +104,6 @@ create trigger watch before insert or update or delete on accounts
 create trigger watch_statement after truncate on notes execute function vol_audit();
 
 create function sql_names() returns setof text language sql stable as 'select name from bank.people';
-create function sql_inline(n int) returns table (id int, name text) language sql stable
-  as 'select id, name from bank.notes_of where owner_id = n';
 create function vol_sql(n int) returns int language sql volatile
   begin atomic insert into audit_log (what) values ('x'); select count(*)::int from numbers where a = n; end;
 create function sql_return(n int) returns bigint language sql stable
@@ -116,6 +114,8 @@ create function vol_open(c refcursor) returns refcursor language plpgsql volatil
 create view v_customers as select id, name, ssn as code, home, balance from customers;
 create view v_names as select id, name, upper(code) as code from v_customers where id > 0;
 create view notes_of as select n.id, n.body as name, n.owner_id from notes n;
+create function sql_inline(n int) returns table (id int, name text) language sql stable
+  as 'select id, name from bank.notes_of where owner_id = n';
 create view v_totals as
   select c.id, c.name, sum(p.amount) as total, max(stable_rate(p.currency)) as rate
   from customers c join accounts a on a.customer_id = c.id left join payments p on p.account_id = a.id

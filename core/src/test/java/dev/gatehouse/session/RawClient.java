@@ -218,7 +218,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The first column of the first row, which is text. */
-  String value(String sql) throws IOException {
+  public String value(String sql) throws IOException {
     send(new Frames().query(sql));
     for (var message : untilReady()) {
       if (message.type() == 'D') {
