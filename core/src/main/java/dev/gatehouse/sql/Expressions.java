@@ -88,6 +88,9 @@ final class Expressions {
     if (cursor.acceptKind(TokenKind.OPERATOR)) {
       return Found.INFIX;
     }
+    if (isBareLabel()) {
+      return Found.NONE;
+    }
     return switch (cursor.text()) {
       case "::" -> {
         cursor.advance();
@@ -125,6 +128,24 @@ final class Expressions {
       case "at" -> at();
       case "operator" -> namedOperator() ? Found.INFIX : Found.NONE;
       default -> Found.NONE;
+    };
+  }
+
+  /** {@code SELECT a and, b is FROM t}: behind the word nothing follows that it could combine. */
+  private boolean isBareLabel() {
+    return switch (cursor().text()) {
+      case "and", "or", "between", "in", "like", "ilike", "is", "collate" -> isAtEndOfTarget();
+      default -> false;
+    };
+  }
+
+  /** Whether the next token but one ends a column of the output, and starts no operand. */
+  private boolean isAtEndOfTarget() {
+    var cursor = cursor();
+    return switch (cursor.text(1)) {
+      case ",", ")", ";", "from", "into", "where", "group", "having", "window", "union" -> true;
+      case "intersect", "except", "order", "limit", "offset", "fetch", "for", "with" -> true;
+      default -> cursor.kind(1) == TokenKind.END;
     };
   }
 

@@ -150,6 +150,7 @@ final class Settings {
   private boolean isAssignment(int ahead) {
     return switch (cursor().text(ahead)) {
       case "to", "=", "." -> true;
+      case "from" -> cursor().text(ahead + 1).equals("current");
       default -> false;
     };
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,21 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Speaks the protocol byte by byte, so that a test can do what no driver would. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   /** One message of the server. */
-  record Message(char type, ByteBuffer body) {
+  public record Message(char type, ByteBuffer body) {
 
     Message(char type, byte[] body) {
       this(type, ByteBuffer.wrap(body));
     }
 
-    String text() {
+    public String text() {
       return StandardCharsets.UTF_8.decode(body.duplicate()).toString();
     }
 
     /** A field of an ErrorResponse; empty if it is missing. */
-    String field(char name) {
+    public String field(char name) {
       for (var field : text().split("\0", -1)) {
         if (!field.isEmpty() && field.charAt(0) == name) {
           return field.substring(1);
@@ -44,10 +45,10 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Collects frames; each method adds one. */
-  static final class Frames {
+  public static final class Frames {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    Frames add(char type, Object... fields) {
+    public Frames add(char type, Object... fields) {
       var body = new ByteArrayOutputStream();
       for (var field : fields) {
         switch (field) {
@@ -81,11 +82,11 @@ final class RawClient implements AutoCloseable {
       return this;
     }
 
-    Frames query(String sql) {
+    public Frames query(String sql) {
       return add('Q', sql);
     }
 
-    Frames parse(String name, String sql) {
+    public Frames parse(String name, String sql) {
       return add('P', name, sql, (short) 0);
     }
 
@@ -102,7 +103,7 @@ final class RawClient implements AutoCloseable {
       return add('B', fields.toArray());
     }
 
-    Frames describe(char what, String name) {
+    public Frames describe(char what, String name) {
       return add('D', what, name);
     }
 
@@ -110,7 +111,7 @@ final class RawClient implements AutoCloseable {
       return add('E', portal, 0);
     }
 
-    Frames sync() {
+    public Frames sync() {
       return add('S');
     }
 
@@ -127,12 +128,12 @@ final class RawClient implements AutoCloseable {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
-    in = new DataInputStream(socket.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = new DataOutputStream(socket.getOutputStream());
   }
 
   /** Logs in and reads up to the first ReadyForQuery. */
-  static RawClient login(int port, String user) throws IOException {
+  public static RawClient login(int port, String user) throws IOException {
     var client = new RawClient(port);
     client.send(startup("user", user, "database", "postgres"));
     client.untilReady();
@@ -217,7 +218,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The first column of the first row, which is text. */
-  String value(String sql) throws IOException {
+  public String value(String sql) throws IOException {
     send(new Frames().query(sql));
     for (var message : untilReady()) {
       if (message.type() == 'D') {
@@ -244,7 +245,7 @@ final class RawClient implements AutoCloseable {
     out.flush();
   }
 
-  void send(Frames frames) throws IOException {
+  public void send(Frames frames) throws IOException {
     send(frames.bytes());
   }
 
@@ -269,7 +270,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Messages up to and with the next ReadyForQuery. */
-  List<Message> untilReady() throws IOException {
+  public List<Message> untilReady() throws IOException {
     var messages = new ArrayList<Message>();
     do {
       messages.add(read());

@@ -289,6 +289,13 @@ class FactsTest {
   }
 
   @Test
+  void shouldTakeAnOperatorsWordForALabelWhereNothingFollows() {
+    assertThat(names(full("select a and, b is, c in from t").reads())).isEqualTo("t");
+    assertThat(names(full("select a or from t where b and c").reads())).isEqualTo("t");
+    assertThat(facts("select a from t where b and").completeness()).isEqualTo(Completeness.OPAQUE);
+  }
+
+  @Test
   void shouldNeverTrustAServerItDoesNotKnow() {
     var old = new Dialect(14, Dialect.Strings.STANDARD);
 
