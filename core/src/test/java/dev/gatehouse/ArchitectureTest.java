@@ -42,7 +42,15 @@ class ArchitectureTest {
           // asks the server for TLS in the words of wire: both arrows point down, none comes back.
           Map.entry(
               "net",
-              List.of("session", "wire", "audit", "statement", "policy", "masking", "identity")),
+              List.of(
+                  "session",
+                  "wire",
+                  "audit",
+                  "catalog",
+                  "statement",
+                  "policy",
+                  "masking",
+                  "identity")),
           Map.entry("plugin", List.of("config")));
 
   private static JavaClasses core;

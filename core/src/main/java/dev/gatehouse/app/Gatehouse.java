@@ -101,6 +101,8 @@ public final class Gatehouse implements AutoCloseable {
     var recorder = new Recorder(sinks(plugins));
     closings.push(recorder::close);
     record(recorder, Event.of("start", clock.instant(), null, 0, startDetails(launch)));
+    var catalogs = CatalogWiring.open(settings, recorder, clock);
+    closings.push(catalogs::close);
     try {
       var server =
           ProxyServer.start(
@@ -108,6 +110,7 @@ public final class Gatehouse implements AutoCloseable {
               new MappingChain(mappers(plugins), workers),
               new PolicyChain(scripts.entries(settings.policies(), plugins), 1),
               new Masking(maskings(plugins)),
+              catalogs,
               recorder,
               clock);
       LOG.atInfo()

@@ -1,6 +1,7 @@
 package dev.gatehouse.config;
 
 import dev.gatehouse.api.config.Default;
+import dev.gatehouse.api.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What an operator configures: the YAML file, or the command line where there is none.
  *
  * @param folder where relative paths of plugin configurations start: the folder of the file
+ * @param catalog null = the databases are not looked into
  * @param masking masking policies, in order
  * @param transport for sockets
  * @param threads event loops, 0 = half as many as the machine has cores, at most 1024
@@ -20,6 +22,7 @@ public record Settings(
     Path folder,
     Listener listener,
     Upstream upstream,
+    @Nullable Catalog catalog,
     Startup startup,
     Plugins plugins,
     List<Instance> identity,
@@ -38,6 +41,7 @@ public record Settings(
         folder,
         new Listener(address, listener.tls(), listener.proxyProtocol()),
         upstream,
+        catalog,
         startup,
         plugins,
         identity,
@@ -68,6 +72,7 @@ public record Settings(
             upstream.connectTimeout(),
             upstream.protocolVersion(),
             upstream.requireAuth()),
+        catalog,
         startup,
         plugins,
         identity,
@@ -159,6 +164,47 @@ public record Settings(
             "require-auth: password needs sslmode: verify-full, else whoever answers at the address"
                 + " learns passwords; set that or remove it");
       }
+    }
+  }
+
+  /**
+   * A connection of our own to each database that sessions use, to read what it holds.
+   *
+   * @param user a role that may connect; it needs no other privilege
+   * @param password null = the server asks it for none
+   * @param refreshInterval from one reading to the next, at most 1d
+   * @param maxAge above which what was read is stale, longer than refreshInterval, at most 1d
+   * @param connectTimeout for TCP, TLS and login, each; 1s to 1d
+   * @param statementTimeout for each query; 1s to 1d
+   * @param maxObjects rows of the system catalogs of a database, 20000 to 10000000
+   * @param maxDatabases databases at once, 1 to 1000
+   */
+  public record Catalog(
+      String user,
+      @Nullable Secret password,
+      @Default("60s") Duration refreshInterval,
+      @Default("5m") Duration maxAge,
+      @Default("5s") Duration connectTimeout,
+      @Default("30s") Duration statementTimeout,
+      @Default("500000") int maxObjects,
+      @Default("64") int maxDatabases) {
+
+    /** Checks the ranges. */
+    public Catalog {
+      if (user.isBlank()) {
+        throw new IllegalArgumentException("user is empty: name the role that reads the catalog");
+      }
+      Rules.positive("refresh-interval", refreshInterval);
+      Rules.positive("max-age", maxAge);
+      if (maxAge.compareTo(refreshInterval) <= 0) {
+        throw new IllegalArgumentException(
+            "max-age must be longer than refresh-interval, else the catalog would be stale between"
+                + " two readings");
+      }
+      Rules.range("connect-timeout, in seconds,", connectTimeout.toSeconds(), 1, 86_400);
+      Rules.range("statement-timeout, in seconds,", statementTimeout.toSeconds(), 1, 86_400);
+      Rules.range("max-objects", maxObjects, 20_000, 10_000_000);
+      Rules.range("max-databases", maxDatabases, 1, 1_000);
     }
   }
 

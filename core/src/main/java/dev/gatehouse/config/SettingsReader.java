@@ -16,6 +16,7 @@ public final class SettingsReader {
   record Root(
       @Default("{}") Settings.Listener listener,
       Settings.Upstream upstream,
+      Settings.@Nullable Catalog catalog,
       @Default("{}") Settings.Startup startup,
       @Default("{}") Settings.Plugins plugins,
       @Default("[]") List<Settings.Instance> identity,
@@ -41,8 +42,8 @@ public final class SettingsReader {
 
     Settings settings(Path folder) {
       return new Settings(
-          folder, listener, upstream, startup, plugins, identity, policies, masking, audit, limits,
-          tcp, shutdown, transport, threads);
+          folder, listener, upstream, catalog, startup, plugins, identity, policies, masking, audit,
+          limits, tcp, shutdown, transport, threads);
     }
   }
 

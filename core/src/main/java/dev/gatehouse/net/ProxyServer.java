@@ -2,6 +2,7 @@ package dev.gatehouse.net;
 
 import dev.gatehouse.audit.LoopRecorder;
 import dev.gatehouse.audit.Recorder;
+import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.policy.PolicyChain;
@@ -127,6 +128,7 @@ public final class ProxyServer {
       MappingChain identities,
       PolicyChain policies,
       Masking masking,
+      Catalogs catalogs,
       Recorder recorder,
       InstantSource clock)
       throws IOException {
@@ -146,6 +148,7 @@ public final class ProxyServer {
               identities,
               policies,
               masking,
+              catalogs,
               recorders::get,
               new FactsCache(FACTS_CACHE),
               options.startup(),

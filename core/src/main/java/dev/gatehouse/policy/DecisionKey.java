@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a reusable decision depends on: the facts object itself, the session view itself, the
- * moment.
+ * moment, and how names are looked up in the catalog.
  *
  * <p>The statement's text is not part of the key: facts are cached per exact text, so one facts
  * object never stands for two texts. Whoever lets texts share facts has to add the text here. A
@@ -19,12 +19,14 @@ final class DecisionKey {
   private final Facts facts;
   private final Session session;
   private final Interest moment;
+  private final Object names;
   private final int hash;
 
   DecisionKey(StatementCall call) {
     facts = call.facts();
     session = call.session();
     moment = call.moment();
+    names = call instanceof NamedCall named ? named.names().key() : "";
     hash =
         System.identityHashCode(facts) * 31
             + System.identityHashCode(session)
@@ -37,7 +39,8 @@ final class DecisionKey {
     return other instanceof DecisionKey key
         && facts == key.facts
         && session == key.session
-        && moment == key.moment;
+        && moment == key.moment
+        && names.equals(key.names);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.Prepared;
@@ -63,9 +64,23 @@ final class Admission {
       List<Parameter> parameters,
       Protection protection,
       Function<Judged, Fate> answer) {
+    return ask(
+        moment, statements, facts, parameters, serving.naming().lookups(facts), protection, answer);
+  }
+
+  /** The same where names were looked up before. */
+  Fate ask(
+      Interest moment,
+      List<String> statements,
+      List<Facts> facts,
+      List<Parameter> parameters,
+      List<Lookup> names,
+      Protection protection,
+      Function<Judged, Fate> answer) {
     judgingSince = System.nanoTime();
     var judged =
-        judge.judge(moment, serving.state().view(), statements, facts, parameters, protection);
+        judge.judge(
+            moment, serving.state().view(), statements, facts, parameters, names, protection);
     var now = judged.getNow(null);
     if (now != null) {
       return answer.apply(now);
@@ -135,6 +150,12 @@ final class Admission {
       }
     }
     return false;
+  }
+
+  /** These statements are sent: what comes behind them may be read in another way. */
+  void onSent(List<Facts> facts) {
+    texts.onSent(facts);
+    serving.naming().onSent(resolved(facts));
   }
 
   List<Facts> resolved(List<Facts> facts) {

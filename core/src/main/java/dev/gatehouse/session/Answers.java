@@ -26,7 +26,8 @@ final class Answers {
     this.serving = serving;
     this.replies = serving.replies();
     this.results = results;
-    this.effects = new CommandEffects(serving.names(), connection.services().masking());
+    this.effects =
+        new CommandEffects(serving.names(), connection.services().masking(), serving.naming());
   }
 
   /** The server has sent a FATAL error: its end is no surprise. */
@@ -200,6 +201,7 @@ final class Answers {
 
   private Fate onError(ErrorFields error) {
     endAnnounced |= error.ends();
+    serving.naming().onError();
     var failed = replies.onError(error.ends(), serving::onNotRun);
     if (failed != null) {
       if (serving.catalog().beingRead()) {

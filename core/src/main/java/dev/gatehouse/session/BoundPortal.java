@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.masking.ResultPlan;
 import dev.gatehouse.statement.Portal;
@@ -15,6 +16,7 @@ final class BoundPortal extends Portal {
 
   private final Execution execution;
   private final Protection protection;
+  private final List<Lookup> lookups;
   private final @Nullable Prepared executes;
   private ResultPlan plan = ResultPlan.PASS_THROUGH;
   private boolean executed;
@@ -27,10 +29,12 @@ final class BoundPortal extends Portal {
       int size,
       Execution execution,
       Protection protection,
+      List<Lookup> lookups,
       @Nullable Prepared executes) {
     super(name, statement, parameters, size);
     this.execution = execution;
     this.protection = protection;
+    this.lookups = lookups;
     this.executes = executes;
   }
 
@@ -42,6 +46,11 @@ final class BoundPortal extends Portal {
   /** What the SQL EXECUTE in it stood for when it was judged; null if it holds none. */
   @Nullable Prepared executes() {
     return executes;
+  }
+
+  /** How the names of its statements were looked up at Bind, when the server did it, too. */
+  List<Lookup> lookups() {
+    return lookups;
   }
 
   Protection protection() {

@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.StatementNames;
@@ -11,11 +11,13 @@ final class CommandEffects {
 
   private final StatementNames<BoundPortal> names;
   private final Masking masking;
+  private final SessionNaming naming;
   private boolean schemaChangeOpen;
 
-  CommandEffects(StatementNames<BoundPortal> names, Masking masking) {
+  CommandEffects(StatementNames<BoundPortal> names, Masking masking, SessionNaming naming) {
     this.names = names;
     this.masking = masking;
+    this.naming = naming;
   }
 
   /** CommandComplete with this tag. */
@@ -24,6 +26,7 @@ final class CommandEffects {
     var index = reply.kind == Reply.Kind.QUERY ? reply.statement : 0;
     if (index < facts.size()) {
       onCompleted(tag, facts.get(index));
+      naming.onCompleted(facts);
     }
   }
 
@@ -44,7 +47,7 @@ final class CommandEffects {
       case "DEALLOCATE" -> facts.prepared().forEach(names::onStatementClosed);
       case "DEALLOCATE ALL", "DISCARD ALL" -> names.onAllStatementsClosed();
       default -> {
-        if (changesSchema(facts.kind())) {
+        if (changesSchema(facts)) {
           schemaChangeOpen = true;
           masking.onSchemaChanged();
         }
@@ -58,24 +61,22 @@ final class CommandEffects {
     if (schemaChangeOpen) {
       schemaChangeOpen = false;
       masking.onSchemaChanged();
+      naming.onSchemaChanged();
     }
+    naming.onTransactionEnd();
   }
 
-  private static boolean changesSchema(StatementKind kind) {
-    return switch (kind) {
-      case DDL, CODE, UNKNOWN -> true;
-      case QUERY,
-          DML,
-          COPY,
-          CURSOR,
-          PREPARED,
-          TRANSACTION,
-          SESSION,
-          PRIVILEGE,
-          EXPLAIN,
-          MAINTENANCE,
-          NOTIFY ->
-          false;
+  /** Whether a statement defines something, or may in code that is not seen. */
+  static boolean changesSchema(Facts facts) {
+    return switch (facts.kind()) {
+      case DDL ->
+          switch (facts.command()) {
+            case "TRUNCATE TABLE", "COMMENT", "SECURITY LABEL" -> false;
+            default -> true;
+          };
+      case CODE, UNKNOWN, PRIVILEGE -> true;
+      case QUERY, DML, COPY, CURSOR, PREPARED, TRANSACTION, SESSION, EXPLAIN, MAINTENANCE, NOTIFY ->
+          facts.objects().stream().anyMatch(object -> object.action() != SchemaObject.Action.USE);
     };
   }
 }

@@ -125,9 +125,11 @@ final class ExtendedQuery {
       var substitute = Messages.bind(allocator, "", nothing, List.of());
       return admission.refuse(judged, execution, reply, substitute);
     }
-    admission.texts().onSent(prepared.facts());
+    var lookups = serving.naming().lookups(admission.resolved(prepared.facts()));
+    admission.onSent(prepared.facts());
     var executes = ResolvedFacts.executed(prepared.facts(), names);
-    var portal = new BoundPortal(name, prepared, parameters, size, execution, protection, executes);
+    var portal =
+        new BoundPortal(name, prepared, parameters, size, execution, protection, lookups, executes);
     if (serving.masks().active()) {
       portal.toPlan(new ResultPlan.Refuse("the rows of this portal have not been described"));
     }
@@ -176,6 +178,7 @@ final class ExtendedQuery {
         portal.statement().texts(),
         admission.resolved(portal.statement().facts()),
         portal.parameters(),
+        portal.lookups(),
         portal.protection(),
         judged -> onExecuteJudged(portal, judged));
   }
@@ -218,7 +221,7 @@ final class ExtendedQuery {
     if (judged.refused()) {
       return admission.refuse(judged, execution, reply, Messages.execute(allocator, nothing));
     }
-    admission.texts().onSent(unknown.facts());
+    admission.onSent(unknown.facts());
     reply.execution = execution;
     admission.expect(reply);
     return Fate.PASS;

@@ -4,10 +4,11 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
-import dev.gatehouse.api.policy.StatementCall;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
+import dev.gatehouse.policy.NamedCall;
 import dev.gatehouse.policy.PolicyChain;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,8 +33,9 @@ final class Judge {
       String text,
       Facts facts,
       List<Parameter> parameters,
+      Lookup names,
       Instant now)
-      implements StatementCall {}
+      implements NamedCall {}
 
   Judge(PolicyChain policies, InstantSource clock) {
     this.policies = policies;
@@ -45,6 +47,7 @@ final class Judge {
    * fails and is done at once where every policy answers at once.
    *
    * @param texts the statements, one for each of {@code facts}
+   * @param names how the names of each are looked up
    */
   CompletableFuture<Judged> judge(
       Interest moment,
@@ -52,6 +55,7 @@ final class Judge {
       List<String> texts,
       List<Facts> facts,
       List<Parameter> parameters,
+      List<Lookup> names,
       Protection protection) {
     var refusal = protection.refusal();
     if (refusal != null) {
@@ -64,12 +68,20 @@ final class Judge {
     var now = clock.instant();
     if (facts.size() == 1) {
       return policies.decide(
-          new Call(moment, session, texts.getFirst(), facts.getFirst(), parameters, now));
+          new Call(
+              moment,
+              session,
+              texts.getFirst(),
+              facts.getFirst(),
+              parameters,
+              names.getFirst(),
+              now));
     }
     @Nullable CompletableFuture<Judged> all = null;
     for (var i = 0; i < facts.size(); i++) {
       var one =
-          policies.decide(new Call(moment, session, texts.get(i), facts.get(i), parameters, now));
+          policies.decide(
+              new Call(moment, session, texts.get(i), facts.get(i), parameters, names.get(i), now));
       all = all == null ? one : all.thenCombine(one, Judge::stricter);
     }
     return all == null ? ALLOWED_AT_ONCE : all;

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.identity.Login;
 import dev.gatehouse.api.identity.Mapping;
+import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Cumulation;
@@ -17,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class LoggingIn implements Phase {
 
   /** Longest message in this phase; a server may send long notices. */
   private static final int LONGEST = 1 << 20;
+
+  /** How long a session waits for the first reading of its database's catalog; seconds. */
+  private static final int CATALOG_PATIENCE = 2;
 
   private final Connection connection;
   private final AdmittedStartup startup;
@@ -39,6 +44,7 @@ final class LoggingIn implements Phase {
   private boolean concluded;
   private long recorded;
   private @Nullable ByteBuf readyForQuery;
+  private DatabaseCatalog catalog = DatabaseCatalog.NONE;
 
   private record LoginView(
       String user,
@@ -113,6 +119,7 @@ final class LoggingIn implements Phase {
             login.applicationName(),
             TransactionStatus.IDLE);
     state = new SessionState(view, startup.replication());
+    state.onStartup(startup.settings());
     connection.identify(view);
     connection
         .services()
@@ -315,6 +322,9 @@ final class LoggingIn implements Phase {
     connection.clientGate().close(ReadGate.Reason.LOGIN);
     connection.serverGate().close(ReadGate.Reason.LOGIN);
     concluded = true;
+    if (startup.replication() != Replication.PHYSICAL) {
+      catalog = connection.services().catalogs().open(startup.database());
+    }
     if (connection.recorder().enabled()) {
       recorded = connection.recordAndWait("authentication", outcome("success", null, null));
     } else {
@@ -358,15 +368,30 @@ final class LoggingIn implements Phase {
     if (readyForQuery == null || batch < recorded) {
       return;
     }
+    var attempted = catalog.attempted();
+    if (attempted.isDone()) {
+      begin();
+    } else {
+      connection.loop().schedule(this::begin, CATALOG_PATIENCE, TimeUnit.SECONDS);
+      var _ = attempted.thenRunAsync(this::begin, connection.loop());
+    }
+  }
+
+  /** The session begins, unless it has begun or is over. */
+  private void begin() {
     var ready = readyForQuery;
+    if (connection.phase() != this || ready == null) {
+      return;
+    }
     connection.guarded(() -> toServing(ready), false);
     connection.clientGate().open(ReadGate.Reason.LOGIN);
     connection.serverGate().open(ReadGate.Reason.LOGIN);
   }
 
   private void toServing(ByteBuf ready) {
-    var serving = new Serving(connection, sessionState(), cancelKey);
+    var serving = new Serving(connection, sessionState(), catalog, cancelKey);
     connection.toPhase(serving);
+    catalog = DatabaseCatalog.NONE;
     readyForQuery = null;
     serving.start(ready, fromServer, fromClient);
   }
@@ -396,6 +421,7 @@ final class LoggingIn implements Phase {
     if (readyForQuery != null) {
       readyForQuery.release();
     }
+    catalog.release();
     connection.services().cancelKeys().remove(cancelKey);
     conclude("aborted", null, connection.endReason());
   }

@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.LoopRecorder;
+import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.policy.PolicyChain;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientTls TLS towards clients, null to answer N to SSLRequest
  * @param tlsRequired whether a login without TLS is refused
  * @param startup what may be agreed before a session begins
+ * @param catalogs of the databases, as far as they are configured to be read
  * @param recorders the recorder of each event loop
  */
 public record Services(
@@ -26,6 +28,7 @@ public record Services(
     MappingChain identities,
     PolicyChain policies,
     Masking masking,
+    Catalogs catalogs,
     Function<EventLoop, LoopRecorder> recorders,
     FactsCache facts,
     StartupRules startup,

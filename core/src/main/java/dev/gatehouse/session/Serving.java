@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.masking.SessionMasks;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.StatementNames;
@@ -33,6 +34,7 @@ final class Serving implements Phase {
   private final SessionMasks masks;
   private final HeldOutput toServer;
   private final CatalogAccess catalog;
+  private final SessionNaming naming;
   private final ServerMessages serverMessages;
   private final ClientMessages clientMessages;
   private @Nullable ErrorFields terminal;
@@ -41,7 +43,12 @@ final class Serving implements Phase {
   private boolean draining;
   private boolean clientDone;
 
-  Serving(Connection connection, SessionState state, CancelKeys.@Nullable Key cancelKey) {
+  /** Takes over the catalog: it is released at the end. */
+  Serving(
+      Connection connection,
+      SessionState state,
+      DatabaseCatalog database,
+      CancelKeys.@Nullable Key cancelKey) {
     var services = connection.services();
     this.connection = connection;
     this.state = state;
@@ -57,6 +64,7 @@ final class Serving implements Phase {
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
+    this.naming = new SessionNaming(database, state, replies);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }
@@ -83,6 +91,11 @@ final class Serving implements Phase {
 
   HeldOutput toServer() {
     return toServer;
+  }
+
+  /** What the names in its statements mean. */
+  SessionNaming naming() {
+    return naming;
   }
 
   CatalogAccess catalog() {
@@ -291,6 +304,7 @@ final class Serving implements Phase {
     toServer.release();
     serverMessages.release();
     catalog.release();
+    naming.release();
     replies.drain(
         reply -> {
           if (reply.execution != null) {

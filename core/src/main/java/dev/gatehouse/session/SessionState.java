@@ -4,6 +4,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.sql.Dialect;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server has reported about the session: transaction status, settings, version. Views are
@@ -17,6 +18,9 @@ final class SessionState {
   private int serverMajor = Dialect.DEFAULT.serverMajor();
   private boolean standardStrings = true;
   private String clientEncoding = "UTF8";
+  private @Nullable String searchPath;
+  private boolean reportsSearchPath;
+  private boolean ownRole = true;
 
   /** An ordinary session. */
   SessionState(SessionView view) {
@@ -36,6 +40,30 @@ final class SessionState {
   /** What the session was opened for. */
   Replication replication() {
     return replication;
+  }
+
+  /** The client has brought these settings to the session. */
+  void onStartup(Map<String, String> settings) {
+    searchPath = settings.get("search_path");
+    ownRole = !settings.containsKey("role") && !settings.containsKey("session_authorization");
+  }
+
+  /**
+   * The search_path as the server has reported it last, else the one the client has brought; null
+   * if neither is known.
+   */
+  @Nullable String searchPath() {
+    return searchPath;
+  }
+
+  /** Whether the server reports it: from 18 on. */
+  boolean reportsSearchPath() {
+    return reportsSearchPath;
+  }
+
+  /** Whether the session began in the role it has logged in as. */
+  boolean ownRole() {
+    return ownRole;
   }
 
   String clientEncoding() {
@@ -67,6 +95,10 @@ final class SessionState {
         }
       }
       case "standard_conforming_strings" -> standardStrings = value.equals("on");
+      case "search_path" -> {
+        searchPath = value;
+        reportsSearchPath = true;
+      }
       case "client_encoding" -> clientEncoding = value;
       case "server_version" -> serverMajor = major(value);
       default -> {}

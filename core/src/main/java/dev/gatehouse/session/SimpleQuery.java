@@ -64,7 +64,7 @@ final class SimpleQuery {
       var substitute = Messages.query(allocator, ExtendedQuery.UNPARSABLE);
       return admission.refuse(judged, execution, reply, substitute);
     }
-    admission.texts().onSent(facts);
+    admission.onSent(facts);
     reply.execution = execution;
     reply.facts = facts;
     reply.size = size;
@@ -96,7 +96,7 @@ final class SimpleQuery {
       var substitute = Messages.functionCallOfNothing(allocator);
       return admission.refuse(judged, execution, reply, substitute);
     }
-    admission.texts().onSent(call.facts());
+    admission.onSent(call.facts());
     reply.execution = execution;
     reply.facts = call.facts();
     admission.expect(reply);

@@ -7,8 +7,12 @@ import dev.gatehouse.api.audit.AuditSink;
 import dev.gatehouse.api.identity.IdentityMapper;
 import dev.gatehouse.api.masking.MaskingPolicy;
 import dev.gatehouse.api.policy.StatementPolicy;
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.Recorder.NamedSink;
+import dev.gatehouse.catalog.CatalogSource;
+import dev.gatehouse.catalog.Catalogs;
+import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.identity.MappingChain.NamedMapper;
 import dev.gatehouse.masking.Masking;
@@ -60,6 +64,7 @@ final class Proxy implements AutoCloseable {
 
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final Recorder recorder;
+  private final Catalogs catalogs;
   private final ProxyServer server;
   private boolean stopped;
   final MemorySink sink = new MemorySink();
@@ -88,6 +93,8 @@ final class Proxy implements AutoCloseable {
     private Set<Replication> replication = Set.of();
     private Set<AuthMethod> requireAuth = StartupRules.DEFAULT.requireAuth();
     private int upstreamMinor;
+    private @Nullable CatalogSource catalog;
+    private Freshness freshness = Freshness.DEFAULT;
     private int cancelGuesses = StartupRules.DEFAULT.cancelGuesses();
 
     Builder policy(StatementPolicy policy) {
@@ -209,6 +216,13 @@ final class Proxy implements AutoCloseable {
       return this;
     }
 
+    /** Databases are looked into on connections of this source. */
+    Builder catalog(CatalogSource source, Freshness how) {
+      catalog = source;
+      freshness = how;
+      return this;
+    }
+
     Builder cancelGuesses(int perMinute) {
       cancelGuesses = perMinute;
       return this;
@@ -225,6 +239,17 @@ final class Proxy implements AutoCloseable {
 
   private Proxy(Builder builder) throws IOException {
     recorder = new Recorder(List.of(new NamedSink("memory", sink)));
+    var source = builder.catalog;
+    catalogs =
+        source == null
+            ? Catalogs.none()
+            : Catalogs.of(
+                source,
+                builder.freshness,
+                details ->
+                    recorder.submit(
+                        List.of(Event.of("catalog", builder.clock.instant(), null, 0, details)),
+                        _ -> {}));
     server =
         ProxyServer.start(
             new ProxyServer.Options(
@@ -249,6 +274,7 @@ final class Proxy implements AutoCloseable {
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),
+            catalogs,
             recorder,
             builder.clock);
   }
@@ -352,6 +378,7 @@ final class Proxy implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    catalogs.close();
     recorder.close();
     workers.close();
   }

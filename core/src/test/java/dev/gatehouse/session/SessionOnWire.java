@@ -7,6 +7,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.Recorder.NamedSink;
+import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.masking.Masking;
 import dev.gatehouse.masking.Masking.NamedPolicy;
@@ -139,6 +140,7 @@ final class SessionOnWire implements AutoCloseable {
         new MappingChain(List.of(), Runnable::run),
         new PolicyChain(setup.policies(), 1),
         new Masking(setup.maskings()),
+        Catalogs.none(),
         loop -> loopRecorder,
         FACTS,
         StartupRules.DEFAULT,

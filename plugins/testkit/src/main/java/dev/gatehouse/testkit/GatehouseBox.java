@@ -6,6 +6,7 @@ import dev.gatehouse.api.masking.MaskingPolicy;
 import dev.gatehouse.api.policy.StatementPolicy;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.Recorder.NamedSink;
+import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.identity.MappingChain.NamedMapper;
 import dev.gatehouse.masking.Masking;
@@ -123,6 +124,7 @@ public final class GatehouseBox implements AutoCloseable {
               new MappingChain(builder.mappers, Runnable::run),
               new PolicyChain(builder.policies, 1),
               new Masking(builder.maskings),
+              Catalogs.none(),
               recorder,
               Clock.systemUTC());
     } catch (IOException e) {

@@ -1,0 +1,265 @@
+package dev.gatehouse.catalog;
+
+/**
+ * The queries of {@link CatalogReader}. They run with an empty search_path, and still every table,
+ * type, function and operator in them is qualified: they call nothing but what is the server's. All
+ * of it may be read by every role that may connect.
+ */
+final class CatalogQueries {
+
+  private CatalogQueries() {}
+
+  /**
+   * Rows of (name, whether PUBLIC may use it, names of the roles that may by its own list, whether
+   * a role has its name).
+   */
+  static final String SCHEMAS =
+      """
+      SELECT n.nspname, pg_catalog.has_schema_privilege('public', n.oid, 'USAGE'),
+        pg_catalog.array_to_string(ARRAY(
+          SELECT r.rolname
+          FROM pg_catalog.aclexplode(COALESCE(n.nspacl,
+            pg_catalog.acldefault('n', n.nspowner))) a
+          JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+          WHERE a.privilege_type OPERATOR(pg_catalog.=) 'USAGE'
+            AND r.rolname::pg_catalog.text OPERATOR(pg_catalog.!~) E'\\n'), E'\\n'),
+        EXISTS (SELECT FROM pg_catalog.pg_roles r
+          WHERE r.rolname OPERATOR(pg_catalog.=) n.nspname)
+      FROM pg_catalog.pg_namespace n
+      """;
+
+  /** Rows of (OID, schema, name, kind, definition). */
+  static final String RELATIONS =
+      """
+      SELECT c.oid, n.nspname, c.relname, c.relkind,
+        CASE WHEN c.relkind OPERATOR(pg_catalog.=) ANY ('{v,m}'::pg_catalog."char"[])
+          AND c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+          THEN pg_catalog.pg_get_viewdef(c.oid) END
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+      WHERE c.relpersistence OPERATOR(pg_catalog.<>) 't'
+      """;
+
+  /** Rows of (relation, number, name, type), in order. */
+  static final String COLUMNS =
+      """
+      SELECT a.attrelid, a.attnum, a.attname, a.atttypid
+      FROM pg_catalog.pg_attribute a
+      JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
+      WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+        AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
+        AND c.relkind OPERATOR(pg_catalog.<>) ALL ('{i,I,t}'::pg_catalog."char"[])
+      ORDER BY a.attrelid, a.attnum
+      """;
+
+  /**
+   * Rows of (OID, schema, name, typtype, relation, element, base, delimiter, whether it is an
+   * array).
+   */
+  static final String TYPES =
+      """
+      SELECT t.oid, n.nspname, t.typname, t.typtype, t.typrelid,
+        COALESCE(r.rngsubtype, t.typelem), t.typbasetype, t.typdelim,
+        t.typlen OPERATOR(pg_catalog.=) (-1)::pg_catalog.int2
+          AND t.typelem OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+          AND t.typtype OPERATOR(pg_catalog.=) 'b'
+      FROM pg_catalog.pg_type t
+      JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
+      LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid
+        OR %1$s
+      """;
+
+  /** Rows of (type, label), in order. */
+  static final String LABELS =
+      """
+      SELECT e.enumtypid, e.enumlabel FROM pg_catalog.pg_enum e
+      ORDER BY e.enumtypid, e.enumsortorder
+      """;
+
+  /**
+   * Rows of (OID, schema, name, prokind, provolatile, security definer, language, setting of
+   * search_path, source if it is SQL in a literal, result type, whether its body is in SQL syntax,
+   * argument types).
+   */
+  static final String ROUTINES =
+      """
+      SELECT p.oid, n.nspname, p.proname, p.prokind, p.provolatile, p.prosecdef, l.lanname,
+        (SELECT pg_catalog.substr(s, 13) FROM pg_catalog.unnest(p.proconfig) s
+          WHERE pg_catalog.starts_with(s, 'search_path=')),
+        CASE WHEN l.lanname OPERATOR(pg_catalog.=) 'sql' AND NOT (%1$s) THEN p.prosrc END,
+        p.prorettype, %1$s,
+        pg_catalog.array_to_string(p.proargtypes::pg_catalog.oid[], ' ')
+      FROM pg_catalog.pg_proc p
+      JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
+      JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
+      """;
+
+  /** Rows of (OID, schema, name) of operators that did not come with the server. */
+  static final String OPERATORS =
+      """
+      SELECT o.oid, n.nspname, o.oprname
+      FROM pg_catalog.pg_operator o
+      JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) o.oprnamespace
+      WHERE o.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      """;
+
+  /** Rows of (source type, target type, function). */
+  static final String CASTS =
+      """
+      SELECT c.castsource, c.casttarget, c.castfunc FROM pg_catalog.pg_cast c
+      WHERE c.castfunc OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      """;
+
+  /** The functions of event triggers. */
+  static final String EVENT_TRIGGERS =
+      """
+      SELECT e.evtfoid FROM pg_catalog.pg_event_trigger e
+      WHERE e.evtenabled OPERATOR(pg_catalog.<>) 'D' AND e.evtevent OPERATOR(pg_catalog.<>) 'login'
+      """;
+
+  /** Rows of (whether for this database, role or null, value). */
+  static final String PATH_DEFAULTS =
+      """
+      SELECT s.setdatabase OPERATOR(pg_catalog.<>) 0::pg_catalog.oid, r.rolname,
+        pg_catalog.substr(c, 13)
+      FROM pg_catalog.pg_db_role_setting s
+      CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) c
+      LEFT JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) s.setrole
+      WHERE pg_catalog.starts_with(c, 'search_path=')
+        AND (s.setrole OPERATOR(pg_catalog.=) 0::pg_catalog.oid OR r.rolname IS NOT NULL)
+        AND (s.setdatabase OPERATOR(pg_catalog.=) 0::pg_catalog.oid
+          OR s.setdatabase OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d
+            WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
+      """;
+
+  /** What objects of the server's own kind refer to, beside their expressions: from, to. */
+  static final String LINKS =
+      """
+      SELECT 'child', i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i
+      UNION ALL SELECT 'index', i.indexrelid, i.indrelid FROM pg_catalog.pg_index i
+      UNION ALL SELECT 'toast', c.reltoastrelid, c.oid FROM pg_catalog.pg_class c
+        WHERE c.reltoastrelid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+      UNION ALL SELECT 'trigger', t.tgrelid, t.tgfoid FROM pg_catalog.pg_trigger t
+        WHERE NOT t.tgisinternal
+      UNION ALL SELECT CASE WHEN k.confupdtype OPERATOR(pg_catalog.=)
+            ANY ('{c,n,d}'::pg_catalog."char"[])
+          OR k.confdeltype OPERATOR(pg_catalog.=) ANY ('{c,n,d}'::pg_catalog."char"[])
+          THEN 'cascade' ELSE 'reference' END, k.conrelid, k.confrelid
+        FROM pg_catalog.pg_constraint k WHERE k.contype OPERATOR(pg_catalog.=) 'f'
+      UNION ALL SELECT 'check-operator', k.conrelid, o
+        FROM pg_catalog.pg_constraint k
+        CROSS JOIN LATERAL pg_catalog.unnest(k.conexclop OPERATOR(pg_catalog.||) k.conpfeqop
+          OPERATOR(pg_catalog.||) k.conppeqop OPERATOR(pg_catalog.||) k.conffeqop) o
+        WHERE o OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'index-routine', i.indrelid, a.amproc::pg_catalog.oid
+        FROM pg_catalog.pg_index i
+        CROSS JOIN LATERAL pg_catalog.unnest(i.indclass::pg_catalog.oid[]) u
+        JOIN pg_catalog.pg_opclass c ON c.oid OPERATOR(pg_catalog.=) u
+        JOIN pg_catalog.pg_amproc a ON a.amprocfamily OPERATOR(pg_catalog.=) c.opcfamily
+        WHERE a.amproc::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'type-routine', c.opcintype, a.amproc::pg_catalog.oid
+        FROM pg_catalog.pg_opclass c
+        JOIN pg_catalog.pg_amproc a ON a.amprocfamily OPERATOR(pg_catalog.=) c.opcfamily
+        WHERE a.amproc::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'type-operator', c.opcintype, a.amopopr
+        FROM pg_catalog.pg_opclass c
+        JOIN pg_catalog.pg_amop a ON a.amopfamily OPERATOR(pg_catalog.=) c.opcfamily
+        WHERE a.amopopr OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'type-routine', t.oid, f::pg_catalog.oid
+        FROM pg_catalog.pg_type t
+        CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[t.typinput, t.typoutput, t.typreceive,
+          t.typsend, t.typmodin, t.typmodout]) f
+        WHERE f::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'operator-routine', o.oid, f::pg_catalog.oid
+        FROM pg_catalog.pg_operator o
+        CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[o.oprcode, o.oprrest, o.oprjoin]) f
+        WHERE o.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+          AND f::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+      UNION ALL SELECT 'operator-operator', o.oid, f
+        FROM pg_catalog.pg_operator o
+        CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[o.oprcom, o.oprnegate]) f
+        WHERE o.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+          AND f OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'routine-routine', g.aggfnoid::pg_catalog.oid, f::pg_catalog.oid
+        FROM pg_catalog.pg_aggregate g
+        CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[g.aggtransfn, g.aggfinalfn, g.aggcombinefn,
+          g.aggserialfn, g.aggdeserialfn, g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]) f
+        WHERE g.aggfnoid::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+          AND f::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+      UNION ALL SELECT 'type-routine', r.rngtypid, f::pg_catalog.oid
+        FROM pg_catalog.pg_range r
+        CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[r.rngcanonical, r.rngsubdiff]) f
+        WHERE f::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      """;
+
+  /**
+   * What expressions and queries that the database keeps refer to: rows of (place, object, kind of
+   * reference, OIDs). The text of a stored tree names every relation, function and operator by its
+   * OID, also the server's own, on which no dependency is recorded; constants stand in it as bytes
+   * and blanks within names are escaped, so nothing else looks like a reference.
+   */
+  static final String TREES =
+      """
+      SELECT DISTINCT t.place, t.oid, m[1], m[2]
+      FROM (
+        SELECT CASE WHEN r.ev_type OPERATOR(pg_catalog.=) '1' THEN 'view' ELSE 'rule' END AS place,
+          r.ev_class AS oid, r.ev_action AS tree FROM pg_catalog.pg_rewrite r
+        UNION ALL SELECT 'rule', r.ev_class, r.ev_qual FROM pg_catalog.pg_rewrite r
+        UNION ALL SELECT 'policy', p.polrelid, p.polqual FROM pg_catalog.pg_policy p
+        UNION ALL SELECT 'policy', p.polrelid, p.polwithcheck FROM pg_catalog.pg_policy p
+        UNION ALL SELECT CASE WHEN a.attgenerated OPERATOR(pg_catalog.=) 'v'
+            THEN 'generated' ELSE 'default' END, d.adrelid, d.adbin
+          FROM pg_catalog.pg_attrdef d
+          JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) d.adrelid
+            AND a.attnum OPERATOR(pg_catalog.=) d.adnum
+        UNION ALL SELECT CASE WHEN k.conrelid OPERATOR(pg_catalog.=) 0::pg_catalog.oid
+            THEN 'domain' ELSE 'check' END,
+          CASE WHEN k.conrelid OPERATOR(pg_catalog.=) 0::pg_catalog.oid
+            THEN k.contypid ELSE k.conrelid END, k.conbin FROM pg_catalog.pg_constraint k
+        UNION ALL SELECT 'index', i.indrelid, i.indexprs FROM pg_catalog.pg_index i
+        UNION ALL SELECT 'index', i.indrelid, i.indpred FROM pg_catalog.pg_index i
+        UNION ALL SELECT 'trigger', g.tgrelid, g.tgqual FROM pg_catalog.pg_trigger g
+        UNION ALL SELECT 'partition', p.partrelid, p.partexprs
+          FROM pg_catalog.pg_partitioned_table p
+        UNION ALL SELECT 'routine', p.oid, p.proargdefaults FROM pg_catalog.pg_proc p
+        UNION ALL SELECT 'domain', y.oid, y.typdefaultbin FROM pg_catalog.pg_type y
+        %1$s
+      ) t
+      CROSS JOIN LATERAL pg_catalog.regexp_matches(t.tree::pg_catalog.text,
+        ':(relid|seqid|funcid|opfuncid|hashfuncid|negfuncid|aggfnoid|winfnoid|opno|opnos|eqop|sortop|resulttype) \\(?o? ?([1-9][0-9 ]*)',
+        'g') m
+      WHERE t.tree IS NOT NULL
+      """;
+
+  /** The same of servers from 14 on, which know more places. */
+  static final String TREES_SINCE_14 =
+      """
+      UNION ALL SELECT 'routine', p.oid, p.prosqlbody FROM pg_catalog.pg_proc p
+      UNION ALL SELECT 'statistics', x.stxrelid, x.stxexprs FROM pg_catalog.pg_statistic_ext x
+      """;
+
+  /** Dependencies that are on record though a tree hides them in a constant: 'seq'::regclass. */
+  static final String DEPENDENCIES =
+      """
+      SELECT DISTINCT 'default', a.adrelid, 'relid', d.refobjid::pg_catalog.text
+      FROM pg_catalog.pg_depend d
+      JOIN pg_catalog.pg_attrdef a ON a.oid OPERATOR(pg_catalog.=) d.objid
+      WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+        AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+      UNION
+      SELECT 'routine', d.objid, CASE WHEN d.refclassid OPERATOR(pg_catalog.=)
+          'pg_catalog.pg_class'::pg_catalog.regclass THEN 'relid' ELSE 'funcid' END,
+        d.refobjid::pg_catalog.text
+      FROM pg_catalog.pg_depend d
+      WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+        AND (d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+          OR d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass)
+      UNION
+      SELECT CASE WHEN r.ev_type OPERATOR(pg_catalog.=) '1' THEN 'view' ELSE 'rule' END,
+        r.ev_class, 'relid', d.refobjid::pg_catalog.text
+      FROM pg_catalog.pg_depend d
+      JOIN pg_catalog.pg_rewrite r ON r.oid OPERATOR(pg_catalog.=) d.objid
+      WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+        AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+      """;
+}

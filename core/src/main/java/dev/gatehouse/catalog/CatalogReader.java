@@ -1,0 +1,360 @@
+package dev.gatehouse.catalog;
+
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.Routine;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@link Catalog}, in one transaction that can only read. Blocks: never an event loop. */
+final class CatalogReader {
+
+  private static final int FIRST_WITH_BODIES_IN_SQL = 14;
+
+  private final Connection connection;
+  private final Rows rows;
+  private final int major;
+  private final Catalog.Builder catalog;
+
+  /**
+   * What was read.
+   *
+   * @param digest equal for equal catalogs
+   */
+  record Read(Catalog catalog, BigInteger digest) {}
+
+  private CatalogReader(Connection connection, int most) throws SQLException {
+    this.connection = connection;
+    rows = new Rows(connection, most);
+    major = connection.getMetaData().getDatabaseMajorVersion();
+    catalog = new Catalog.Builder(major);
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @param most rows in all
+   * @throws SQLException with a sentence that names the limit if there is more
+   */
+  static Read read(Connection connection, int most) throws SQLException {
+    var reader = new CatalogReader(connection, most);
+    connection.setAutoCommit(false);
+    connection.setReadOnly(true);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    reader.read();
+    connection.rollback();
+    return new Read(reader.catalog.build(), reader.rows.digest());
+  }
+
+  private void read() throws SQLException {
+    pathDefaults();
+    schemas();
+    relations();
+    types();
+    rows.each(with(CatalogQueries.ROUTINES, "p.prosqlbody IS NOT NULL", "false"), this::routine);
+    rows.each(CatalogQueries.OPERATORS, row -> catalog.operator(oid(row, 1), name(row, 2)));
+    rows.each(
+        CatalogQueries.CASTS,
+        row -> catalog.cast(new CastInfo(oid(row, 1), oid(row, 2), oid(row, 3))));
+    rows.each(CatalogQueries.EVENT_TRIGGERS, row -> catalog.eventTrigger(oid(row, 1)));
+    rows.each(CatalogQueries.LINKS, this::link);
+    rows.each(with(CatalogQueries.TREES, CatalogQueries.TREES_SINCE_14, ""), this::reference);
+    rows.each(CatalogQueries.DEPENDENCIES, this::reference);
+  }
+
+  private String with(String query, String since14, String before) {
+    return query.formatted(major >= FIRST_WITH_BODIES_IN_SQL ? since14 : before);
+  }
+
+  private static int oid(ResultSet row, int column) throws SQLException {
+    return (int) row.getLong(column);
+  }
+
+  /** A schema and, in the next column, a name. */
+  private static QualifiedName name(ResultSet row, int column) throws SQLException {
+    return new QualifiedName(text(row, column), text(row, column + 1));
+  }
+
+  private static String text(ResultSet row, int column) throws SQLException {
+    var text = row.getString(column);
+    return text == null ? "" : text;
+  }
+
+  // ---- names
+
+  private void pathDefaults() throws SQLException {
+    var own = connection.getMetaData().getUserName();
+    Map<String, String> ofRoleHere = new HashMap<>();
+    Map<String, String> ofRole = new HashMap<>();
+    var common = new @Nullable String[2];
+    rows.each(
+        CatalogQueries.PATH_DEFAULTS,
+        row -> {
+          var here = row.getBoolean(1);
+          var role = row.getString(2);
+          if (role == null) {
+            common[here ? 1 : 0] = row.getString(3);
+          } else {
+            (here ? ofRoleHere : ofRole).put(role, text(row, 3));
+          }
+        });
+    var ofAll = common[1] == null ? common[0] : common[1];
+    // What our own session began with is the server's, unless it was set for us.
+    if (ofAll == null && !ofRoleHere.containsKey(own) && !ofRole.containsKey(own)) {
+      var servers = new @Nullable String[1];
+      rows.each(
+          "SELECT s.reset_val FROM pg_catalog.pg_settings s"
+              + " WHERE s.name OPERATOR(pg_catalog.=) 'search_path'",
+          row -> servers[0] = row.getString(1));
+      ofAll = servers[0];
+    }
+    catalog.pathDefaults(new PathDefaults(ofRoleHere, ofRole, ofAll));
+  }
+
+  private void schemas() throws SQLException {
+    rows.each(
+        CatalogQueries.SCHEMAS,
+        row ->
+            catalog.schema(
+                new SchemaInfo(
+                    text(row, 1),
+                    row.getBoolean(2),
+                    Set.of(text(row, 3).split("\n")),
+                    row.getBoolean(4))));
+  }
+
+  // ---- relations and types
+
+  private void relations() throws SQLException {
+    Map<Integer, List<Relation.Column>> columns = new HashMap<>();
+    rows.each(
+        CatalogQueries.COLUMNS,
+        row -> {
+          var relation = oid(row, 1);
+          var column = new Relation.Column(row.getInt(2), text(row, 3), oid(row, 4));
+          columns.computeIfAbsent(relation, _ -> new ArrayList<>()).add(column);
+          if (!Catalog.ofServer(column.type())) {
+            edge(Node.Kind.RELATION, relation, Node.Kind.TYPE, column.type(), Level.READ);
+          }
+        });
+    rows.each(
+        CatalogQueries.RELATIONS,
+        row -> {
+          var oid = oid(row, 1);
+          catalog.relation(
+              new Relation(
+                  oid,
+                  name(row, 2),
+                  text(row, 4).charAt(0),
+                  List.copyOf(columns.getOrDefault(oid, List.of())),
+                  row.getString(5)));
+        });
+    composites = columns;
+  }
+
+  private Map<Integer, List<Relation.Column>> composites = Map.of();
+
+  private void types() throws SQLException {
+    Map<Integer, List<String>> labels = new HashMap<>();
+    rows.each(
+        CatalogQueries.LABELS,
+        row -> labels.computeIfAbsent(oid(row, 1), _ -> new ArrayList<>()).add(text(row, 2)));
+    var query = with(CatalogQueries.TYPES, "r.rngmultitypid OPERATOR(pg_catalog.=) t.oid", "false");
+    rows.each(query, row -> type(row, labels.getOrDefault(oid(row, 1), List.of())));
+  }
+
+  private void type(ResultSet row, List<String> labels) throws SQLException {
+    var kind = kind(text(row, 4).charAt(0), row.getBoolean(9));
+    var relation = oid(row, 5);
+    var attributes =
+        kind == TypeInfo.Kind.COMPOSITE
+            ? composites.getOrDefault(relation, List.of()).stream()
+                .map(column -> new TypeInfo.Attribute(column.name(), column.type()))
+                .toList()
+            : List.<TypeInfo.Attribute>of();
+    var type =
+        new TypeInfo(
+            oid(row, 1),
+            name(row, 2),
+            kind,
+            relation,
+            oid(row, 6),
+            oid(row, 7),
+            text(row, 8).charAt(0),
+            List.copyOf(labels),
+            attributes);
+    catalog.type(type);
+    part(type, type.element());
+    part(type, type.base());
+    attributes.forEach(attribute -> part(type, attribute.type()));
+  }
+
+  private static TypeInfo.Kind kind(char typtype, boolean array) {
+    return switch (typtype) {
+      case 'c' -> TypeInfo.Kind.COMPOSITE;
+      case 'd' -> TypeInfo.Kind.DOMAIN;
+      case 'e' -> TypeInfo.Kind.ENUM;
+      case 'r' -> TypeInfo.Kind.RANGE;
+      case 'm' -> TypeInfo.Kind.MULTIRANGE;
+      case 'p' -> TypeInfo.Kind.PSEUDO;
+      default -> array ? TypeInfo.Kind.ARRAY : TypeInfo.Kind.BASE;
+    };
+  }
+
+  private void part(TypeInfo type, int part) {
+    if (!Catalog.ofServer(part)) {
+      edge(Node.Kind.TYPE, type.oid(), Node.Kind.TYPE, part, Level.READ);
+    }
+  }
+
+  // ---- routines
+
+  private void routine(ResultSet row) throws SQLException {
+    var oid = oid(row, 1);
+    var language = text(row, 7);
+    var path = row.getString(8);
+    var source = row.getString(9);
+    var routine =
+        new Routine(
+            name(row, 2),
+            switch (text(row, 4)) {
+              case "p" -> "PROCEDURE";
+              case "a" -> "AGGREGATE";
+              case "w" -> "WINDOW";
+              default -> "FUNCTION";
+            },
+            switch (text(row, 5)) {
+              case "i" -> "IMMUTABLE";
+              case "s" -> "STABLE";
+              default -> "VOLATILE";
+            },
+            row.getBoolean(6),
+            language);
+    var ofServer = Catalog.ofServer(oid);
+    // An aggregate has no body: it is what its support functions are.
+    var readable = ofServer || language.equals("sql") || routine.kind().equals("AGGREGATE");
+    catalog.routine(
+        new RoutineInfo(
+            oid,
+            routine,
+            path == null ? null : SearchPath.of(path),
+            ofServer ? null : source,
+            !readable));
+    if (!ofServer) {
+      argument(oid, oid(row, 10));
+      for (var type : text(row, 12).split(" ")) {
+        if (!type.isEmpty()) {
+          argument(oid, (int) Long.parseLong(type));
+        }
+      }
+    }
+  }
+
+  private void argument(int routine, int type) {
+    if (!Catalog.ofServer(type)) {
+      edge(Node.Kind.ROUTINE, routine, Node.Kind.TYPE, type, Level.READ);
+    }
+  }
+
+  // ---- what leads to what
+
+  private void edge(Node.Kind from, int source, Node.Kind to, int target, Level least) {
+    catalog.edge(new Node(from, source), new Edge(new Node(to, target), least, Level.READ));
+  }
+
+  private void relationEdge(int from, int to, Level least, @Nullable Level use) {
+    catalog.edge(
+        new Node(Node.Kind.RELATION, from), new Edge(new Node(Node.Kind.RELATION, to), least, use));
+  }
+
+  private void link(ResultSet row) throws SQLException {
+    var from = oid(row, 2);
+    var to = oid(row, 3);
+    switch (text(row, 1)) {
+      case "child" -> {
+        relationEdge(from, to, Level.READ, null);
+        relationEdge(to, from, Level.NAMED, Level.NAMED);
+      }
+      case "index" -> relationEdge(from, to, Level.READ, null);
+      case "toast" -> relationEdge(from, to, Level.NAMED, Level.NAMED);
+      case "trigger" -> edge(Node.Kind.RELATION, from, Node.Kind.ROUTINE, to, Level.WRITTEN);
+      case "cascade" -> {
+        relationEdge(from, to, Level.WRITTEN, Level.READ);
+        relationEdge(to, from, Level.WRITTEN, Level.WRITTEN);
+        relationEdge(to, from, Level.TRUNCATED, Level.TRUNCATED);
+      }
+      case "reference" -> {
+        relationEdge(from, to, Level.WRITTEN, Level.READ);
+        relationEdge(to, from, Level.WRITTEN, Level.READ);
+        relationEdge(to, from, Level.TRUNCATED, Level.TRUNCATED);
+      }
+      case "check-operator" ->
+          edge(Node.Kind.RELATION, from, Node.Kind.OPERATOR, to, Level.WRITTEN);
+      case "index-routine" -> edge(Node.Kind.RELATION, from, Node.Kind.ROUTINE, to, Level.READ);
+      case "type-routine" -> edge(Node.Kind.TYPE, from, Node.Kind.ROUTINE, to, Level.READ);
+      case "type-operator" -> edge(Node.Kind.TYPE, from, Node.Kind.OPERATOR, to, Level.READ);
+      case "operator-routine" -> edge(Node.Kind.OPERATOR, from, Node.Kind.ROUTINE, to, Level.READ);
+      case "operator-operator" ->
+          edge(Node.Kind.OPERATOR, from, Node.Kind.OPERATOR, to, Level.READ);
+      case "routine-routine" -> edge(Node.Kind.ROUTINE, from, Node.Kind.ROUTINE, to, Level.READ);
+      default -> throw new IllegalStateException("a link of no known kind");
+    }
+  }
+
+  private void reference(ResultSet row) throws SQLException {
+    var place = text(row, 1);
+    var from = new Node(place(place), oid(row, 2));
+    var least =
+        switch (place) {
+          case "rule", "default", "check", "trigger", "statistics" -> Level.WRITTEN;
+          default -> Level.READ;
+        };
+    for (var number : text(row, 4).split(" ")) {
+      if (!number.isEmpty()) {
+        var to = target(text(row, 3), (int) Long.parseLong(number));
+        if (to != null) {
+          catalog.edge(from, new Edge(to, least, use(place, to)));
+        }
+      }
+    }
+  }
+
+  private static Node.Kind place(String place) {
+    return switch (place) {
+      case "routine" -> Node.Kind.ROUTINE;
+      case "domain" -> Node.Kind.TYPE;
+      default -> Node.Kind.RELATION;
+    };
+  }
+
+  /** Null for what came with the server and leads no further. */
+  private static @Nullable Node target(String reference, int oid) {
+    return switch (reference) {
+      case "relid", "seqid" -> new Node(Node.Kind.RELATION, oid);
+      case "funcid", "aggfnoid", "winfnoid" -> new Node(Node.Kind.ROUTINE, oid);
+      case "opfuncid", "hashfuncid", "negfuncid" ->
+          Catalog.ofServer(oid) ? null : new Node(Node.Kind.ROUTINE, oid);
+      case "resulttype" -> Catalog.ofServer(oid) ? null : new Node(Node.Kind.TYPE, oid);
+      default -> Catalog.ofServer(oid) ? null : new Node(Node.Kind.OPERATOR, oid);
+    };
+  }
+
+  /** What is written to a view is written to what it shows; a rule's actions write. */
+  private static @Nullable Level use(String place, Node to) {
+    if (to.kind() != Node.Kind.RELATION) {
+      return Level.READ;
+    }
+    return switch (place) {
+      case "view" -> null;
+      case "rule", "routine" -> Level.WRITTEN;
+      default -> Level.READ;
+    };
+  }
+}

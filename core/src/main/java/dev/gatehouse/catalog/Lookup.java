@@ -1,0 +1,47 @@
+package dev.gatehouse.catalog;
+
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.Reach;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What names mean to one session at one moment. Equal ones give equal answers. Safe on every
+ * thread.
+ *
+ * @param resolver null if no catalog has been read
+ * @param doubt why the answer may be out of date, or why there is none; empty if it is as good as
+ *     can be
+ */
+public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
+
+  /** There is no catalog. */
+  public static final Lookup NONE = new Lookup(null, Naming.UNKNOWN, Reach.UNKNOWN.reason());
+
+  /** What its answers depend on, without holding the catalog itself. */
+  public Object key() {
+    return resolver == null ? doubt : new Key(resolver.identity(), naming, doubt);
+  }
+
+  private record Key(Object catalog, Naming naming, String doubt) {}
+
+  /** What a statement reaches. */
+  public Reach reach(Facts facts) {
+    if (resolver == null) {
+      return doubt.equals(Reach.UNKNOWN.reason())
+          ? Reach.UNKNOWN
+          : new Reach(Completeness.OPAQUE, doubt, Set.of(), List.of());
+    }
+    var reach = resolver.reach(facts, naming);
+    return doubt.isEmpty() || reach.completeness() != Completeness.FULL
+        ? reach
+        : new Reach(Completeness.PARTIAL, doubt, reach.relations(), reach.routines());
+  }
+
+  /** The types of the database. */
+  public TypeCatalog types() {
+    return resolver == null ? TypeCatalog.EMPTY : resolver.catalog();
+  }
+}

@@ -1,0 +1,307 @@
+package dev.gatehouse.catalog;
+
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.api.sql.Routine;
+import dev.gatehouse.api.sql.SchemaObject;
+import dev.gatehouse.api.sql.StatementKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One search: from the names of a statement to everything that the catalog says is behind them. */
+final class ReachSearch {
+
+  /** A search that has come across so many objects gives up: it runs on an event loop. */
+  private static final int MOST = 100_000;
+
+  private final Catalog catalog;
+  private final Function<String, List<Facts>> bodies;
+  private final Naming caller;
+  private final Set<QualifiedName> relations = new LinkedHashSet<>();
+  private final Set<Routine> routines = new LinkedHashSet<>();
+
+  /** The highest level at which an object was followed, under each path that routines set. */
+  private final Map<Visit, Level> visited = new HashMap<>();
+
+  private final Deque<Step> open = new ArrayDeque<>();
+  private Completeness completeness = Completeness.FULL;
+  private String reason = "";
+
+  private record Visit(Node node, Naming naming) {}
+
+  private record Step(Node node, Level level, Naming naming) {}
+
+  /**
+   * A search.
+   *
+   * @param bodies reads SQL that stands in a literal
+   */
+  ReachSearch(Catalog catalog, Naming naming, Function<String, List<Facts>> bodies) {
+    this.catalog = catalog;
+    this.caller = naming;
+    this.bodies = bodies;
+  }
+
+  Reach of(Facts facts) {
+    add(facts, caller);
+    catalog.castsOfServerTypes().forEach(cast -> step(routine(cast.function()), caller));
+    while (!open.isEmpty()) {
+      follow(open.pop());
+      if (visited.size() > MOST) {
+        lower(Completeness.OPAQUE, "it reaches more than " + MOST + " objects");
+        break;
+      }
+    }
+    return new Reach(
+        completeness, reason, Set.copyOf(relations), List.copyOf(new ArrayList<>(routines)));
+  }
+
+  private void lower(Completeness to, String why) {
+    if (to.compareTo(completeness) > 0) {
+      completeness = to;
+      reason = why;
+    }
+  }
+
+  // ---- names of a text
+
+  private void add(Facts facts, Naming naming) {
+    if (facts.completeness() != Completeness.FULL) {
+      lower(facts.completeness(), facts.reason());
+    }
+    facts.reads().forEach(name -> relation(name, Level.READ, naming));
+    for (var write : facts.writes()) {
+      var level = write.command().equals("TRUNCATE") ? Level.TRUNCATED : Level.WRITTEN;
+      if (!created(facts, write.relation())) {
+        relation(write.relation(), level, naming);
+      }
+    }
+    facts.objects().forEach(object -> object(object, naming));
+    facts.functions().forEach(name -> function(name, naming));
+    facts.operators().forEach(name -> operator(name, naming));
+    facts.types().forEach(name -> type(name, naming));
+    if (facts.kind() == StatementKind.DDL) {
+      catalog.eventTriggers().forEach(function -> step(routine(function), naming));
+    }
+  }
+
+  private static boolean created(Facts facts, QualifiedName name) {
+    for (var object : facts.objects()) {
+      if (object.action() == SchemaObject.Action.CREATE && object.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void object(SchemaObject object, Naming naming) {
+    if (!object.isRelation()) {
+      return;
+    }
+    if (object.action() == SchemaObject.Action.CREATE) {
+      // OR REPLACE and IF NOT EXISTS may meet one that exists.
+      candidates(object.name(), naming, Level.WRITTEN);
+      relations.add(created(object.name(), naming));
+    } else {
+      relation(object.name(), Level.WRITTEN, naming);
+    }
+  }
+
+  /** With the schema in which it is created, as far as that is known. */
+  private QualifiedName created(QualifiedName name, Naming naming) {
+    var places = catalog.places(name.schema(), naming);
+    if (name.schema() != null || places == null) {
+      return name;
+    }
+    for (var place : places) {
+      if (place.sure() && !place.schema().equals("pg_catalog")) {
+        return new QualifiedName(place.schema(), name.name());
+      }
+    }
+    return name;
+  }
+
+  private void relation(QualifiedName name, Level level, Naming naming) {
+    if (name.schema() == null && naming.temporary()) {
+      relations.add(new QualifiedName("pg_temp", name.name()));
+      lower(
+          Completeness.PARTIAL,
+          "relation " + name + " may be a temporary one, which the catalog does not hold");
+    }
+    if (!candidates(name, naming, level)) {
+      relations.add(name);
+      lower(Completeness.PARTIAL, "relation " + name + " is not in the catalog");
+    }
+  }
+
+  /** Whether there is any. */
+  private boolean candidates(QualifiedName name, Naming naming, Level level) {
+    var all = catalog.relations(name.name());
+    var places = catalog.places(name.schema(), naming);
+    if (places == null) {
+      all.forEach(relation -> step(new Step(node(relation), level, naming)));
+      return !all.isEmpty();
+    }
+    var any = false;
+    for (var place : places) {
+      for (var relation : all) {
+        if (place.schema().equals(relation.name().schema())) {
+          any = true;
+          step(new Step(node(relation), level, naming));
+          if (place.sure()) {
+            return true;
+          }
+        }
+      }
+    }
+    return any;
+  }
+
+  private boolean visible(QualifiedName found, QualifiedName name, Naming naming) {
+    var places = catalog.places(name.schema(), naming);
+    if (places == null) {
+      return true;
+    }
+    for (var place : places) {
+      if (place.schema().equals(found.schema())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** All of the name count: which one is called depends on the types of arguments. */
+  private void function(QualifiedName name, Naming naming) {
+    var any = false;
+    for (var routine : catalog.routines(name.name())) {
+      if (visible(routine.routine().name(), name, naming)) {
+        any = true;
+        step(routine(routine.oid()), naming);
+      }
+    }
+    // f(x) may be a cast to the type f.
+    for (var type : catalog.types(name.name())) {
+      if (visible(type.name(), name, naming)) {
+        any = true;
+        step(node(Node.Kind.TYPE, type.oid()), naming);
+      }
+    }
+    if (!any && !SpecialForms.contains(name)) {
+      lower(Completeness.PARTIAL, "function " + name + " is not in the catalog");
+    }
+  }
+
+  private void operator(QualifiedName name, Naming naming) {
+    for (var operator : catalog.operators(name.name())) {
+      if (visible(operator.name(), name, naming)) {
+        step(node(Node.Kind.OPERATOR, operator.oid()), naming);
+      }
+    }
+  }
+
+  private void type(QualifiedName name, Naming naming) {
+    for (var type : catalog.types(name.name())) {
+      if (visible(type.name(), name, naming)) {
+        step(node(Node.Kind.TYPE, type.oid()), naming);
+      }
+    }
+  }
+
+  // ---- what is behind them
+
+  private static Node node(Node.Kind kind, int oid) {
+    return new Node(kind, oid);
+  }
+
+  private static Node node(Relation relation) {
+    return node(Node.Kind.RELATION, relation.oid());
+  }
+
+  private static Node routine(int oid) {
+    return node(Node.Kind.ROUTINE, oid);
+  }
+
+  private void step(Node node, Naming naming) {
+    step(new Step(node, Level.READ, naming));
+  }
+
+  private void step(Step step) {
+    var visit = new Visit(step.node(), step.naming());
+    var before = visited.get(visit);
+    if (before == null || before.compareTo(step.level()) < 0) {
+      visited.put(visit, step.level());
+      open.push(step);
+    }
+  }
+
+  private void follow(Step step) {
+    var naming = step.naming();
+    switch (step.node().kind()) {
+      case RELATION -> {
+        var relation = catalog.relation(step.node().oid());
+        if (relation == null) {
+          lower(Completeness.PARTIAL, "it leads to a relation that is not in the catalog");
+        } else {
+          relations.add(relation.name());
+        }
+      }
+      case ROUTINE -> naming = enter(catalog.routine(step.node().oid()), naming);
+      case TYPE ->
+          catalog
+              .casts(step.node().oid())
+              .forEach(cast -> step(routine(cast.function()), step.naming()));
+      case OPERATOR -> {}
+    }
+    for (var edge : catalog.edges(step.node())) {
+      if (step.level().compareTo(edge.from()) >= 0) {
+        var use = edge.use();
+        step(new Step(edge.to(), use == null ? step.level() : use, naming));
+      }
+    }
+  }
+
+  /** Looks into a routine; tells how names are read in it. */
+  private Naming enter(@Nullable RoutineInfo routine, Naming naming) {
+    if (routine == null) {
+      lower(Completeness.PARTIAL, "it calls a routine that is not in the catalog");
+      return naming;
+    }
+    routines.add(routine.routine());
+    var path = routine.searchPath();
+    var inside = path == null ? naming : naming.with(path);
+    if (routine.routine().securityDefiner()) {
+      // It runs as its owner.
+      inside = new Naming(inside.path(), null, inside.temporary());
+    }
+    if (routine.opaque()) {
+      lower(
+          Completeness.OPAQUE,
+          "it may run "
+              + routine.routine().name()
+              + ", and a body in the language "
+              + routine.routine().language()
+              + " is not read");
+    }
+    var sql = routine.sql();
+    if (sql != null) {
+      for (var facts : bodies.apply(sql)) {
+        add(facts, inside);
+        if (facts.kind() != StatementKind.QUERY && facts.kind() != StatementKind.DML) {
+          lower(
+              Completeness.OPAQUE, "it may run " + routine.routine().name() + ", which does more");
+        }
+      }
+    }
+    return inside;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.catalog;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.ParsedStatement;
+import dev.gatehouse.sql.SqlText;
+import java.util.List;
+
+/**
+ * Finds what statements reach in one {@link Catalog}, and remembers it for the facts it was asked
+ * for last. Safe on every thread.
+ */
+final class Resolver {
+
+  /** Most facts, and most bodies of routines, whose findings are remembered. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Object identity = new Object();
+  private final Catalog catalog;
+  private final Dialect dialect;
+
+  /** By identity: facts are cached, and die with their cache. */
+  private final Cache<Facts, Found> found =
+      Caffeine.newBuilder().weakKeys().maximumSize(REMEMBERED).build();
+
+  private final Cache<String, List<Facts>> bodies =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+  private record Found(Naming naming, Reach reach) {}
+
+  Resolver(Catalog catalog) {
+    this.catalog = catalog;
+    dialect = new Dialect(catalog.serverMajor(), Dialect.Strings.UNSURE);
+  }
+
+  /** Stands for this one in keys that must not keep it in memory. */
+  Object identity() {
+    return identity;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  /** What a statement reaches if the catalog is up to date. */
+  Reach reach(Facts facts, Naming naming) {
+    var known = found.getIfPresent(facts);
+    if (known != null && known.naming().equals(naming)) {
+      return known.reach();
+    }
+    var reach = new ReachSearch(catalog, naming, this::body).of(facts);
+    found.put(facts, new Found(naming, reach));
+    return reach;
+  }
+
+  private List<Facts> body(String sql) {
+    return bodies.get(
+        sql, text -> SqlText.parse(text, dialect).stream().map(ParsedStatement::facts).toList());
+  }
+}

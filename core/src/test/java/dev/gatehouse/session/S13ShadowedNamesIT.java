@@ -1,0 +1,141 @@
+package dev.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.sql.Completeness;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** S13: names that mean something else than they seem to. */
+class S13ShadowedNamesIT {
+
+  private static Reaches reaches;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Reaches.as(
+        "postgres",
+        "DROP SCHEMA IF EXISTS s13, s13closed CASCADE",
+        "CREATE SCHEMA s13",
+        "CREATE SCHEMA s13closed",
+        "GRANT USAGE ON SCHEMA s13 TO PUBLIC",
+        "CREATE FUNCTION s13.upper(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
+        "CREATE TABLE s13.customers(ssn text)",
+        "CREATE TABLE s13closed.customers(ssn text)");
+    reaches = new Reaches();
+    reaches.awaitFresh();
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    reaches.close();
+    Reaches.as("postgres", "DROP SCHEMA s13, s13closed CASCADE");
+  }
+
+  @Test
+  void shouldCountOwnFunctionsBeforeTheServers() throws Exception {
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      assertThat(Reaches.routines(reaches.of(session, "SELECT upper('a')")))
+          .contains("pg_catalog.upper")
+          .doesNotContain("s13.upper");
+      reaches.of(session, "SET search_path = s13, pg_catalog");
+      assertThat(Reaches.routines(reaches.of(session, "SELECT upper('a')")))
+          .contains("pg_catalog.upper", "s13.upper");
+    }
+  }
+
+  @Test
+  void shouldFollowTheSearchPath() throws Exception {
+    var sql = "SELECT ssn FROM customers";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      var reach = reaches.of(session, sql);
+      assertThat(Reaches.relations(reach)).containsExactly("public.customers");
+      assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+      reaches.of(session, "SET search_path TO s13, public");
+      assertThat(Reaches.relations(reaches.of(session, sql))).containsExactly("s13.customers");
+      reaches.of(session, "RESET search_path");
+      assertThat(Reaches.relations(reaches.of(session, sql))).containsExactly("public.customers");
+    }
+  }
+
+  @Test
+  void shouldFollowTheSearchPathThroughTransactions() throws Exception {
+    var sql = "SELECT ssn FROM customers";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      reaches.of(session, "BEGIN");
+      reaches.of(session, "SET LOCAL search_path TO s13");
+      assertThat(Reaches.relations(reaches.of(session, sql))).containsExactly("s13.customers");
+      reaches.of(session, "ROLLBACK");
+      assertThat(Reaches.relations(reaches.of(session, sql))).containsExactly("public.customers");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET search_path = s13",
+        "SELECT set_config('search_path', 's13', false)",
+        "DO $$ BEGIN PERFORM set_config('search_path', 's13', false); END $$",
+        "RESET ALL"
+      })
+  void shouldCountEverySchemaBehindAChangeInTheSameMessage(String change) throws Exception {
+    var sql = "SELECT ssn FROM customers";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple");
+        var statement = session.createStatement()) {
+      statement.execute(change + "; " + sql);
+    }
+    assertThat(Reaches.relations(reaches.last(sql)))
+        .contains("public.customers", "s13.customers", "s13closed.customers");
+  }
+
+  @Test
+  void shouldKeepBothWhereTheFirstSchemaMayBeClosedToTheRole() throws Exception {
+    try (var session =
+        reaches.proxy.connect(
+            "app", "&preferQueryMode=simple&options=-c%20search_path=s13closed,public")) {
+      assertThat(Reaches.relations(reaches.of(session, "SELECT ssn FROM customers")))
+          .containsExactlyInAnyOrder("s13closed.customers", "public.customers");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TEMP TABLE customers(ssn text)",
+        "CREATE TABLE pg_temp.customers(ssn text)",
+        "SELECT 1 AS ssn INTO TEMP customers",
+        "CREATE TEMP VIEW customers AS SELECT text AS ssn FROM notes",
+        "DO $$ BEGIN CREATE TEMP TABLE customers(ssn text); END $$"
+      })
+  void shouldKeepBothWhereATemporaryRelationMayStandBefore(String create) throws Exception {
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      reaches.of(session, create);
+      var reach = reaches.of(session, "SELECT ssn FROM customers");
+      assertThat(Reaches.relations(reach)).contains("pg_temp.customers", "public.customers");
+      assertThat(reach.completeness()).isEqualTo(Completeness.PARTIAL);
+      assertThat(reach.reason()).contains("temporary");
+    }
+  }
+
+  @Test
+  void shouldLookNamesOfAPortalUpAsOfItsBind() throws Exception {
+    var sql = "SELECT ssn FROM customers";
+    try (var session = reaches.proxy.connect("app")) {
+      session.setAutoCommit(false);
+      try (var statement = session.createStatement()) {
+        statement.setFetchSize(1);
+        try (var rows = statement.executeQuery(sql)) {
+          rows.next();
+          reaches.of(session, "SET search_path TO s13");
+          rows.next();
+          rows.next();
+        }
+      }
+      assertThat(Reaches.relations(reaches.last(sql))).containsExactly("public.customers");
+    }
+  }
+}
