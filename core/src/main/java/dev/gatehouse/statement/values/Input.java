@@ -2,8 +2,8 @@ package dev.gatehouse.statement.values;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class Input {
 
   private final byte[] bytes;
+  private final Charset charset;
   private final int end;
   private int at;
 
   /** The array is not copied. */
-  Input(byte[] bytes) {
-    this(bytes, 0, bytes.length);
+  Input(byte[] bytes, Charset charset) {
+    this(bytes, charset, 0, bytes.length);
   }
 
-  private Input(byte[] bytes, int from, int end) {
+  private Input(byte[] bytes, Charset charset, int from, int end) {
     this.bytes = bytes;
+    this.charset = charset;
     this.at = from;
     this.end = end;
   }
@@ -77,21 +79,21 @@ final class Input {
     }
     var from = at;
     skip(length);
-    return new Input(bytes, from, at);
+    return new Input(bytes, charset, from, at);
   }
 
   /** The rest as a value of its own. */
   Input rest() {
     var from = at;
     at = end;
-    return new Input(bytes, from, end);
+    return new Input(bytes, charset, from, end);
   }
 
-  /** The rest as UTF-8. */
+  /** The rest as characters of the client's encoding. */
   String text() {
     var rest = take(remaining());
     try {
-      return StandardCharsets.UTF_8
+      return charset
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .decode(rest)

@@ -36,6 +36,17 @@ public final class ValueDecoder {
     return types;
   }
 
+  /** The same while something may be changing the conventions of the session. */
+  public ValueDecoder unsure() {
+    return new ValueDecoder(types, Conventions.UNKNOWN);
+  }
+
+  /** The same with another value of a setting; itself if the setting does not matter here. */
+  public ValueDecoder with(String setting, String value) {
+    var next = conventions().with(setting, value);
+    return next.equals(conventions()) ? this : new ValueDecoder(types, next);
+  }
+
   /** How its session writes values. */
   public Conventions conventions() {
     return reading.conventions();
@@ -47,7 +58,16 @@ public final class ValueDecoder {
       return null;
     }
     try {
-      return reading.binary(type, new Input(bytes));
+      return reading.binary(type, new Input(bytes, conventions().charset()));
+    } catch (Undecodable e) {
+      return null;
+    }
+  }
+
+  /** The characters of a value in text format; null if they cannot be read with certainty. */
+  public @Nullable String characters(byte[] bytes) {
+    try {
+      return new Input(bytes, conventions().charset()).text();
     } catch (Undecodable e) {
       return null;
     }

@@ -15,7 +15,8 @@ class ValueDecoderFuzz {
           .with("DateStyle", "ISO, MDY")
           .with("IntervalStyle", "postgres")
           .with("TimeZone", "Europe/Berlin")
-          .with("server_encoding", "UTF8");
+          .with("server_encoding", "UTF8")
+          .with("client_encoding", "UTF8");
 
   private static final ValueDecoder DECODER = new ValueDecoder(TypeLookup.BUILT_IN, CONVENTIONS);
 

@@ -48,7 +48,8 @@ class ValueFormatsIT {
 
   private static ValueDecoder decoder() {
     var conventions = Conventions.UNKNOWN;
-    for (var setting : List.of("DateStyle", "IntervalStyle", "TimeZone", "server_encoding")) {
+    for (var setting :
+        List.of("DateStyle", "IntervalStyle", "TimeZone", "server_encoding", "client_encoding")) {
       try (var statement = connection.createStatement();
           var row = statement.executeQuery("SHOW " + setting)) {
         row.next();
