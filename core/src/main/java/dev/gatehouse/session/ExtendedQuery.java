@@ -91,7 +91,7 @@ final class ExtendedQuery {
     }
     var known = names.statement(name);
     var prepared = known == null ? Prepared.unknown(name) : known;
-    var parameters = bind.parameters(prepared);
+    var parameters = bind.parameters(prepared, admission.texts().values());
     if (admission.namesUncertain(prepared.facts())) {
       return admission.waitForNames();
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.statement.values.ValueDecoder;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class SessionState {
   private @Nullable String searchPath;
   private boolean reportsSearchPath;
   private boolean ownRole = true;
+  private ValueDecoder values;
 
   /** An ordinary session. */
   SessionState(SessionView view) {
@@ -30,6 +32,7 @@ final class SessionState {
   SessionState(SessionView view, Replication replication) {
     this.view = view;
     this.replication = replication;
+    this.values = ValueDecoder.BUILT_IN.with("client_encoding", clientEncoding);
     views.put(view.transactionStatus(), view);
   }
 
@@ -79,6 +82,11 @@ final class SessionState {
         serverMajor, standardStrings ? Dialect.Strings.STANDARD : Dialect.Strings.ESCAPING);
   }
 
+  /** Reads values as the session writes them; with doubt while something may change that. */
+  ValueDecoder values(boolean unsure) {
+    return unsure ? values.unsure() : values;
+  }
+
   void onReadyForQuery(TransactionStatus status) {
     if (view.transactionStatus() != status) {
       view = views.computeIfAbsent(status, view::with);
@@ -86,6 +94,7 @@ final class SessionState {
   }
 
   void onParameterStatus(String name, String value) {
+    values = values.with(name, value);
     switch (name) {
       case "application_name" -> {
         if (!value.equals(view.applicationName())) {

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.statement.FactsCache;
 import dev.gatehouse.statement.StatementReader;
+import dev.gatehouse.statement.values.ValueDecoder;
 import java.util.List;
 
 /**
@@ -29,6 +30,14 @@ final class StatementTexts {
       unsure = false;
     }
     return reader.read(text, state.clientEncoding(), unsure, state.dialect(unsure));
+  }
+
+  /** Reads values as the server will. */
+  ValueDecoder values() {
+    if (replies.atBoundary()) {
+      unsure = false;
+    }
+    return state.values(unsure);
   }
 
   /** These statements are sent. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.statement;
 
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.statement.values.ValueDecoder;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.util.ArrayList;
@@ -33,8 +34,12 @@ public final class BindMessage {
     return statement;
   }
 
-  /** Reads the parameters of that statement; callable once. */
-  public List<Parameter> parameters(Prepared prepared) {
+  /**
+   * Reads the parameters of that statement; callable once.
+   *
+   * @param decoder for their values, as the session writes them now
+   */
+  public List<Parameter> parameters(Prepared prepared, ValueDecoder decoder) {
     var formats = formats();
     var count = body.count(4);
     if (formats.length > 1 && formats.length != count) {
@@ -49,7 +54,8 @@ public final class BindMessage {
       }
       var binary = formats.length == 1 ? formats[0] == 1 : formats.length > 1 && formats[i] == 1;
       var value = length == -1 ? null : body.bytes(length);
-      parameters.add(new BoundParameter(i + 1, prepared, binary, value));
+      var type = prepared.parameterType(i + 1);
+      parameters.add(new BoundParameter(i + 1, type, binary, value, decoder));
     }
     formats();
     body.end();

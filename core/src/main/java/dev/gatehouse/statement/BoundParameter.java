@@ -1,30 +1,36 @@
 package dev.gatehouse.statement;
 
 import dev.gatehouse.api.policy.Parameter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import dev.gatehouse.statement.values.ValueDecoder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A parameter as Bind carried it, decoded when somebody asks. Text is UTF-8; of the binary formats
- * bool, int2, int4, int8, oid, float4, float8, the text family, json, xml and uuid are decoded.
- */
+/** A parameter as Bind carried it, decoded when somebody asks. Immutable; safe on any thread. */
 public final class BoundParameter implements Parameter {
 
   private final int number;
-  private final Prepared prepared;
+  private final int type;
   private final boolean binary;
   private final byte @Nullable [] bytes;
+  private final ValueDecoder decoder;
 
-  /** {@code bytes} is null for SQL NULL; the array is not copied. */
-  BoundParameter(int number, Prepared prepared, boolean binary, byte @Nullable [] bytes) {
+  /**
+   * A value of a statement.
+   *
+   * @param type its OID, 0 if it is not known
+   * @param bytes null for SQL NULL; the array is not copied
+   */
+  BoundParameter(
+      int number, int type, boolean binary, byte @Nullable [] bytes, ValueDecoder decoder) {
     this.number = number;
-    this.prepared = prepared;
+    this.type = type;
     this.binary = binary;
     this.bytes = bytes;
+    this.decoder = decoder;
+  }
+
+  /** The same value of a type that was not known when it was bound; the bytes are shared. */
+  BoundParameter withType(int oid) {
+    return new BoundParameter(number, oid, binary, bytes, decoder);
   }
 
   /** Bytes of its value, 0 for SQL NULL. */
@@ -39,7 +45,12 @@ public final class BoundParameter implements Parameter {
 
   @Override
   public int typeOid() {
-    return prepared.parameterType(number);
+    return type;
+  }
+
+  @Override
+  public @Nullable String typeName() {
+    return decoder.name(type);
   }
 
   @Override
@@ -57,45 +68,29 @@ public final class BoundParameter implements Parameter {
     if (bytes == null) {
       return null;
     }
-    return binary ? decode(typeOid(), bytes) : utf8(bytes);
+    if (binary) {
+      return decoder.binary(type, bytes);
+    }
+    var text = decoder.characters(bytes);
+    var normal = text == null ? null : decoder.text(type, text);
+    return normal == null ? text : normal;
   }
 
   @Override
   public boolean decoded() {
-    return bytes == null || value() != null;
+    return bytes == null || normal(bytes) != null;
+  }
+
+  private @Nullable String normal(byte[] value) {
+    if (binary) {
+      return decoder.binary(type, value);
+    }
+    var text = decoder.characters(value);
+    return text == null ? null : decoder.text(type, text);
   }
 
   @Override
   public byte[] bytes() {
     return bytes == null ? new byte[0] : bytes.clone();
-  }
-
-  private static @Nullable String decode(int type, byte[] bytes) {
-    var in = ByteBuffer.wrap(bytes);
-    return switch (type) {
-      case 16 -> bytes.length == 1 ? (bytes[0] == 0 ? "false" : "true") : null;
-      case 20 -> bytes.length == 8 ? Long.toString(in.getLong()) : null;
-      case 21 -> bytes.length == 2 ? Short.toString(in.getShort()) : null;
-      case 23 -> bytes.length == 4 ? Integer.toString(in.getInt()) : null;
-      case 26 -> bytes.length == 4 ? Integer.toUnsignedString(in.getInt()) : null;
-      case 700 -> bytes.length == 4 ? Float.toString(in.getFloat()) : null;
-      case 701 -> bytes.length == 8 ? Double.toString(in.getDouble()) : null;
-      case 2950 -> bytes.length == 16 ? new UUID(in.getLong(), in.getLong()).toString() : null;
-      // text, name, bpchar, varchar, json, xml, unknown
-      case 25, 19, 1042, 1043, 114, 142, 705 -> utf8(bytes);
-      default -> null;
-    };
-  }
-
-  private static @Nullable String utf8(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 }

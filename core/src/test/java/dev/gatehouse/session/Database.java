@@ -13,7 +13,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * One real PostgreSQL for all integration tests of this JVM, with the tables of the threat fixture:
  * a customer's ssn is what nobody may see.
  */
-final class Database {
+public final class Database {
 
   private static final int PORT = start();
 
@@ -91,7 +91,7 @@ final class Database {
     }
   }
 
-  static int port() {
+  public static int port() {
     return PORT;
   }
 
@@ -113,7 +113,7 @@ final class Database {
   }
 
   /** A direct connection, past Gatehouse. */
-  static Connection connect(int port, String user) throws SQLException {
+  public static Connection connect(int port, String user) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", user, "");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.statement.values.ValueDecoder;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ class BindMessageTest {
   }
 
   private static List<Parameter> parameters(Object... fields) {
-    return bind(fields).parameters(STATEMENT);
+    return bind(fields).parameters(STATEMENT, ValueDecoder.BUILT_IN);
   }
 
   private static void refused(Object... fields) {
@@ -46,7 +47,7 @@ class BindMessageTest {
     var bind = bind(n(0), n(2), 1, new byte[] {'x'}, -1, n(0));
     assertThat(bind.portal()).containsExactly('p');
     assertThat(bind.statement()).containsExactly('s');
-    var parameters = bind.parameters(STATEMENT);
+    var parameters = bind.parameters(STATEMENT, ValueDecoder.BUILT_IN);
     assertThat(parameters).extracting(Parameter::value).containsExactly("x", null);
     assertThat(parameters).extracting(Parameter::number).containsExactly(1, 2);
     assertThat(parameters).extracting(Parameter::isNull).containsExactly(false, true);

@@ -2,8 +2,9 @@ package dev.gatehouse.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.statement.values.ValueDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,9 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway") // tests hand in nulls, and a null where none may be fails them anyway
 class BoundParameterTest {
 
+  private static final ValueDecoder DECODER = ValueDecoder.BUILT_IN.with("client_encoding", "UTF8");
+
   private static BoundParameter binary(int type, String hex) {
-    var prepared = Prepared.byParse("", "", List.of(), new int[] {type});
-    return new BoundParameter(1, prepared, true, HexFormat.of().parseHex(hex));
+    return new BoundParameter(1, type, true, HexFormat.of().parseHex(hex), DECODER);
   }
 
   @ParameterizedTest
@@ -61,8 +63,7 @@ class BoundParameterTest {
 
   @Test
   void shouldTellNullFromWhatIsNotDecoded() {
-    var prepared = Prepared.byParse("", "", List.of(), new int[0]);
-    var parameter = new BoundParameter(3, prepared, true, null);
+    var parameter = new BoundParameter(3, 0, true, null, DECODER);
     assertThat(parameter.isNull()).isTrue();
     assertThat(parameter.decoded()).isTrue();
     assertThat(parameter.value()).isNull();
@@ -72,11 +73,35 @@ class BoundParameterTest {
 
   @Test
   void shouldUseTheTypeTheServerTellsLater() {
-    var prepared = Prepared.byParse("", "", List.of(), new int[0]);
-    var parameter = new BoundParameter(1, prepared, true, new byte[] {0, 0, 0, 5});
+    var parameter = new BoundParameter(1, 0, true, new byte[] {0, 0, 0, 5}, DECODER);
     assertThat(parameter.value()).isNull();
-    prepared.learnParameterTypes(new int[] {23});
-    assertThat(parameter.value()).isEqualTo("5");
+    assertThat(parameter.withType(23).value()).isEqualTo("5");
+    assertThat(parameter.withType(23).typeName()).isEqualTo("int4");
+  }
+
+  @Test
+  void shouldBringTextToTheSameFormAsBinary() {
+    var text = " 042".getBytes(StandardCharsets.US_ASCII);
+    var parameter = new BoundParameter(1, 23, false, text, DECODER);
+    assertThat(parameter.value()).isEqualTo("42");
+    assertThat(parameter.decoded()).isTrue();
+  }
+
+  @Test
+  void shouldShowTextOfAnUnknownTypeAsItStandsAndSaySo() {
+    var text = " 042".getBytes(StandardCharsets.US_ASCII);
+    var parameter = new BoundParameter(1, 0, false, text, DECODER);
+    assertThat(parameter.value()).isEqualTo(" 042");
+    assertThat(parameter.decoded()).isFalse();
+    assertThat(parameter.typeName()).isNull();
+  }
+
+  @Test
+  void shouldNotGuessCharactersOfAnUnknownEncoding() {
+    var text = "é".getBytes(StandardCharsets.UTF_8);
+    var parameter = new BoundParameter(1, 25, false, text, ValueDecoder.BUILT_IN);
+    assertThat(parameter.value()).isNull();
+    assertThat(parameter.decoded()).isFalse();
   }
 
   @Test

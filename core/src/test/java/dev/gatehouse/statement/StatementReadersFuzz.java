@@ -2,6 +2,7 @@ package dev.gatehouse.statement;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.statement.values.ValueDecoder;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Reader;
 import io.netty.buffer.ByteBuf;
@@ -54,7 +55,7 @@ class StatementReadersFuzz {
   private static void bind(ByteBuf bytes) {
     var bind = new BindMessage(BodyReader.of(bytes, 0, bytes.readableBytes()));
     var prepared = Prepared.byParse("", "", List.of(), TYPES);
-    for (var parameter : bind.parameters(prepared)) {
+    for (var parameter : bind.parameters(prepared, ValueDecoder.BUILT_IN)) {
       var _ = parameter.value();
     }
   }

@@ -6,22 +6,39 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Writes statements over the schema of our own that a server can analyze: what no author of a corpus
- * would think of, like a common table that hides a relation which a sibling means.
+ * Writes statements over the schema of our own that a server can analyze: what no author of a
+ * corpus would think of, like a common table that hides a relation which a sibling means.
  */
 final class Generator {
 
   /** Relations with the columns id and name. */
   private static final List<String> NAMED =
       List.of(
-          "customers", "bank.customers", "people", "only people", "employees", "managers", "v_names",
-          "v_customers", "v_totals", "notes_of", "v_rule", "v_trigger", "rule_target", "remote",
-          "\"customers\"", "CUSTOMERS", "bank . people", "U&\"peopl\\0065\"", "people *");
+          "customers",
+          "bank.customers",
+          "people",
+          "only people",
+          "employees",
+          "managers",
+          "v_names",
+          "v_customers",
+          "v_totals",
+          "notes_of",
+          "v_rule",
+          "v_trigger",
+          "rule_target",
+          "remote",
+          "\"customers\"",
+          "CUSTOMERS",
+          "bank . people",
+          "U&\"peopl\\0065\"",
+          "people *");
 
   private static final List<String> WRITTEN =
       List.of("customers", "people", "rule_target", "v_rule", "v_trigger", "bank.customers");
 
-  private static final List<String> SHADOWS = List.of("customers", "people", "rule_target", "x", "y");
+  private static final List<String> SHADOWS =
+      List.of("customers", "people", "rule_target", "x", "y");
 
   private final Random random;
   private final int major;
@@ -67,8 +84,13 @@ final class Generator {
       var name = any(SHADOWS);
       if (!names.contains(name)) {
         names.add(name);
-        tables.add(name + " (id, name) as " + any("", "materialized ", "not materialized ")
-            + '(' + (depth == 1 && random.nextInt(4) == 0 ? change() : combined()) + ')');
+        tables.add(
+            name
+                + " (id, name) as "
+                + any("", "materialized ", "not materialized ")
+                + '('
+                + (depth == 1 && random.nextInt(4) == 0 ? change() : combined())
+                + ')');
         common.add(name);
       }
     }
@@ -90,7 +112,7 @@ final class Generator {
     }
     depth++;
     var text =
-        any("", "(") .isEmpty()
+        any("", "(").isEmpty()
             ? select() + any(" union all ", " union ", " intersect ", " except ") + select()
             : '(' + query() + ") union all (" + query() + ')';
     depth--;
@@ -102,7 +124,13 @@ final class Generator {
     var alias = "t" + aliases++;
     var from = source(alias);
     var text =
-        "select " + any("", "", "distinct ") + alias + ".id, " + text(alias) + " as name from " + from;
+        "select "
+            + any("", "", "distinct ")
+            + alias
+            + ".id, "
+            + text(alias)
+            + " as name from "
+            + from;
     if (random.nextInt(3) == 0) {
       var other = "t" + aliases++;
       text +=
@@ -159,7 +187,8 @@ final class Generator {
         () -> "exists (select from " + any(NAMED) + " as e where e.id = " + alias + ".id)",
         () -> alias + ".id in (" + ids() + ')',
         () -> alias + ".id::checked between 0 and 10",
-        () -> "not (" + alias + ".name like 'a%' or " + alias + ".id = any (array(" + ids() + ")))");
+        () ->
+            "not (" + alias + ".name like 'a%' or " + alias + ".id = any (array(" + ids() + ")))");
   }
 
   private String ids() {

@@ -99,8 +99,7 @@ final class Objects {
             edge(
                 new Node(row.getString(1), row.getLong(2)),
                 new Node(row.getString(3), row.getLong(4))));
-    rows(
-        connection, VOLATILE, row -> volatileFunctions.add(new Node("pg_proc", row.getLong(1))));
+    rows(connection, VOLATILE, row -> volatileFunctions.add(new Node("pg_proc", row.getLong(1))));
     rows(
         connection,
         SQL_BODIES,

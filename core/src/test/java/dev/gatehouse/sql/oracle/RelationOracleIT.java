@@ -180,8 +180,7 @@ class RelationOracleIT {
   }
 
   /** Looks for the calls in a plan; returns how many there are. */
-  private static int planned(
-      String plan, Asked asked, Objects objects, List<String> missed) {
+  private static int planned(String plan, Asked asked, Objects objects, List<String> missed) {
     var known = asked.reached().stream().map(objects::name).collect(toSet());
     int calls = 0;
     for (var call = CALL.matcher(plan); call.find(); calls++) {

@@ -63,8 +63,7 @@ final class Watched implements AutoCloseable {
     return locked(query(text));
   }
 
-  private @Nullable Map<Node, Set<String>> locked(Frames frames)
-      throws IOException, SQLException {
+  private @Nullable Map<Node, Set<String>> locked(Frames frames) throws IOException, SQLException {
     var held = succeeded(one(frames)) ? held() : null;
     startAnew();
     return held;

@@ -3,15 +3,25 @@ package dev.gatehouse.api.policy;
 import dev.gatehouse.api.DoNotImplement;
 import org.jspecify.annotations.Nullable;
 
-/** A bound parameter (PostgreSQL protocol, message Bind). */
+/**
+ * A value for a parameter of a statement: bound by message Bind, or an argument of an SQL EXECUTE.
+ */
 @DoNotImplement
 public interface Parameter {
 
   /** The number in the statement: 1 is {@code $1}. */
   int number();
 
-  /** The type's OID as the client declared it in Parse, 0 if it left the type to the server. */
+  /**
+   * The type's OID as the client declared it in Parse or the server described it; 0 if the client
+   * left it to the server, which has not told it yet.
+   */
   int typeOid();
+
+  /** The type's name without its schema, {@code int4} for example; null if it is not known. */
+  default @Nullable String typeName() {
+    return null;
+  }
 
   /** Whether the client sent the binary format. */
   boolean binary();
@@ -20,12 +30,16 @@ public interface Parameter {
   boolean isNull();
 
   /**
-   * The value as text, or null if it is SQL NULL or a binary value of a type Gatehouse cannot
-   * decode (see {@link #decoded()}).
+   * The value in its normal form (see {@link Value}). Where it is not {@link #decoded()}: the
+   * characters of a text as they were sent, null for a binary value. Null for SQL NULL.
    */
   @Nullable String value();
 
-  /** Whether {@link #value()} is the value; true for NULL. */
+  /**
+   * Whether {@link #value()} is the normal form; true for NULL. It is not if the type is not known,
+   * if the value is malformed, or if it could be read in two ways: then a rule on the value must
+   * not rely on it.
+   */
   boolean decoded();
 
   /** A copy of the bytes as they stand on the wire; empty for NULL. */
