@@ -72,7 +72,7 @@ select table_to_xml('customers', true, false, ''), cursor_to_xml('c', 1, true, f
 select dblink('x', 'select 1'), ts_stat('select words from documents') where false
 select * from ts_stat('select words from bank.documents')
 select vol_open('c'); fetch all from c
-select json_array(select id from customers), json_arrayagg(ssn) from customers
+16: select json_array(select id from customers), json_arrayagg(ssn) from customers
 select xmlelement(name ssn, ssn), xmlforest(ssn as "select") from customers
 select pg_sleep(0), pg_notify('a', 'b'), pg_advisory_xact_lock(1)
 select nextval('bank.ticket_seq'::regclass), setval('other.ticket_seq', 5), lastval()
@@ -110,3 +110,4 @@ with a as (insert into audit_log (what) select name from customers returning wha
 set ⟦local ¦session ¦⟧⟦local¦session¦names¦time⟧ ⟦from current¦= 1⟧
 alter table if ⟦drop a¦alter b set not null¦set schema other⟧
 drop ⟦table¦view¦index⟧ if, "if", exists
+alter table customers ⟦set (do = 5)¦alter id set (return = 1, do, begin = 2)¦no inherit return¦rename to return⟧

@@ -114,12 +114,16 @@ final class HeaderWalk {
         }
         case "return" -> {
           cursor.advance();
-          grammar.expressions.expression();
-          body = true;
+          if (open == 0 && !cursor.atEnd()) {
+            grammar.expressions.expression();
+            body = true;
+          }
         }
         case "do" -> {
           cursor.advance();
-          rule();
+          if (open == 0) {
+            rule();
+          }
         }
         case "owner" -> {
           cursor.advance();

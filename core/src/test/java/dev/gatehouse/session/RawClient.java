@@ -134,8 +134,13 @@ public final class RawClient implements AutoCloseable {
 
   /** Logs in and reads up to the first ReadyForQuery. */
   public static RawClient login(int port, String user) throws IOException {
+    return login(port, user, "postgres");
+  }
+
+  /** Like {@link #login(int, String)}, to another database. */
+  public static RawClient login(int port, String user, String database) throws IOException {
     var client = new RawClient(port);
-    client.send(startup("user", user, "database", "postgres"));
+    client.send(startup("user", user, "database", database));
     client.untilReady();
     return client;
   }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BoundaryOracleIT {
 
-  /** Texts of a given corpus that are asked in the short form, of how many one. */
-  private static final int SAMPLE = Boolean.getBoolean("oracle.full") ? 1 : 4;
+  /** Of how many texts one is asked about. */
+  private static final int SAMPLE = Extent.FULL ? 1 : 4;
 
   static List<Server> servers() {
     return Server.all();
@@ -27,7 +27,7 @@ class BoundaryOracleIT {
   @MethodSource("servers")
   void shouldCutWhereTheServerCuts(Server server) throws IOException {
     var texts = new ArrayList<>(Corpus.accepted(server.major()));
-    if (Boolean.getBoolean("oracle.full") && Corpus.isGiven()) {
+    if (Extent.FULL && Corpus.isGiven()) {
       texts.addAll(Corpus.given());
     }
     shouldCut(texts, server, Dialect.Strings.STANDARD);

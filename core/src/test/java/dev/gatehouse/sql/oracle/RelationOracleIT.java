@@ -25,9 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RelationOracleIT {
 
-  private static final long SEED = Long.getLong("oracle.seed", 4711);
-  private static final int GENERATED = Integer.getInteger("oracle.generated", 500);
-
   /** What is not planned, so that it is run and rolled back; nothing that leaves the database. */
   private static final Set<String> RUN =
       Set.of(
@@ -121,8 +118,8 @@ class RelationOracleIT {
 
   private static List<Asked> texts(Server server, Objects objects) {
     var texts = new ArrayList<>(Corpus.accepted(server.major()));
-    var generator = new Generator(new Random(SEED), server.major());
-    for (int i = 0; i < GENERATED; i++) {
+    var generator = new Generator(new Random(Extent.seed("relations")), server.major());
+    for (int i = 0; i < Extent.GENERATED; i++) {
       texts.add(generator.next());
     }
     var asked = new ArrayList<Asked>();

@@ -23,6 +23,8 @@ import java.util.jar.JarFile;
  */
 record Server(int port, int major) {
 
+  private static final String DATABASE = "postgres";
+
   private static final List<Server> ALL = start();
 
   /** Those to ask, in one JVM started once. */
@@ -35,11 +37,19 @@ record Server(int port, int major) {
   }
 
   RawClient wire(String user) throws IOException {
-    return RawClient.login(port, user);
+    return wire(user, DATABASE);
+  }
+
+  RawClient wire(String user, String database) throws IOException {
+    return RawClient.login(port, user, database);
   }
 
   Connection connect() throws SQLException {
-    return connect(port);
+    return connect(DATABASE);
+  }
+
+  Connection connect(String database) throws SQLException {
+    return connect(port, database);
   }
 
   @Override
@@ -92,16 +102,18 @@ record Server(int port, int major) {
   }
 
   private static Server running(int port) {
-    try (var connection = connect(port)) {
+    try (var connection = connect(port, DATABASE)) {
       return new Server(port, connection.getMetaData().getDatabaseMajorVersion());
     } catch (SQLException e) {
       throw new IllegalStateException("no server answers on port " + port, e);
     }
   }
 
-  private static Connection connect(int port) throws SQLException {
+  private static Connection connect(int port, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", "postgres", "");
+        "jdbc:postgresql://127.0.0.1:" + port + '/' + database + "?sslmode=disable",
+        "postgres",
+        "");
   }
 
   /** The server inside an archive of binaries. */

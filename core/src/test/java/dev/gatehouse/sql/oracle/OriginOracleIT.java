@@ -1,0 +1,128 @@
+package dev.gatehouse.sql.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.sql.ColumnUse;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.SqlText;
+import dev.gatehouse.sql.oracle.Watched.Origin;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Where a server says that the columns of a result come from, against what the facts say of the
+ * text: whatever it gives out unchanged is among the columns that the text uses.
+ */
+class OriginOracleIT {
+
+  private static final String COLUMNS =
+      """
+      select a.attrelid, a.attnum, c.relname, a.attname
+      from pg_attribute a join pg_class c on c.oid = a.attrelid
+      """;
+
+  /** A column of the server: its relation and its own name. */
+  private record Column(String relation, String name) {}
+
+  static List<Server> servers() {
+    return Server.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void shouldNameEveryColumnThatComesOutUnchanged(Server server) throws IOException, SQLException {
+    // given
+    Assumptions.assumeFalse(
+        SqlText.parse("select a from t", Dialect.DEFAULT).getFirst().facts().columns().isEmpty(),
+        "skipped: facts do not name columns yet");
+    Bank.in(server);
+    Map<Origin, Column> columns;
+    try (var connection = server.connect()) {
+      columns = columns(connection);
+    }
+    var missed = new ArrayList<String>();
+    int described = 0;
+    int known = 0;
+
+    // when
+    try (var watched = new Watched(server, "postgres")) {
+      for (var text : texts(server)) {
+        var statements = SqlText.parse(text, server.dialect());
+        var facts = statements.isEmpty() ? null : statements.getFirst().facts();
+        if (statements.size() != 1 || facts == null || !hasColumns(facts)) {
+          continue;
+        }
+        var origins = watched.origins(text);
+        if (origins == null || origins.isEmpty()) {
+          continue;
+        }
+        described += origins.size();
+        for (var origin : origins) {
+          if (origin.table() != 0) {
+            known++;
+            var column = columns.get(origin);
+            if (!isNamed(column, facts)) {
+              missed.add(column + ": " + text);
+            }
+          }
+        }
+      }
+    }
+
+    // then
+    System.out.printf(
+        "oracle origins, %s: %d columns, %d of known origin, %d missed%n",
+        server, described, known, missed.size());
+    assertThat(missed).isEmpty();
+    assertThat(known).isGreaterThan(1_000);
+  }
+
+  private static boolean hasColumns(Facts facts) {
+    return facts.kind() == StatementKind.QUERY || facts.kind() == StatementKind.DML;
+  }
+
+  /** A whole row and the columns of the system are {@code *}. */
+  private static boolean isNamed(Column column, Facts facts) {
+    return facts.columns().stream()
+        .filter(use -> use.place() == ColumnUse.Place.OUTPUT)
+        .filter(use -> use.name().equals("*") || use.name().equals(column.name()))
+        .anyMatch(
+            use ->
+                use.relations().stream()
+                    .anyMatch(relation -> relation.name().equals(column.relation())));
+  }
+
+  private static List<String> texts(Server server) {
+    var texts = new ArrayList<>(Corpus.accepted(server.major()));
+    var generator = new Generator(new Random(Extent.seed("origins")), server.major());
+    for (int i = 0; i < Extent.GENERATED; i++) {
+      texts.add(generator.next());
+    }
+    return texts;
+  }
+
+  private static Map<Origin, Column> columns(Connection connection) throws SQLException {
+    var columns = new HashMap<Origin, Column>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(COLUMNS)) {
+      while (rows.next()) {
+        var relation = rows.getString(3);
+        columns.put(
+            new Origin(rows.getLong(1), rows.getInt(2)), new Column(relation, rows.getString(4)));
+        columns.put(new Origin(rows.getLong(1), 0), new Column(relation, "*"));
+      }
+    }
+    return columns;
+  }
+}
