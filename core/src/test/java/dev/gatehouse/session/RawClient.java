@@ -267,7 +267,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  Message read() throws IOException {
+  public Message read() throws IOException {
     var type = (char) in.readByte();
     var body = new byte[in.readInt() - 4];
     in.readFully(body);

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -58,15 +60,31 @@ final class Corpus {
   /** The distinct texts of the given corpus, in order; its labels are the server's to say. */
   static List<String> given() throws IOException {
     var texts = new LinkedHashSet<String>();
+    scripts().values().forEach(texts::addAll);
+    return List.copyOf(texts);
+  }
+
+  /** The statements of the given corpus, by the script they come from. */
+  static Map<String, List<String>> scripts() throws IOException {
+    var scripts = new LinkedHashMap<String, List<String>>();
     try (var in = new GZIPInputStream(Files.newInputStream(Path.of(System.getProperty("corpus"))));
         var json = new JsonFactory().createParser(in)) {
-      while (json.nextToken() != null) {
-        if (json.currentToken() == JsonToken.FIELD_NAME && json.currentName().equals("statement")) {
-          texts.add(json.nextTextValue());
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        var file = "";
+        var statement = "";
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+          var field = json.currentName();
+          json.nextToken();
+          switch (field) {
+            case "file" -> file = json.getText();
+            case "statement" -> statement = json.getText();
+            default -> json.skipChildren();
+          }
         }
+        scripts.computeIfAbsent(file, one -> new ArrayList<>()).add(statement);
       }
     }
-    return List.copyOf(texts);
+    return scripts;
   }
 
   static String resource(String name) {

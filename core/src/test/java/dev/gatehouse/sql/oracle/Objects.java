@@ -70,6 +70,7 @@ final class Objects {
       "select oid from pg_proc where provolatile = 'v' and oid >= 16384";
 
   private final Map<String, Map<QualifiedName, Set<Node>>> named = new HashMap<>();
+  private final boolean anywhere;
   private final Map<Node, QualifiedName> names = new HashMap<>();
   private final Map<Node, Set<Node>> edges = new HashMap<>();
   private final Set<Node> volatileFunctions = new HashSet<>();
@@ -79,7 +80,12 @@ final class Objects {
     void read(ResultSet row) throws SQLException;
   }
 
-  Objects(Connection connection, Dialect dialect) throws SQLException {
+  /**
+   * @param anywhere whether unqualified names mean those of every schema: where the search path is
+   *     not known
+   */
+  Objects(Connection connection, Dialect dialect, boolean anywhere) throws SQLException {
+    this.anywhere = anywhere;
     rows(
         connection,
         NAMES,
@@ -87,10 +93,13 @@ final class Objects {
           var node = new Node(row.getString(1), row.getLong(2));
           var name = new QualifiedName(row.getString(3), row.getString(4));
           names.put(node, name);
-          named
-              .computeIfAbsent(node.catalog(), catalog -> new HashMap<>())
-              .computeIfAbsent(name, one -> new HashSet<>())
-              .add(node);
+          var known = named.computeIfAbsent(node.catalog(), catalog -> new HashMap<>());
+          known.computeIfAbsent(name, one -> new HashSet<>()).add(node);
+          if (anywhere) {
+            known
+                .computeIfAbsent(new QualifiedName(null, name.name()), one -> new HashSet<>())
+                .add(node);
+          }
         });
     rows(
         connection,
@@ -169,7 +178,10 @@ final class Objects {
    */
   private void resolve(String catalog, QualifiedName name, boolean all, Set<Node> nodes) {
     var known = named.getOrDefault(catalog, Map.of());
-    if (name.schema() != null) {
+    if ("pg_temp".equals(name.schema()) && anywhere) {
+      nodes.addAll(known.getOrDefault(new QualifiedName(null, name.name()), Set.of()));
+    }
+    if (name.schema() != null || anywhere) {
       nodes.addAll(known.getOrDefault(name, Set.of()));
       return;
     }

@@ -66,7 +66,7 @@ class RelationOracleIT {
     Bank.in(server);
     Objects objects;
     try (var connection = server.connect()) {
-      objects = new Objects(connection, server.dialect());
+      objects = new Objects(connection, server.dialect(), false);
     }
     var missed = new ArrayList<String>();
     int analyzed = 0;
