@@ -23,6 +23,7 @@ final class SessionState {
   private boolean reportsSearchPath;
   private boolean ownRole = true;
   private ValueDecoder values;
+  private Dialect.Encoding serverEncoding = Dialect.Encoding.UTF8;
 
   /** An ordinary session. */
   SessionState(SessionView view) {
@@ -75,11 +76,8 @@ final class SessionState {
 
   /** {@code unsure} while something is under way that may change how literals are read. */
   Dialect dialect(boolean unsure) {
-    if (unsure) {
-      return new Dialect(serverMajor, Dialect.Strings.UNSURE);
-    }
-    return new Dialect(
-        serverMajor, standardStrings ? Dialect.Strings.STANDARD : Dialect.Strings.ESCAPING);
+    var strings = standardStrings ? Dialect.Strings.STANDARD : Dialect.Strings.ESCAPING;
+    return new Dialect(serverMajor, unsure ? Dialect.Strings.UNSURE : strings, serverEncoding);
   }
 
   /** Reads values as the session writes them; with doubt while something may change that. */
@@ -108,6 +106,7 @@ final class SessionState {
         searchPath = value;
         reportsSearchPath = true;
       }
+      case "server_encoding" -> serverEncoding = Dialect.Encoding.of(value);
       case "client_encoding" -> clientEncoding = value;
       case "server_version" -> serverMajor = major(value);
       default -> {}

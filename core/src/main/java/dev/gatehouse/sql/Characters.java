@@ -49,6 +49,15 @@ final class Characters {
         || (c == '\u000b' && serverMajor >= 16);
   }
 
+  static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= ASCII) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Lower case of ASCII letters only. */
   static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;

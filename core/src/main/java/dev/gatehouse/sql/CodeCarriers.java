@@ -1,12 +1,20 @@
 package dev.gatehouse.sql;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Functions that run SQL handed over as a string, or reach files of the server. */
-final class CodeCarriers {
+/**
+ * Functions that hide what a statement does: they run SQL handed over as a string, or reach files
+ * of the server. Immutable.
+ */
+public final class CodeCarriers {
+
+  /** Those of PostgreSQL and of the modules it ships with. */
+  public static final CodeCarriers DEFAULT = new CodeCarriers(List.of());
 
   private static final Set<String> RUN_TEXT =
       Set.of("ts_stat", "connectby", "xpath_table", "xpath_list");
@@ -28,7 +36,28 @@ final class CodeCarriers {
           Map.entry("pg_read_binary_file", "reads files of the server"),
           Map.entry("pg_ls_", "lists files of the server"));
 
-  private CodeCarriers() {}
+  private final Set<String> names = new HashSet<>();
+  private final List<String> prefixes = new ArrayList<>();
+
+  private CodeCarriers(List<String> more) {
+    for (var name : more) {
+      if (name.endsWith("*")) {
+        prefixes.add(name.substring(0, name.length() - 1));
+      } else {
+        names.add(name);
+      }
+    }
+  }
+
+  /**
+   * The shipped ones and more.
+   *
+   * @param more names without schema as PostgreSQL stores them; one that ends in {@code *} stands
+   *     for all that start like it
+   */
+  public static CodeCarriers with(List<String> more) {
+    return more.isEmpty() ? DEFAULT : new CodeCarriers(more);
+  }
 
   /** Why a call of this function with so many arguments does; null if it does not. */
   static @Nullable String reason(String name, int arguments) {
@@ -42,7 +71,7 @@ final class CodeCarriers {
    *
    * @param name without schema: such a function may be installed in any
    */
-  static @Nullable String reason(String name) {
+  @Nullable String reason(String name) {
     if (RUN_TEXT.contains(name)) {
       return "calls " + name + ", which runs SQL text";
     }
@@ -54,6 +83,18 @@ final class CodeCarriers {
         return "calls " + name + ", which " + prefix.getValue();
       }
     }
-    return null;
+    return isConfigured(name) ? "calls " + name + ", which is configured as a code carrier" : null;
+  }
+
+  private boolean isConfigured(String name) {
+    if (names.contains(name)) {
+      return true;
+    }
+    for (var prefix : prefixes) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

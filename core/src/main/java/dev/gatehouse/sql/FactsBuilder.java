@@ -21,6 +21,7 @@ final class FactsBuilder {
 
   private static final String UNKNOWN = "UNKNOWN";
 
+  private final CodeCarriers carriers;
   private final Facts.Builder facts = Facts.builder(UNKNOWN, StatementKind.UNKNOWN);
   private int wrapped;
   private int idle;
@@ -28,6 +29,15 @@ final class FactsBuilder {
 
   private final List<Read> reads = new ArrayList<>(4);
   private final Map<String, Integer> hidden = new HashMap<>(0);
+
+  /**
+   * Facts of a statement of which nothing is known yet.
+   *
+   * @param carriers functions that hide what a statement does
+   */
+  FactsBuilder(CodeCarriers carriers) {
+    this.carriers = carriers;
+  }
 
   /** A relation that is read; a target is never hidden by a CTE of the same name. */
   private record Read(QualifiedName name, boolean target) {}
@@ -93,7 +103,7 @@ final class FactsBuilder {
   /** A call; some functions run text or touch files, and then the facts are OPAQUE. */
   void function(QualifiedName name) {
     facts.functions(name);
-    var carried = CodeCarriers.reason(name.name());
+    var carried = carriers.reason(name.name());
     if (carried != null) {
       carrier(name.name(), carried);
     }

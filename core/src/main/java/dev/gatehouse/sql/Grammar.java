@@ -8,7 +8,8 @@ final class Grammar {
 
   private final Dialect dialect;
   private final Cursor cursor;
-  private FactsBuilder facts = new FactsBuilder();
+  private final CodeCarriers carriers;
+  private FactsBuilder facts;
 
   final Names names = new Names(this);
   final Literals literals = new Literals(this);
@@ -35,8 +36,10 @@ final class Grammar {
   final HeaderWalk headerWalk = new HeaderWalk(this);
   final Statements statements = new Statements(this);
 
-  Grammar(Tokens tokens, Dialect dialect, Limits limits) {
+  Grammar(Tokens tokens, Dialect dialect, Limits limits, CodeCarriers carriers) {
     this.dialect = dialect;
+    this.carriers = carriers;
+    facts = new FactsBuilder(carriers);
     cursor = new Cursor(tokens, limits.nesting());
   }
 
@@ -56,7 +59,7 @@ final class Grammar {
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     cursor.restart(token);
-    facts = new FactsBuilder();
+    facts = new FactsBuilder(carriers);
     return facts;
   }
 }

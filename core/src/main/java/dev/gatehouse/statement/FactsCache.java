@@ -2,16 +2,23 @@ package dev.gatehouse.statement;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.Limits;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
+import dev.gatehouse.sql.Template;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Facts by dialect and exact text. Equal texts share their facts object, so a verdict may be cached
- * by its identity. A text is kept when it comes for the second time: one with its values written
- * into it hardly ever does, and would only push out others. Bounded by the length of the texts; one
- * for all event loops.
+ * Facts by dialect and text: by the exact text, and by its normal form, so that texts which differ
+ * in the values of their literals only share their facts. Facts that depend on those values are
+ * kept by exact text only; what could not be read, or hides what it does, is not kept. Bounded by
+ * bytes; one for all event loops.
+ *
+ * <p>An exact text is kept when it comes for the second time: one with its values written into it
+ * hardly ever does, and would only push out others.
  */
 public final class FactsCache {
 
@@ -21,36 +28,86 @@ public final class FactsCache {
   /** Hashes of texts that came once, each in a slot of its own; a power of two. */
   private static final int SEEN = 1 << 16;
 
-  private record Key(String text, Dialect dialect) {}
+  /** Bytes of a key and its entry besides the text. */
+  private static final int ENTRY = 128;
 
-  private final Cache<Key, List<ParsedStatement>> cache;
+  /**
+   * A text, exact or in normal form; it keeps its hash code itself. Comparable, so that texts made
+   * to have one hash code cost a map no more than others.
+   */
+  private record Key(String text, Dialect dialect) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      return text.compareTo(other.text);
+    }
+  }
 
-  /** Written by every event loop without order: a lost hash costs one more parse. */
+  private record Exact(List<ParsedStatement> statements, int weight) {}
+
+  private final CodeCarriers carriers;
+  private final Cache<Key, Exact> exact;
+  private final Cache<Key, Template> normal;
+
+  /** Written by every event loop without order: a lost hash costs one more look-up. */
   private final int[] seen = new int[SEEN];
 
-  /** Keeps texts of up to {@code weight} characters in all. */
-  public FactsCache(long weight) {
-    cache =
+  /** Keeps about {@code bytes} of texts and facts; the functions of PostgreSQL carry code. */
+  public FactsCache(long bytes) {
+    this(bytes, CodeCarriers.DEFAULT);
+  }
+
+  /** Keeps about {@code bytes} of texts and facts. */
+  public FactsCache(long bytes, CodeCarriers carriers) {
+    this.carriers = carriers;
+    exact =
         Caffeine.newBuilder()
-            .maximumWeight(weight)
-            .<Key, List<ParsedStatement>>weigher((key, value) -> 64 + key.text().length())
+            .maximumWeight(bytes / 2)
+            .<Key, Exact>weigher((key, value) -> ENTRY + 2 * key.text().length() + value.weight())
+            .build();
+    normal =
+        Caffeine.newBuilder()
+            .maximumWeight(bytes / 2)
+            .<Key, Template>weigher(
+                (key, value) -> ENTRY + 2 * key.text().length() + value.weight())
             .build();
   }
 
   /** The statements of a text. */
   public List<ParsedStatement> statements(String text, Dialect dialect) {
-    if (text.length() > LONGEST) {
-      return SqlText.parse(text, dialect);
+    if (text.length() > LONGEST || dialect.strings() == Dialect.Strings.UNSURE) {
+      return SqlText.parse(text, dialect, Limits.DEFAULT, carriers);
     }
     var key = new Key(text, dialect);
-    var cached = cache.getIfPresent(key);
-    if (cached == null) {
-      cached = SqlText.parse(text, dialect);
-      if (seenBefore(key.hashCode())) {
-        cache.put(key, cached);
+    var known = exact.getIfPresent(key);
+    return known == null ? scanned(key) : known.statements();
+  }
+
+  private List<ParsedStatement> scanned(Key key) {
+    var scanned = SqlText.scan(key.text(), key.dialect(), Limits.DEFAULT, carriers);
+    var form = scanned.normalForm();
+    if (form == null) {
+      return scanned.statements();
+    }
+    var normalKey = new Key(form, key.dialect());
+    var template = normal.getIfPresent(normalKey);
+    List<ParsedStatement> statements;
+    if (template != null) {
+      statements = scanned.statements(template);
+    } else {
+      statements = scanned.statements();
+      template = scanned.template();
+      if (template != null && template.isClear() && template.isShared()) {
+        normal.put(normalKey, template);
       }
     }
-    return cached;
+    keep(key, statements, template);
+    return statements;
+  }
+
+  private void keep(Key key, List<ParsedStatement> statements, @Nullable Template template) {
+    if (template != null && template.isClear() && seenBefore(key.hashCode())) {
+      exact.put(key, new Exact(statements, template.isShared() ? 0 : template.weight()));
+    }
   }
 
   private boolean seenBefore(int hash) {

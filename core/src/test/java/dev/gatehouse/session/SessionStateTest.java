@@ -58,4 +58,11 @@ class SessionStateTest {
     state.onParameterStatus("client_encoding", "SJIS");
     assertThat(state.clientEncoding()).isEqualTo("SJIS");
   }
+
+  @Test
+  void shouldFollowTheServerEncoding() {
+    assertThat(state.dialect(true).encoding()).isEqualTo(Dialect.Encoding.UTF8);
+    state.onParameterStatus("server_encoding", "LATIN1");
+    assertThat(state.dialect(true).encoding()).isEqualTo(Dialect.Encoding.SINGLE_BYTE);
+  }
 }

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -133,10 +134,7 @@ class CorpusTest {
   @Test
   void shouldReadWhatTheServerReads() throws IOException {
     // given
-    var path = System.getProperty("corpus", "");
-    Assumptions.assumeFalse(
-        path.isEmpty(), "skipped: no corpus given; run with -Dcorpus=<statements.jsonl.gz>");
-    var corpus = read(Path.of(path));
+    var corpus = corpus();
     var tally = new Tally();
 
     // when
@@ -151,6 +149,23 @@ class CorpusTest {
         .isLessThanOrEqualTo((tally.queries + tally.others) * 3 / 1_000);
     assertThat(tally.wrongTags).isEmpty();
     assertThat(tally.opaqueRest).as("opaque").isLessThanOrEqualTo(tally.rest / 100);
+  }
+
+  @Test
+  void shouldSayTheSameWhateverTheValues() throws IOException {
+    var random = new Random(1);
+    for (var labeled : corpus()) {
+      if (labeled.accepted()) {
+        NormaliserTest.assertSameFactsWithOtherValues(labeled.statement(), random);
+      }
+    }
+  }
+
+  private static List<Labeled> corpus() throws IOException {
+    var path = System.getProperty("corpus", "");
+    Assumptions.assumeFalse(
+        path.isEmpty(), "skipped: no corpus given; run with -Dcorpus=<statements.jsonl.gz>");
+    return read(Path.of(path));
   }
 
   private static String firstWord(String statement) {

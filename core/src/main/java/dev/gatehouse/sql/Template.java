@@ -1,0 +1,79 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
+import java.util.List;
+
+/**
+ * What all texts of one normal form say: which tokens belong to each statement, and its facts.
+ * Immutable.
+ */
+public final class Template {
+
+  private final List<Part> parts;
+
+  /**
+   * A statement.
+   *
+   * @param first its first token
+   * @param end the token behind its last one
+   * @param accepted whether the grammar read it
+   */
+  record Part(int first, int end, Facts facts, boolean accepted) {}
+
+  Template(List<Part> parts) {
+    this.parts = List.copyOf(parts);
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  /** Whether its facts say nothing that the values of literals decide. */
+  public boolean isShared() {
+    for (var part : parts) {
+      if (part.facts().literalSensitive()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it is worth keeping: everything was read, and nothing is hidden. */
+  public boolean isClear() {
+    for (var part : parts) {
+      if (!part.accepted() || part.facts().completeness() == Completeness.OPAQUE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Bytes it keeps, about. */
+  public int weight() {
+    int weight = 64;
+    for (var part : parts) {
+      weight += weight(part.facts());
+    }
+    return weight;
+  }
+
+  private static int weight(Facts facts) {
+    int names =
+        facts.reads().size()
+            + facts.writes().size()
+            + facts.objects().size()
+            + facts.relations().size()
+            + facts.columns().size()
+            + facts.functions().size()
+            + facts.operators().size()
+            + facts.types().size()
+            + facts.settings().size()
+            + facts.privileges().size()
+            + facts.parameters().size()
+            + facts.values().size()
+            + facts.nested().size()
+            + facts.locks().size();
+    return 300 + 120 * names;
+  }
+}
