@@ -1,7 +1,10 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.SettingChange.Scope;
+import dev.gatehouse.sql.Outline.Reference;
+import dev.gatehouse.sql.Outline.Use;
 import java.util.List;
 
 /** Calls of functions and aggregates, with everything that may follow the arguments. */
@@ -27,7 +30,7 @@ final class Calls {
       changedSetting();
     }
     if (!cursor.accept("*") && !cursor.is(")")) {
-      var carried = CodeCarriers.reason(function.name(), arguments());
+      var carried = CodeCarriers.reason(function.name(), arguments(function));
       if (carried != null) {
         grammar.facts().opaque(carried);
       }
@@ -44,14 +47,16 @@ final class Calls {
       cursor.expect("(");
       cursor.expect("order");
       cursor.expect("by");
-      grammar.expressions.sortList();
+      sorted();
       cursor.expect(")");
     }
     if (cursor.is("filter", "(")) {
       cursor.advance();
       cursor.advance();
       cursor.expect("where");
+      var before = grammar.levels().place(Place.PREDICATE);
       grammar.expressions.expression();
+      grammar.levels().place(before);
       cursor.expect(")");
     }
     if (cursor.accept("over")) {
@@ -63,9 +68,10 @@ final class Calls {
     }
   }
 
-  private int arguments() {
+  private int arguments(QualifiedName function) {
     var cursor = cursor();
     int count = 0;
+    Operand last = Operand.Other.COMPUTED;
     if (!cursor.accept("distinct")) {
       if (cursor.is("all") && !cursor.text(1).equals("(")) {
         cursor.advance();
@@ -77,13 +83,32 @@ final class Calls {
         cursor.label();
         cursor.advance();
       }
-      grammar.expressions.expression();
+      last = grammar.expressions.expression();
       count++;
     } while (cursor.accept(","));
+    if (count == 1 && function.schema() == null && last instanceof Reference argument) {
+      notation(function.name(), argument);
+    }
     if (cursor.accept("order", "by")) {
-      grammar.expressions.sortList();
+      sorted();
     }
     return count;
+  }
+
+  /** {@code ssn(customers)} is another way to write {@code customers.ssn}. */
+  private void notation(String column, Reference row) {
+    var relation = row.relation() == null ? row.name() : row.relation();
+    if (row.relation() == null || row.name().equals("*")) {
+      var reference = new Reference(null, relation, column);
+      grammar.levels().use(reference, grammar.levels().current().place(), Use.Kind.NOTATION);
+    }
+  }
+
+  /** A sort list that decides, though its level may be that of an output. */
+  private void sorted() {
+    var before = grammar.levels().place(Place.PREDICATE);
+    grammar.expressions.sortList();
+    grammar.levels().place(before);
   }
 
   /** The setting a {@code set_config('name', …)} changes, if the text says which. */
@@ -110,6 +135,7 @@ final class Calls {
     if (cursor.atColumnName() && !startsWindowClause()) {
       cursor.columnName();
     }
+    var before = grammar.levels().place(Place.PREDICATE);
     if (cursor.accept("partition", "by")) {
       grammar.expressions.list();
     }
@@ -119,6 +145,7 @@ final class Calls {
     if (cursor.is("range") || cursor.is("rows") || cursor.is("groups")) {
       frame();
     }
+    grammar.levels().place(before);
     cursor.expect(")");
     cursor.leave();
   }

@@ -9,6 +9,7 @@ final class Grammar {
   private final Dialect dialect;
   private final Cursor cursor;
   private FactsBuilder facts = new FactsBuilder();
+  private Levels levels;
 
   final Names names = new Names(this);
   final Types types = new Types(this);
@@ -35,6 +36,7 @@ final class Grammar {
   Grammar(Tokens tokens, Dialect dialect, Limits limits) {
     this.dialect = dialect;
     cursor = new Cursor(tokens, limits.nesting());
+    levels = new Levels(facts, tokens, 0);
   }
 
   Dialect dialect() {
@@ -50,10 +52,16 @@ final class Grammar {
     return facts;
   }
 
+  /** The levels of its queries. */
+  Levels levels() {
+    return levels;
+  }
+
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     cursor.restart(token);
     facts = new FactsBuilder();
+    levels = new Levels(facts, cursor.tokens(), token);
     return facts;
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.Facts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement of a message.
@@ -9,5 +10,14 @@ import dev.gatehouse.api.sql.Facts;
  * @param end offset behind its last character, before the {@code ;}
  * @param text the characters between, without surrounding blanks and comments
  * @param facts what it says
+ * @param outline what its query or change of data is made of; null if it has none or several, or if
+ *     it was not read in full
  */
-public record ParsedStatement(int start, int end, String text, Facts facts) {}
+public record ParsedStatement(
+    int start, int end, String text, Facts facts, @Nullable Outline outline) {
+
+  /** A statement without an outline. */
+  public ParsedStatement(int start, int end, String text, Facts facts) {
+    this(start, end, text, facts, null);
+  }
+}

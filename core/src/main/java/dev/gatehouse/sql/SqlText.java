@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class SqlText {
     return Spelling.identifier(written);
   }
 
-  private static Tokens lex(String message, Dialect dialect, Limits limits) {
+  /** The tokens of a text. */
+  static Tokens lex(String message, Dialect dialect, Limits limits) {
     int major = dialect.serverMajor();
     int comments = limits.commentNesting();
     return switch (dialect.strings()) {
@@ -120,11 +122,13 @@ public final class SqlText {
         if (!cursor.atEnd()) {
           throw cursor.unexpected();
         }
+        grammar.levels().finish();
         if (dialect.serverMajor() < OLDEST_KNOWN) {
           facts.partial("servers before " + OLDEST_KNOWN + " read some text differently");
         }
       } catch (Refusal refusal) {
         facts.opaque(refusal.reason());
+        facts.out().valuesCut();
         cursor.restart(start);
         int end = end(start);
         grammar.headerWalk.names(end);
@@ -160,8 +164,10 @@ public final class SqlText {
     private void add(int start, FactsBuilder facts) {
       int from = tokens.start(start);
       int to = tokens.end(cursor.at() - 1);
-      statements.add(
-          new ParsedStatement(from, to, tokens.message().substring(from, to), facts.build()));
+      var text = tokens.message().substring(from, to);
+      var done = facts.build();
+      var outline = done.completeness() == Completeness.OPAQUE ? null : grammar.levels().outline();
+      statements.add(new ParsedStatement(from, to, text, done, outline));
     }
   }
 }
