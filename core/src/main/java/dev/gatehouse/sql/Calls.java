@@ -1,6 +1,9 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Reference;
+import dev.gatehouse.sql.Outline.Use;
 
 /** Calls of functions and aggregates, with everything that may follow the arguments. */
 final class Calls {
@@ -25,7 +28,7 @@ final class Calls {
       grammar.settings.configured();
     }
     if (!cursor.accept("*") && !cursor.is(")")) {
-      var carried = CodeCarriers.reason(function.name(), arguments());
+      var carried = CodeCarriers.reason(function.name(), arguments(function));
       if (carried != null) {
         grammar.facts().carrier(function.name(), carried);
       }
@@ -42,14 +45,16 @@ final class Calls {
       cursor.expect("(");
       cursor.expect("order");
       cursor.expect("by");
-      grammar.expressions.sortList();
+      sorted();
       cursor.expect(")");
     }
     if (cursor.is("filter", "(")) {
       cursor.advance();
       cursor.advance();
       cursor.expect("where");
+      var before = grammar.levels().place(Place.PREDICATE);
       grammar.expressions.expression();
+      grammar.levels().place(before);
       cursor.expect(")");
     }
     if (cursor.accept("over")) {
@@ -61,9 +66,10 @@ final class Calls {
     }
   }
 
-  private int arguments() {
+  private int arguments(QualifiedName function) {
     var cursor = cursor();
     int count = 0;
+    Operand last = Operand.Other.COMPUTED;
     if (!cursor.accept("distinct")) {
       if (cursor.is("all") && !cursor.text(1).equals("(")) {
         cursor.advance();
@@ -75,13 +81,32 @@ final class Calls {
         cursor.label();
         cursor.advance();
       }
-      grammar.expressions.expression();
+      last = grammar.expressions.expression();
       count++;
     } while (cursor.accept(","));
+    if (count == 1 && function.schema() == null && last instanceof Reference argument) {
+      notation(function.name(), argument);
+    }
     if (cursor.accept("order", "by")) {
-      grammar.expressions.sortList();
+      sorted();
     }
     return count;
+  }
+
+  /** {@code ssn(customers)} is another way to write {@code customers.ssn}. */
+  private void notation(String column, Reference row) {
+    var relation = row.relation() == null ? row.name() : row.relation();
+    if (row.relation() == null || row.name().equals("*")) {
+      var reference = new Reference(null, relation, column);
+      grammar.levels().use(reference, grammar.levels().current().place(), Use.Kind.NOTATION);
+    }
+  }
+
+  /** A sort list that decides, though its level may be that of an output. */
+  private void sorted() {
+    var before = grammar.levels().place(Place.PREDICATE);
+    grammar.expressions.sortList();
+    grammar.levels().place(before);
   }
 
   /** {@code ([name] [PARTITION BY …] [ORDER BY …] [frame])}. */
@@ -92,6 +117,7 @@ final class Calls {
     if (cursor.atColumnName() && !startsWindowClause()) {
       cursor.columnName();
     }
+    var before = grammar.levels().place(Place.PREDICATE);
     if (cursor.accept("partition", "by")) {
       grammar.expressions.list();
     }
@@ -101,6 +127,7 @@ final class Calls {
     if (cursor.is("range") || cursor.is("rows") || cursor.is("groups")) {
       frame();
     }
+    grammar.levels().place(before);
     cursor.expect(")");
     cursor.leave();
   }

@@ -1,6 +1,7 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.RowLimit;
+import dev.gatehouse.sql.Outline.CommonTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,24 +23,27 @@ final class CommonTables {
    * The list behind WITH. Its names hide relations until {@link #close}; within the list a name is
    * seen by what follows it, under RECURSIVE by all of the list.
    *
+   * @param query whose list it is
    * @return the names
    */
-  List<String> open() {
+  List<String> open(OpenQuery query) {
     var cursor = cursor();
     var facts = grammar.facts();
+    cursor.enter();
     boolean recursive = cursor.is("recursive") && cursor.atColumnName(1);
     if (recursive) {
       cursor.advance();
     }
     int mark = facts.mark();
     var names = new ArrayList<String>(2);
+    var tables = new ArrayList<CommonTable>(2);
     do {
       var name = cursor.columnName();
       names.add(name);
       if (recursive) {
         facts.hide(name);
       }
-      commonTable();
+      tables.add(commonTable(name));
       if (!recursive) {
         facts.hide(name);
       }
@@ -48,6 +52,8 @@ final class CommonTables {
       facts.forget(mark, new HashSet<>(names));
     }
     facts.out().limit(RowLimit.NONE);
+    cursor.leave();
+    query.with(List.copyOf(tables), recursive);
     return names;
   }
 
@@ -56,28 +62,30 @@ final class CommonTables {
     names.forEach(grammar.facts()::reveal);
   }
 
-  private void commonTable() {
+  private CommonTable commonTable(String name) {
     var cursor = cursor();
     cursor.enter();
-    grammar.names.optionalColumnList();
+    var columns = grammar.names.optionalColumnList();
     cursor.expect("as");
     cursor.accept("not");
     cursor.accept("materialized");
     cursor.expect("(");
     grammar.facts().wrap();
-    grammar.statements.preparable();
+    var query = grammar.statements.carried();
     grammar.facts().unwrap();
     cursor.expect(")");
+    var added = new ArrayList<String>(0);
     if (cursor.accept("search")) {
-      search();
+      added.add(search());
     }
     if (cursor.accept("cycle")) {
-      cycle();
+      cycle(added);
     }
     cursor.leave();
+    return new CommonTable(name, columns, List.copyOf(added), query.outline());
   }
 
-  private void search() {
+  private String search() {
     var cursor = cursor();
     if (!cursor.accept("depth")) {
       cursor.expect("breadth");
@@ -86,21 +94,21 @@ final class CommonTables {
     cursor.expect("by");
     names();
     cursor.expect("set");
-    cursor.columnName();
+    return cursor.columnName();
   }
 
-  private void cycle() {
+  private void cycle(List<String> added) {
     var cursor = cursor();
     names();
     cursor.expect("set");
-    cursor.columnName();
+    added.add(cursor.columnName());
     if (cursor.accept("to")) {
       grammar.expressions.expression();
       cursor.expect("default");
       grammar.expressions.expression();
     }
     cursor.expect("using");
-    cursor.columnName();
+    added.add(cursor.columnName());
   }
 
   private void names() {

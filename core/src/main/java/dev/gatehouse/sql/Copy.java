@@ -97,7 +97,7 @@ final class Copy {
       } else {
         facts.opaque("COPY reaches a file of the server");
       }
-      target = grammar.literals.string();
+      target = grammar.constants.string();
     }
     facts.out().copy(new CopyUse(direction, end, relation, List.copyOf(columns), target));
   }

@@ -124,6 +124,19 @@ final class Cursor {
     return false;
   }
 
+  /** The operator here as PostgreSQL names it; moves on. */
+  String operator() {
+    if (kind() != TokenKind.OPERATOR) {
+      throw unexpected();
+    }
+    var operator = text();
+    if (operator.equals(Lexer.ANY_OPERATOR)) {
+      operator = tokens.text(at);
+    }
+    advance();
+    return operator;
+  }
+
   void expectKind(TokenKind kind) {
     if (!acceptKind(kind)) {
       throw unexpected();

@@ -1,8 +1,16 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.Outline.Reference;
+import dev.gatehouse.sql.Outline.SubQuery;
+import dev.gatehouse.sql.Outline.Table;
+import dev.gatehouse.sql.Outline.Use;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** INSERT, UPDATE and DELETE (documentation, reference pages of the same names). */
 final class Dml {
@@ -17,29 +25,40 @@ final class Dml {
     return grammar.cursor();
   }
 
-  void insert() {
+  OpenLevel insert() {
     var cursor = cursor();
     var facts = grammar.facts();
+    var levels = grammar.levels();
     facts.command("INSERT", StatementKind.DML);
     cursor.expect("insert");
     cursor.expect("into");
-    var target = grammar.names.qualified();
-    facts.write(target, "INSERT", Filter.NONE);
-    if (cursor.accept("as")) {
-      cursor.columnName();
-    }
-    if (cursor.is("(") && !isQueryAhead()) {
-      targetColumns();
+    var level = levels.open();
+    var name = grammar.names.qualified();
+    facts.write(name, "INSERT", Filter.NONE);
+    var alias = cursor.accept("as") ? cursor.columnName() : null;
+    var target = new Target(name, alias, List.of("excluded", "old", "new"));
+    levels.source(target.table());
+    var columns = cursor.is("(") && !isQueryAhead() ? targetColumns(target) : List.<String>of();
+    if (columns.isEmpty()) {
+      assigned(target, "*");
     }
     overriding();
-    if (!cursor.accept("default", "values")) {
-      grammar.queries.query();
+    levels.leave(level);
+    var rows =
+        cursor.accept("default", "values")
+            ? null
+            : grammar.queries.query(new Insertion(name, columns));
+    levels.resume(level);
+    if (rows != null && !rows.isBarren()) {
+      level.query(new SubQuery(rows.outline(), Place.EXPRESSION, false));
     }
     if (cursor.accept("on", "conflict")) {
-      facts.readTarget(target);
+      facts.readTarget(name);
       conflict(target);
     }
     returning(target);
+    levels.leave(level);
+    return level;
   }
 
   private boolean isQueryAhead() {
@@ -62,30 +81,37 @@ final class Dml {
   }
 
   /** {@code (a, b.c, d[1])}. */
-  void targetColumns() {
+  List<String> targetColumns(Target target) {
     var cursor = cursor();
+    var columns = new ArrayList<String>(8);
     cursor.expect("(");
     do {
-      targetColumn();
+      columns.add(targetColumn(target));
     } while (cursor.accept(","));
     cursor.expect(")");
+    return columns;
   }
 
-  private void targetColumn() {
+  private String targetColumn(Target target) {
     var cursor = cursor();
-    cursor.columnName();
+    var column = cursor.columnName();
+    assigned(target, column);
     while (true) {
       if (cursor.is("[")) {
         grammar.operands.subscript();
       } else if (cursor.accept(".")) {
         cursor.label();
       } else {
-        return;
+        return column;
       }
     }
   }
 
-  private void conflict(QualifiedName target) {
+  private void assigned(Target target, String column) {
+    grammar.levels().use(target.column(column), Place.ASSIGNED, Use.Kind.COLUMN);
+  }
+
+  private void conflict(Target target) {
     var cursor = cursor();
     if (cursor.accept("on", "constraint")) {
       cursor.columnName();
@@ -99,15 +125,16 @@ final class Dml {
     }
     cursor.expect("update");
     cursor.expect("set");
-    assignments();
+    assignments(target);
     grammar.queries.where();
     grammar.facts().nest("UPDATE");
-    grammar.facts().write(target, "UPDATE", Filter.PRESENT);
+    grammar.facts().write(target.relation(), "UPDATE", Filter.PRESENT);
   }
 
   /** {@code a COLLATE c opclass, (expression)} with the closing parenthesis. */
   private void indexElements() {
     var cursor = cursor();
+    var before = grammar.levels().place(Place.PREDICATE);
     do {
       grammar.expressions.expression();
       if (cursor.atColumnName()) {
@@ -121,66 +148,87 @@ final class Dml {
       }
     } while (cursor.accept(","));
     cursor.expect(")");
+    grammar.levels().place(before);
   }
 
-  void update() {
+  OpenLevel update() {
     var cursor = cursor();
     var facts = grammar.facts();
     facts.command("UPDATE", StatementKind.DML);
     cursor.expect("update");
-    var target = grammar.names.relation();
-    targetAlias();
+    var level = grammar.levels().open();
+    var target = target();
     cursor.expect("set");
-    facts.readTarget(target);
-    assignments();
+    assignments(target);
     if (cursor.accept("from")) {
       grammar.sources.list();
     }
-    facts.write(target, "UPDATE", filter());
-    returning(target);
+    changed(target, "UPDATE", level);
+    return level;
   }
 
-  void delete() {
+  OpenLevel delete() {
     var cursor = cursor();
     var facts = grammar.facts();
     facts.command("DELETE", StatementKind.DML);
     cursor.expect("delete");
     cursor.expect("from");
-    var target = grammar.names.relation();
-    targetAlias();
-    facts.readTarget(target);
+    var level = grammar.levels().open();
+    var target = target();
     if (cursor.accept("using")) {
       grammar.sources.list();
     }
-    facts.write(target, "DELETE", filter());
-    returning(target);
+    changed(target, "DELETE", level);
+    return level;
   }
 
-  /** An alias of a target; SET is none without AS. */
-  void targetAlias() {
+  /** WHERE and RETURNING of an UPDATE or DELETE. */
+  private void changed(Target target, String command, OpenLevel level) {
+    grammar.facts().write(target.relation(), command, filter());
+    level.filters(grammar.facts());
+    returning(target);
+    grammar.levels().leave(level);
+  }
+
+  /** The target of UPDATE or DELETE, the first source of their level. */
+  private Target target() {
+    var target = readTarget();
+    grammar.levels().source(target.table());
+    return target;
+  }
+
+  /** A target that is read as well, with its alias; SET is none without AS. */
+  Target readTarget() {
     var cursor = cursor();
-    if (cursor.accept("as")) {
-      cursor.columnName();
-    } else if (cursor.atColumnName() && !cursor.is("set")) {
-      cursor.columnName();
-    }
+    var relation = grammar.names.relation();
+    boolean aliased = cursor.accept("as") || (cursor.atColumnName() && !cursor.is("set"));
+    grammar.facts().readTarget(relation);
+    return new Target(relation, aliased ? cursor.columnName() : null, List.of("old", "new"));
   }
 
   /** What stands behind SET in UPDATE, ON CONFLICT and MERGE. */
-  void assignments() {
+  void assignments(Target target) {
     var cursor = cursor();
     do {
       if (cursor.is("(")) {
-        targetColumns();
+        targetColumns(target);
+        assign();
+        grammar.expressions.expression();
       } else {
-        targetColumn();
+        var column = targetColumn(target);
+        assign();
+        if (grammar.expressions.expression() instanceof PendingValue value) {
+          value.assign(target.relation(), column);
+        }
       }
-      if (cursor.kind() != TokenKind.OPERATOR) {
-        throw cursor.unexpected();
-      }
-      cursor.expect("=");
-      grammar.expressions.expression();
     } while (cursor.accept(","));
+  }
+
+  private void assign() {
+    if (cursor().kind() != TokenKind.OPERATOR) {
+      throw cursor().unexpected();
+    }
+    cursor().expect("=");
   }
 
   private Filter filter() {
@@ -197,12 +245,12 @@ final class Dml {
     return grammar.queries.where();
   }
 
-  void returning(QualifiedName target) {
+  void returning(Target target) {
     var cursor = cursor();
     if (!cursor.accept("returning")) {
       return;
     }
-    grammar.facts().readTarget(target);
+    grammar.facts().readTarget(target.relation());
     if (cursor.is("with", "(")) {
       cursor.advance();
       cursor.advance();
@@ -211,10 +259,27 @@ final class Dml {
           cursor.expect("new");
         }
         cursor.expect("as");
-        cursor.columnName();
+        grammar.levels().current().version(cursor.columnName());
       } while (cursor.accept(","));
       cursor.expect(")");
     }
     grammar.queries.targets();
+  }
+
+  /**
+   * What a statement changes.
+   *
+   * @param versions further aliases of its rows
+   */
+  record Target(QualifiedName relation, @Nullable String alias, List<String> versions) {
+
+    Table table() {
+      return new Table(relation, alias, List.of(), true, versions);
+    }
+
+    /** A column of it, whatever else the level reads. */
+    Reference column(String name) {
+      return new Reference(null, alias == null ? relation.name() : alias, name);
+    }
   }
 }

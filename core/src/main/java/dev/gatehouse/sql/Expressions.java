@@ -1,17 +1,46 @@
 package dev.gatehouse.sql;
 
+import static dev.gatehouse.sql.Operand.Other.COMPUTED;
+
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Reference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Value expressions (documentation, chapter 4.2) as a flat run of operands and operators. Facts do
- * not depend on how tightly an operator binds, so nothing is grouped, and a chain of any length
- * needs neither recursion nor memory.
+ * Value expressions (documentation, chapter 4.2) as a flat run of operands and operators. How
+ * tightly an operator binds matters only to its neighbours, which tell what a column is compared
+ * with; so nothing is grouped, and a chain of any length needs neither recursion nor memory.
  */
 final class Expressions {
 
-  private static final QualifiedName TIMEZONE = new QualifiedName("pg_catalog", "timezone");
+  /** How tightly operators bind (documentation, chapter 4.1.6). */
+  private static final int OR = 1;
+
+  private static final int AND = 2;
+  private static final int IS = 4;
+  private static final int COMPARISON = 5;
+  private static final int BETWEEN = 6;
+  private static final int OTHER = 7;
+  private static final int AT = 11;
+
+  private static final QualifiedName TIMEZONE = Names.catalog("timezone");
+  private static final QualifiedName OVERLAPS = Names.catalog("overlaps");
+  private static final QualifiedName LIKE_ESCAPE = Names.catalog("like_escape");
+  private static final QualifiedName SIMILAR = Names.catalog("similar_to_escape");
+  private static final QualifiedName NORMALIZED = Names.catalog("is_normalized");
 
   private final Grammar grammar;
+
+  /** Of the operator found last: how tightly it binds, and its name if it compares. */
+  private int level;
+
+  private @Nullable String name;
+
+  /** What the subscripts found last lead to. */
+  private Operand field = COMPUTED;
+
+  /** Of the cast found last. */
+  private @Nullable QualifiedName type;
 
   Expressions(Grammar grammar) {
     this.grammar = grammar;
@@ -21,13 +50,13 @@ final class Expressions {
     return grammar.cursor();
   }
 
-  /** One expression. */
-  void expression() {
+  /** One expression; tells what it is, if it is nothing but one operand. */
+  Operand expression() {
     cursor().enter();
-    prefixes();
-    grammar.operands.operand();
-    rest();
+    boolean negation = cursor().is("not");
+    var whole = rest(signed(), negation);
     cursor().leave();
+    return whole;
   }
 
   /** One or more expressions with commas between. */
@@ -37,56 +66,187 @@ final class Expressions {
     } while (cursor().accept(","));
   }
 
-  /** What follows the first operand of an expression. */
-  void rest() {
+  /** What follows the first operand of an expression; tells what they are together. */
+  Operand rest(Operand first) {
+    return rest(first, false);
+  }
+
+  /**
+   * Follows the operators. A comparison belongs to the operand on its left only if nothing binds
+   * that operand more tightly, and to the one on its right likewise.
+   */
+  private Operand rest(Operand first, boolean negation) {
     var cursor = cursor();
     cursor.enter();
+    Operand whole = negation ? COMPUTED : first;
+    Operand last = first;
+    Operand left = COMPUTED;
+    @Nullable String compared = null;
+    int before = 0;
+    boolean between = false;
     boolean like = false;
     while (true) {
-      switch (operator()) {
+      var found = operator();
+      switch (found) {
         case NONE -> {
           if (!like || !cursor.accept("escape")) {
+            relate(left, compared, last, before, 0);
             cursor.leave();
-            return;
+            return whole;
           }
+          grammar.facts().function(LIKE_ESCAPE);
+          signed();
+          continue;
         }
-        case POSTFIX -> {
+        case CAST, COLLATE, SUBSCRIPT -> {
+          last = found == Found.SUBSCRIPT ? field : valueOnly(last);
+          whole = whole == COMPUTED ? COMPUTED : last;
+          continue;
+        }
+        case TEST -> {
+          relate(left, compared, last, before, level);
+          last = COMPUTED;
+          whole = COMPUTED;
+          compared = null;
           continue;
         }
         case LIKE -> like = true;
-        case INFIX -> {}
+        case INFIX, BETWEEN, IN, QUANTIFIED -> {}
       }
-      prefixes();
-      grammar.operands.operand();
+      whole = COMPUTED;
+      if (between && level == AND) {
+        relate(left, compared, last, before, BETWEEN);
+        between = false;
+        before = BETWEEN;
+        last = signed();
+        continue;
+      }
+      relate(left, compared, last, before, level);
+      left = between || level <= before ? COMPUTED : last;
+      between |= found == Found.BETWEEN;
+      compared = name;
+      before = level;
+      last = right(found, left, name);
     }
+  }
+
+  private Operand right(Found found, Operand left, @Nullable String operator) {
+    return switch (found) {
+      case IN -> grammar.operands.comparedList(left, operator);
+      case QUANTIFIED ->
+          grammar.operands.quantified(left, operator == null ? null : operator + " ANY");
+      default -> signed();
+    };
+  }
+
+  /** A cast or collation of a value is still that value, one of a column is computed. */
+  private Operand valueOnly(Operand operand) {
+    if (operand instanceof PendingValue value) {
+      if (type != null) {
+        grammar.levels().cast(value, type);
+      }
+      return value;
+    }
+    return COMPUTED;
+  }
+
+  /**
+   * Reports a comparison of a column with a value.
+   *
+   * @param before level of the comparison
+   * @param after level of the operator behind {@code right}
+   */
+  private void relate(
+      Operand left, @Nullable String operator, Operand right, int before, int after) {
+    if (operator == null || after > before) {
+      return;
+    }
+    relate(left, operator, right);
+  }
+
+  /** The same for operands that nothing else binds. */
+  void relate(Operand left, String operator, Operand right) {
+    if (left instanceof Reference column && right instanceof PendingValue value) {
+      grammar.levels().compared(column, operator, value);
+    } else if (left instanceof PendingValue value && right instanceof Reference column) {
+      var flipped = flipped(operator);
+      if (flipped != null) {
+        grammar.levels().compared(column, flipped, value);
+      }
+    }
+  }
+
+  private static @Nullable String flipped(String operator) {
+    return switch (operator) {
+      case "<" -> ">";
+      case ">" -> "<";
+      case "<=" -> ">=";
+      case ">=" -> "<=";
+      case "=", "<>", "IS DISTINCT FROM", "IS NOT DISTINCT FROM" -> operator;
+      default -> null;
+    };
   }
 
   private enum Found {
     NONE,
-    POSTFIX,
+    CAST,
+    COLLATE,
+    SUBSCRIPT,
+    /** IS NULL and the like. */
+    TEST,
     INFIX,
-    LIKE
+    LIKE,
+    BETWEEN,
+    IN,
+    /** A comparison with ANY, SOME or ALL. */
+    QUANTIFIED
   }
 
-  /** Signs, NOT and other prefix operators; the server counts each as a level. */
-  private void prefixes() {
+  /** An operand with signs, NOT and other prefix operators; the server counts each as a level. */
+  private Operand signed() {
     var cursor = cursor();
+    cursor.enter();
     int levels = 0;
+    int signs = 0;
+    boolean minus = false;
     while (true) {
-      if (cursor.accept("not") || cursor.acceptKind(TokenKind.OPERATOR) || namedOperator()) {
-        if (++levels > cursor.room()) {
-          throw new Refusal("the statement is nested too deeply");
-        }
+      if (cursor.accept("not")) {
+        levels++;
+      } else if (cursor.kind() == TokenKind.OPERATOR) {
+        minus = cursor.is("-");
+        signs += minus || cursor.is("+") ? 1 : 2;
+        levels++;
+        symbol(null);
+      } else if (namedOperator()) {
+        signs += 2;
+        levels++;
       } else {
-        return;
+        break;
+      }
+      if (levels > cursor.room()) {
+        throw new Refusal("the statement is nested too deeply");
       }
     }
+    var operand = grammar.operands.operand();
+    cursor.leave();
+    if (signs == 0) {
+      return operand;
+    }
+    if (signs > 1 || !(operand instanceof PendingValue value) || !value.isNumber()) {
+      return COMPUTED;
+    }
+    if (minus) {
+      value.negate();
+    }
+    return value;
   }
 
   private Found operator() {
     var cursor = cursor();
-    if (cursor.acceptKind(TokenKind.OPERATOR)) {
-      return Found.INFIX;
+    if (cursor.kind() == TokenKind.OPERATOR) {
+      level = level(cursor.text());
+      name = compares(symbol(null));
+      return quantified();
     }
     if (isBareLabel()) {
       return Found.NONE;
@@ -94,39 +254,46 @@ final class Expressions {
     return switch (cursor.text()) {
       case "::" -> {
         cursor.advance();
-        grammar.types.type();
-        yield Found.POSTFIX;
+        type = grammar.types.type();
+        yield Found.CAST;
       }
       case "[" -> {
-        grammar.operands.subscript();
-        yield Found.POSTFIX;
+        field = grammar.operands.taken(COMPUTED);
+        yield Found.SUBSCRIPT;
       }
-      case "and", "or", "between", "in", "overlaps" -> {
-        cursor.advance();
-        symmetric();
-        yield Found.INFIX;
+      case "and" -> found(Found.INFIX, AND, null);
+      case "or" -> found(Found.INFIX, OR, null);
+      case "between" -> between("BETWEEN", false);
+      case "in" -> in("IN", "=");
+      case "overlaps" -> {
+        grammar.facts().function(OVERLAPS);
+        yield found(Found.INFIX, COMPARISON, null);
       }
-      case "like", "ilike" -> {
-        cursor.advance();
-        yield Found.LIKE;
-      }
-      case "similar" -> cursor.accept("similar", "to") ? Found.LIKE : Found.NONE;
+      case "like" -> like("LIKE", "~~");
+      case "ilike" -> like("ILIKE", "~~*");
+      case "similar" -> cursor.text(1).equals("to") ? similar("SIMILAR TO", "~") : Found.NONE;
       case "not" -> negated();
       case "is" -> {
         cursor.advance();
+        level = IS;
         yield is();
       }
-      case "isnull", "notnull" -> {
-        cursor.advance();
-        yield Found.POSTFIX;
-      }
+      case "isnull", "notnull" -> found(Found.TEST, IS, null);
       case "collate" -> {
         cursor.advance();
         grammar.names.any();
-        yield Found.POSTFIX;
+        type = null;
+        yield Found.COLLATE;
       }
       case "at" -> at();
-      case "operator" -> namedOperator() ? Found.INFIX : Found.NONE;
+      case "operator" -> {
+        name = null;
+        if (!namedOperator()) {
+          yield Found.NONE;
+        }
+        level = OTHER;
+        yield quantified();
+      }
       default -> Found.NONE;
     };
   }
@@ -149,55 +316,105 @@ final class Expressions {
     };
   }
 
-  private void symmetric() {
-    var cursor = cursor();
-    if (cursor.is("symmetric") || cursor.is("asymmetric")) {
-      cursor.advance();
+  private Found found(Found what, int binding, @Nullable String comparison) {
+    cursor().advance();
+    level = binding;
+    name = comparison;
+    return what;
+  }
+
+  private Found quantified() {
+    return switch (cursor().text()) {
+      case "any", "some", "all" -> {
+        boolean every = cursor().is("all");
+        cursor().advance();
+        name = every ? null : name;
+        yield Found.QUANTIFIED;
+      }
+      default -> Found.INFIX;
+    };
+  }
+
+  private Found between(String comparison, boolean negated) {
+    var facts = grammar.facts();
+    var found = found(Found.BETWEEN, BETWEEN, comparison);
+    facts.operator(negated ? "<" : ">=");
+    facts.operator(negated ? ">" : "<=");
+    if (cursor().accept("symmetric")) {
+      facts.operator(negated ? ">" : "<=");
+      facts.operator(negated ? "<" : ">=");
+      name = comparison + " SYMMETRIC";
+    } else {
+      cursor().accept("asymmetric");
     }
+    return found;
+  }
+
+  private Found in(String comparison, String operator) {
+    grammar.facts().operator(operator);
+    boolean list = cursor().text(1).equals("("); // POSITION(a IN b) has none
+    return found(list ? Found.IN : Found.INFIX, BETWEEN, list ? comparison : null);
+  }
+
+  private Found like(String comparison, String operator) {
+    grammar.facts().operator(operator);
+    return found(Found.LIKE, BETWEEN, comparison);
+  }
+
+  private Found similar(String comparison, String operator) {
+    cursor().advance();
+    grammar.facts().function(SIMILAR);
+    return like(comparison, operator);
   }
 
   private Found negated() {
     var cursor = cursor();
-    return switch (cursor.text(1)) {
-      case "between", "in" -> {
-        cursor.advance();
-        cursor.advance();
-        symmetric();
-        yield Found.INFIX;
-      }
-      case "like", "ilike" -> {
-        cursor.advance();
-        cursor.advance();
-        yield Found.LIKE;
-      }
+    switch (cursor.text(1)) {
+      case "between", "in", "like", "ilike" -> cursor.advance();
       case "similar" -> {
         cursor.advance();
-        cursor.advance();
-        cursor.expect("to");
-        yield Found.LIKE;
+        if (!cursor.text(1).equals("to")) {
+          throw cursor.unexpected();
+        }
       }
-      default -> Found.NONE;
+      default -> {
+        return Found.NONE;
+      }
+    }
+    return switch (cursor.text()) {
+      case "between" -> between("NOT BETWEEN", true);
+      case "in" -> in("NOT IN", "<>");
+      case "like" -> like("NOT LIKE", "!~~");
+      case "ilike" -> like("NOT ILIKE", "!~~*");
+      default -> similar("NOT SIMILAR TO", "!~");
     };
   }
 
   private Found is() {
     var cursor = cursor();
-    cursor.accept("not");
+    boolean not = cursor.accept("not");
     switch (cursor.text()) {
-      case "null", "true", "false", "unknown", "document", "normalized" -> cursor.advance();
+      case "null", "true", "false", "unknown", "document" -> cursor.advance();
+      case "normalized" -> {
+        cursor.advance();
+        grammar.facts().function(NORMALIZED);
+      }
       case "nfc", "nfd", "nfkc", "nfkd" -> {
         cursor.advance();
         cursor.expect("normalized");
+        grammar.facts().function(NORMALIZED);
       }
       case "distinct" -> {
         cursor.advance();
         cursor.expect("from");
+        grammar.facts().operator("=");
+        name = not ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM";
         return Found.INFIX;
       }
       case "json" -> isJson();
       default -> throw cursor.unexpected();
     }
-    return Found.POSTFIX;
+    return Found.TEST;
   }
 
   private void isJson() {
@@ -219,15 +436,33 @@ final class Expressions {
     if (cursor.is("at", "time") && cursor.text(2).equals("zone")) {
       cursor.advance();
       cursor.advance();
+      grammar.facts().function(TIMEZONE);
+      return found(Found.INFIX, AT, null);
+    }
+    if (cursor.is("at", "local")) {
       cursor.advance();
       grammar.facts().function(TIMEZONE);
-      return Found.INFIX;
-    }
-    if (cursor.accept("at", "local")) {
-      grammar.facts().function(TIMEZONE);
-      return Found.POSTFIX;
+      return found(Found.TEST, AT, null);
     }
     return Found.NONE;
+  }
+
+  private static int level(String operator) {
+    return switch (operator) {
+      case "^" -> 10;
+      case "*", "/", "%" -> 9;
+      case "+", "-" -> 8;
+      case "<", ">", "=", "<=", ">=", "<>" -> COMPARISON;
+      default -> OTHER;
+    };
+  }
+
+  /** The operator itself, unless it computes another value. */
+  private static @Nullable String compares(String operator) {
+    return switch (operator) {
+      case "+", "-", "*", "/", "%", "^", "||", "&", "|", "#", "<<", ">>" -> null;
+      default -> operator;
+    };
   }
 
   /** {@code OPERATOR(schema.+)}. */
@@ -246,28 +481,41 @@ final class Expressions {
   /** {@code [schema.]+}. */
   void qualifiedOperator() {
     var cursor = cursor();
+    @Nullable String schema = null;
     while (cursor.kind() != TokenKind.OPERATOR) {
-      cursor.columnName();
+      schema = cursor.columnName();
       cursor.expect(".");
     }
-    cursor.expectKind(TokenKind.OPERATOR);
+    symbol(schema);
+  }
+
+  /** One operator; answers its name. */
+  private String symbol(@Nullable String schema) {
+    var operator = cursor().operator();
+    grammar.facts().operator(new QualifiedName(schema, operator));
+    return operator;
   }
 
   /** {@code ORDER BY a, b DESC NULLS LAST, c USING <}, behind the words ORDER BY. */
   void sortList() {
-    var cursor = cursor();
     do {
       expression();
-      if (cursor.accept("using")) {
-        if (!namedOperator()) {
-          cursor.expectKind(TokenKind.OPERATOR);
-        }
-      } else if (!cursor.accept("asc")) {
-        cursor.accept("desc");
+      sorted();
+    } while (cursor().accept(","));
+  }
+
+  /** What may follow an expression to sort by. */
+  void sorted() {
+    var cursor = cursor();
+    if (cursor.accept("using")) {
+      if (!namedOperator()) {
+        symbol(null);
       }
-      if (cursor.accept("nulls") && !cursor.accept("first")) {
-        cursor.expect("last");
-      }
-    } while (cursor.accept(","));
+    } else if (!cursor.accept("asc")) {
+      cursor.accept("desc");
+    }
+    if (cursor.accept("nulls") && !cursor.accept("first")) {
+      cursor.expect("last");
+    }
   }
 }

@@ -115,6 +115,26 @@ final class FactsBuilder {
     opaque(why);
   }
 
+  /** An operator without schema. */
+  void operator(String name) {
+    facts.operators(new QualifiedName(null, name));
+  }
+
+  void operator(QualifiedName name) {
+    facts.operators(name);
+  }
+
+  void type(QualifiedName name) {
+    facts.types(name);
+  }
+
+  /** What restricts a relation of a FROM list, unless a CTE of that name is meant. */
+  void filter(QualifiedName relation, Filter filter) {
+    if (relation.schema() != null || !hidden.containsKey(relation.name())) {
+      facts.filter(relation, filter);
+    }
+  }
+
   void setting(String name, List<String> values, Scope scope, boolean reset) {
     var lower = Characters.lower(name, 0, name.length());
     facts.settings(new SettingChange(lower, values, scope, reset));

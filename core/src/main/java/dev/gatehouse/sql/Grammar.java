@@ -10,9 +10,10 @@ final class Grammar {
   private final Cursor cursor;
   private final CodeCarriers carriers;
   private FactsBuilder facts;
+  private Levels levels;
 
   final Names names = new Names(this);
-  final Literals literals = new Literals(this);
+  final Constants constants = new Constants(this);
   final Types types = new Types(this);
   final Expressions expressions = new Expressions(this);
   final Operands operands = new Operands(this);
@@ -41,6 +42,7 @@ final class Grammar {
     this.carriers = carriers;
     facts = new FactsBuilder(carriers);
     cursor = new Cursor(tokens, limits.nesting());
+    levels = new Levels(facts, tokens, 0);
   }
 
   Dialect dialect() {
@@ -56,10 +58,16 @@ final class Grammar {
     return facts;
   }
 
+  /** The levels of its queries. */
+  Levels levels() {
+    return levels;
+  }
+
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     cursor.restart(token);
     facts = new FactsBuilder(carriers);
+    levels = new Levels(facts, cursor.tokens(), token);
     return facts;
   }
 }

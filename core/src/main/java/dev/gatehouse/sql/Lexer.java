@@ -20,6 +20,9 @@ final class Lexer {
   /** An operator of this length or longer is refused by the server. */
   private static final int OPERATOR_LIMIT = 64;
 
+  /** Text of the word that stands for every operator without one of its own. */
+  static final String ANY_OPERATOR = "<operator>";
+
   private static final String SELF = "+-*/%^<>=()[],;.:";
   private static final String PUNCTUATION = "()[],;.:";
   private static final Map<String, Word> OPERATORS = symbols("=>", "<=", ">=", "<>", "!=");
@@ -27,7 +30,7 @@ final class Lexer {
   private static final Word CAST = symbol("::");
   private static final Word ASSIGN = symbol(":=");
   private static final Word RANGE = symbol("..");
-  private static final Word OPERATOR = symbol("<operator>");
+  private static final Word OPERATOR = symbol(ANY_OPERATOR);
 
   private final String message;
   private final int serverMajor;
@@ -298,7 +301,7 @@ final class Lexer {
       if (PUNCTUATION.indexOf(c) >= 0 || SELF.indexOf(c) >= 0) {
         singles[c] = symbol(String.valueOf(c));
       } else if (isOperator(c)) {
-        singles[c] = symbol("<operator>");
+        singles[c] = symbol(ANY_OPERATOR);
       } else {
         singles[c] = Word.NONE;
       }

@@ -1,8 +1,12 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.Dml.Target;
+import dev.gatehouse.sql.Outline.Use;
+import java.util.List;
 
 /** MERGE. Every arm counts as the command it runs on the target. */
 final class Merge {
@@ -17,27 +21,30 @@ final class Merge {
     return grammar.cursor();
   }
 
-  void merge() {
+  OpenLevel merge() {
     var cursor = cursor();
     var facts = grammar.facts();
     facts.command("MERGE", StatementKind.DML);
     cursor.expect("merge");
     cursor.expect("into");
-    var target = grammar.names.relation();
-    grammar.dml.targetAlias();
-    facts.readTarget(target);
+    var level = grammar.levels().open();
+    var target = grammar.dml.readTarget();
     cursor.expect("using");
     grammar.sources.source();
+    grammar.levels().source(target.table());
     cursor.expect("on");
     var filter = grammar.queries.condition();
-    facts.write(target, "MERGE", filter);
+    facts.write(target.relation(), "MERGE", filter);
     do {
       arm(target, filter);
     } while (cursor.is("when"));
+    level.filters(facts);
     grammar.dml.returning(target);
+    grammar.levels().leave(level);
+    return level;
   }
 
-  private void arm(QualifiedName target, Filter filter) {
+  private void arm(Target target, Filter filter) {
     var cursor = cursor();
     cursor.expect("when");
     cursor.accept("not");
@@ -46,32 +53,41 @@ final class Merge {
       cursor.expect("target");
     }
     if (cursor.accept("and")) {
+      var before = grammar.levels().place(Place.PREDICATE);
       grammar.expressions.expression();
+      grammar.levels().place(before);
     }
     cursor.expect("then");
     action(target, filter);
   }
 
-  private void action(QualifiedName target, Filter filter) {
+  private void action(Target target, Filter filter) {
     var cursor = cursor();
+    var relation = target.relation();
     if (cursor.accept("delete")) {
-      effect(target, "DELETE", filter);
+      effect(relation, "DELETE", filter);
     } else if (cursor.accept("update")) {
       cursor.expect("set");
-      grammar.dml.assignments();
-      effect(target, "UPDATE", filter);
+      grammar.dml.assignments(target);
+      effect(relation, "UPDATE", filter);
     } else if (cursor.accept("insert")) {
-      if (cursor.is("(")) {
-        grammar.dml.targetColumns();
-      }
-      grammar.dml.overriding();
-      if (!cursor.accept("default", "values")) {
-        grammar.queries.values();
-      }
-      effect(target, "INSERT", Filter.NONE);
+      insert(target);
+      effect(relation, "INSERT", Filter.NONE);
     } else {
       cursor.expect("do");
       cursor.expect("nothing");
+    }
+  }
+
+  private void insert(Target target) {
+    var cursor = cursor();
+    var columns = cursor.is("(") ? grammar.dml.targetColumns(target) : List.<String>of();
+    if (columns.isEmpty()) {
+      grammar.levels().use(target.column("*"), Place.ASSIGNED, Use.Kind.COLUMN);
+    }
+    grammar.dml.overriding();
+    if (!cursor.accept("default", "values")) {
+      grammar.queries.inserted(new Insertion(target.relation(), columns));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.sql.Dialect.Encoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,10 @@ final class MessageParser {
           accepted = statement(facts);
         }
         doubt(facts, start);
-        parts.add(new Template.Part(start, cursor.at(), facts.build(), accepted));
+        var done = facts.build();
+        var outline =
+            done.completeness() == Completeness.OPAQUE ? null : grammar.levels().outline();
+        parts.add(new Template.Part(start, cursor.at(), done, accepted, outline));
       }
     }
     return parts;
@@ -55,9 +59,11 @@ final class MessageParser {
       if (!cursor.atEnd()) {
         throw cursor.unexpected();
       }
+      grammar.levels().finish();
       return true;
     } catch (Refusal refusal) {
       facts.opaque(refusal.reason());
+      facts.out().valuesCut();
       cursor.restart(start);
       int end = end(start);
       grammar.headerWalk.names(end);

@@ -1,6 +1,8 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names of relations and other objects, and lists of them. */
@@ -14,6 +16,11 @@ final class Names {
 
   private Cursor cursor() {
     return grammar.cursor();
+  }
+
+  /** A name that means PostgreSQL's own object, whatever the search path. */
+  static QualifiedName catalog(String name) {
+    return new QualifiedName("pg_catalog", name);
   }
 
   /** {@code [[catalog.]schema.]name}. */
@@ -71,19 +78,20 @@ final class Names {
   }
 
   /** {@code (a, b)} of plain names. */
-  void columnList() {
+  List<String> columnList() {
     var cursor = cursor();
+    var names = new ArrayList<String>(4);
     cursor.expect("(");
     do {
-      cursor.columnName();
+      names.add(cursor.columnName());
     } while (cursor.accept(","));
     cursor.expect(")");
+    return names;
   }
 
-  void optionalColumnList() {
-    if (cursor().is("(")) {
-      columnList();
-    }
+  /** The same, if there is one; empty if not. */
+  List<String> optionalColumnList() {
+    return cursor().is("(") ? columnList() : List.of();
   }
 
   /** Skips {@code ( … )} whose content names nothing, such as a list of options. */

@@ -75,7 +75,7 @@ final class ObjectNames {
         cursor.expect("server");
         yield grammar.names.any();
       }
-      case "LARGE OBJECT" -> new QualifiedName(null, grammar.literals.number());
+      case "LARGE OBJECT" -> new QualifiedName(null, grammar.constants.number());
       case "COLUMN" -> grammar.names.owner();
       case "TYPE", "DOMAIN" -> type();
       default -> grammar.names.any();

@@ -1,6 +1,10 @@
 package dev.gatehouse.sql;
 
+import static dev.gatehouse.sql.Operand.Other.COMPUTED;
+
+import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Reference;
 import org.jspecify.annotations.Nullable;
 
 /** What stands between operators: literals, columns, parentheses, calls, CASE, sub-queries. */
@@ -16,91 +20,121 @@ final class Operands {
     return grammar.cursor();
   }
 
-  /** One operand with the fields and subscripts taken from it. */
-  void operand() {
+  /** One operand with the fields and subscripts taken from it; tells what it is. */
+  Operand operand() {
     var cursor = cursor();
     cursor.enter();
-    switch (cursor.kind()) {
-      case NUMBER, STRING, BITS -> cursor.advance();
-      case PARAMETER -> {
-        cursor.advance();
-        indirection();
-      }
-      case SYMBOL -> {
-        if (!cursor.is("(")) {
-          throw cursor.unexpected();
-        }
-        parenthesized();
-        indirection();
-      }
-      case IDENTIFIER -> name();
-      case KEYWORD -> keyword();
-      case OPERATOR, END -> throw cursor.unexpected();
-    }
+    var operand =
+        switch (cursor.kind()) {
+          case NUMBER, STRING, BITS -> literal();
+          case PARAMETER -> {
+            var parameter = grammar.levels().parameter(cursor.at());
+            cursor.advance();
+            yield taken(parameter);
+          }
+          case SYMBOL -> {
+            if (!cursor.is("(")) {
+              throw cursor.unexpected();
+            }
+            yield row(attached(parenthesized()));
+          }
+          case IDENTIFIER -> name();
+          case KEYWORD -> keyword();
+          case OPERATOR, END -> throw cursor.unexpected();
+        };
     cursor.leave();
+    return operand;
   }
 
-  private void keyword() {
+  private Operand literal() {
+    var literal = grammar.levels().literal(cursor().at());
+    cursor().advance();
+    return literal;
+  }
+
+  /** A sub-query that has been read to its end becomes part of the level. */
+  private Operand attached(Operand content) {
+    if (content instanceof OpenQuery query) {
+      grammar.levels().attach(query);
+      return Operand.Other.QUERY;
+    }
+    return content;
+  }
+
+  /** What an operand in parentheses is once fields and subscripts are taken from it. */
+  private Operand row(Operand operand) {
+    if (operand instanceof Reference row && row.relation() == null && cursor().is(".", "*")) {
+      cursor().advance();
+      cursor().advance();
+      var columns = new Reference(null, row.name(), "*");
+      grammar.levels().reference(columns);
+      return columns;
+    }
+    return taken(operand);
+  }
+
+  private Operand keyword() {
     var cursor = cursor();
     switch (cursor.text()) {
-      case "null",
-          "true",
-          "false",
-          "default",
-          "current_date",
-          "current_role",
-          "current_user",
-          "session_user",
-          "system_user",
-          "user",
-          "current_catalog" ->
-          cursor.advance();
+      case "null", "true", "false" -> {
+        return literal();
+      }
+      case "default" -> cursor.advance();
+      case "current_date" -> special("now");
       case "current_time", "current_timestamp", "localtime", "localtimestamp" -> {
-        cursor.advance();
+        special("now");
         if (cursor.accept("(")) {
           cursor.expectKind(TokenKind.NUMBER);
           cursor.expect(")");
         }
       }
+      case "current_role", "current_user", "user" -> special("current_user");
+      case "session_user", "system_user" -> special(cursor.text());
+      case "current_catalog" -> special("current_database");
       case "case" -> caseExpression();
-      case "array" -> array();
+      case "array" -> {
+        return array();
+      }
       case "any", "some", "all" -> {
         cursor.advance();
-        parenthesized();
+        attached(parenthesized());
       }
       case "exists" -> {
-        if (cursor.text(1).equals("(")) {
-          cursor.advance();
-          parenthesized();
-        } else {
-          name();
+        if (!cursor.text(1).equals("(")) {
+          return name();
+        }
+        cursor.advance();
+        if (parenthesized() instanceof OpenQuery query) {
+          grammar.levels().attachCondition(query);
         }
       }
       case "row" -> {
-        if (cursor.text(1).equals("(")) {
-          row();
-        } else {
-          name();
+        if (!cursor.text(1).equals("(")) {
+          return name();
         }
+        return rowConstructor();
       }
       case "current_schema" -> {
         if (cursor.text(1).equals("(")) {
-          name();
-        } else {
-          cursor.advance();
+          return name();
         }
+        special("current_schema");
       }
       default -> {
         if (grammar.specialCalls.isAt()) {
-          grammar.specialCalls.call();
-          indirection();
-        } else if (isTypedLiteral()) {
-          typedLiteral();
-        } else {
-          name();
+          var operand = grammar.specialCalls.call();
+          return taken(operand);
         }
+        return isTypedLiteral() ? typedLiteral() : name();
       }
     }
+    return COMPUTED;
+  }
+
+  /** A word that calls a function. */
+  private void special(String function) {
+    grammar.facts().function(Names.catalog(function));
+    cursor().advance();
   }
 
   /**
@@ -141,59 +175,87 @@ final class Operands {
     };
   }
 
-  private void typedLiteral() {
+  private Operand typedLiteral() {
     var cursor = cursor();
     cursor.enter();
-    grammar.types.base();
-    cursor.expectKind(TokenKind.STRING);
+    var type = grammar.types.base();
+    var literal = typed(type);
     grammar.types.intervalFields();
     cursor.leave();
+    return literal;
+  }
+
+  /** The literal behind the name of its type. */
+  private Operand typed(QualifiedName type) {
+    if (cursor().kind() != TokenKind.STRING) {
+      throw cursor().unexpected();
+    }
+    grammar.types.named(type);
+    var literal = literal();
+    if (literal instanceof PendingValue value) {
+      grammar.levels().cast(value, type);
+    }
+    return literal;
   }
 
   /** A column, a call, or a literal behind the name of its type. */
-  private void name() {
+  private Operand name() {
     var cursor = cursor();
     if (!cursor.atColumnName() && !cursor.atFunctionName()) {
       throw cursor.unexpected();
     }
     @Nullable String schema = null;
+    @Nullable String relation = null;
     var name = cursor.name();
     while (cursor.is(".")) {
       cursor.advance();
+      schema = relation;
+      relation = name;
       if (cursor.accept("*")) {
-        grammar.facts().column();
-        return;
+        return column(new Reference(schema, relation, "*"));
       }
-      schema = name;
       name = cursor.label();
     }
     if (cursor.is("(")) {
-      grammar.calls.call(new QualifiedName(schema, name));
-      cursor.acceptKind(TokenKind.STRING);
-      indirection();
-    } else if (!cursor.acceptKind(TokenKind.STRING)) {
-      grammar.facts().column();
-      indirection();
+      var function = new QualifiedName(relation, name);
+      grammar.calls.call(function);
+      if (cursor.kind() == TokenKind.STRING) {
+        return typed(function);
+      }
+      return taken(COMPUTED);
     }
+    if (cursor.kind() == TokenKind.STRING) {
+      return typed(new QualifiedName(relation, name));
+    }
+    var column = column(new Reference(schema, relation, name));
+    return taken(column);
   }
 
-  /** {@code .field}, {@code .*} and {@code [subscript]}, any number of them. */
-  private void indirection() {
+  private Reference column(Reference reference) {
+    grammar.levels().reference(reference);
+    return reference;
+  }
+
+  /** What an operand is once {@code .field}, {@code .*} and {@code [subscript]} are taken. */
+  Operand taken(Operand operand) {
     var cursor = cursor();
+    var result = operand;
     while (true) {
       if (cursor.is("[")) {
         subscript();
+        result = COMPUTED;
       } else if (cursor.accept(".")) {
-        if (!cursor.accept("*")) {
+        result = cursor.accept("*") ? Operand.Other.ROW : COMPUTED;
+        if (result == COMPUTED) {
           cursor.label();
         }
       } else {
-        return;
+        return result;
       }
     }
   }
 
-  /** {@code [1]}, {@code [1:2]}, {@code [:]}; then the fields behind it. */
+  /** {@code [1]}, {@code [1:2]}, {@code [:]}. */
   void subscript() {
     var cursor = cursor();
     cursor.enter();
@@ -206,52 +268,99 @@ final class Operands {
     }
     cursor.expect("]");
     cursor.leave();
-    while (cursor.accept(".")) {
-      if (!cursor.accept("*")) {
-        cursor.label();
-      }
-    }
   }
 
   /**
    * A query, an expression or a row in parentheses. What is inside decides: PostgreSQL's grammar
    * has no other way to tell {@code ((SELECT 1) UNION SELECT 2)} from {@code ((SELECT 1) + 1)}.
    *
-   * @return whether it is a query
+   * @return what is inside; a query is the caller's to attach
    */
-  boolean parenthesized() {
+  private Operand parenthesized() {
     var cursor = cursor();
     cursor.enter();
     cursor.expect("(");
-    boolean query = content();
+    var content = content();
     cursor.expect(")");
     cursor.leave();
-    return query;
+    return content;
   }
 
-  private boolean content() {
+  private Operand content() {
     var cursor = cursor();
     if (grammar.queries.isAtQuery()) {
-      grammar.queries.query();
-      return true;
+      return grammar.queries.query();
     }
+    Operand first;
     if (cursor.is("(")) {
-      if (parenthesized() && grammar.queries.isBehindQuery()) {
-        grammar.queries.rest();
-        return true;
+      var inner = parenthesized();
+      if (inner instanceof OpenQuery query && grammar.queries.isBehindQuery()) {
+        return grammar.queries.rest(query);
       }
-      indirection();
-      grammar.expressions.rest();
+      first = grammar.expressions.rest(row(attached(inner)));
     } else {
-      grammar.expressions.expression();
+      first = grammar.expressions.expression();
+    }
+    if (!cursor.is(",")) {
+      return first;
     }
     while (cursor.accept(",")) {
       grammar.expressions.expression();
     }
-    return false;
+    return COMPUTED;
   }
 
-  private void row() {
+  /** What IN compares a column with: a list or a query. */
+  Operand comparedList(Operand column, @Nullable String operator) {
+    var cursor = cursor();
+    cursor.enter();
+    cursor.expect("(");
+    if (grammar.queries.isAtQuery() || cursor.is("(")) {
+      attached(content());
+    } else {
+      compared(column, operator);
+    }
+    cursor.expect(")");
+    cursor.leave();
+    return COMPUTED;
+  }
+
+  private void compared(Operand column, @Nullable String operator) {
+    do {
+      var value = grammar.expressions.expression();
+      if (operator != null) {
+        grammar.expressions.relate(column, operator, value);
+      }
+    } while (cursor().accept(","));
+  }
+
+  /** What ANY, SOME or ALL compare a column with: an array, written out or as a value. */
+  Operand quantified(Operand column, @Nullable String operator) {
+    var cursor = cursor();
+    if (cursor.is("(", "array") && cursor.text(2).equals("[")) {
+      cursor.enter();
+      cursor.advance();
+      cursor.advance();
+      cursor.advance();
+      if (!cursor.is("]") && !cursor.is("[")) {
+        compared(column, operator);
+      } else if (cursor.is("[")) {
+        nestedElements();
+      }
+      cursor.expect("]");
+      grammar.expressions.rest(COMPUTED);
+      cursor.expect(")");
+      cursor.leave();
+      return COMPUTED;
+    }
+    var content = attached(parenthesized());
+    if (operator != null) {
+      grammar.expressions.relate(column, operator, content);
+    }
+    return COMPUTED;
+  }
+
+  private Operand rowConstructor() {
     var cursor = cursor();
     cursor.advance();
     cursor.enter();
@@ -261,18 +370,18 @@ final class Operands {
     }
     cursor.expect(")");
     cursor.leave();
-    indirection();
+    return taken(COMPUTED);
   }
 
-  private void array() {
+  private Operand array() {
     var cursor = cursor();
     cursor.advance();
     if (cursor.is("(")) {
-      parenthesized();
+      attached(parenthesized());
     } else {
       elements();
     }
-    indirection();
+    return taken(COMPUTED);
   }
 
   private void elements() {
@@ -280,28 +389,38 @@ final class Operands {
     cursor.enter();
     cursor.expect("[");
     if (!cursor.is("]")) {
-      do {
-        if (cursor.is("[")) {
-          elements();
-        } else {
-          grammar.expressions.expression();
-        }
-      } while (cursor.accept(","));
+      nestedElements();
     }
     cursor.expect("]");
     cursor.leave();
+  }
+
+  private void nestedElements() {
+    do {
+      if (cursor().is("[")) {
+        elements();
+      } else {
+        grammar.expressions.expression();
+      }
+    } while (cursor().accept(","));
   }
 
   private void caseExpression() {
     var cursor = cursor();
     cursor.advance();
     cursor.enter();
-    if (!cursor.is("when")) {
-      grammar.expressions.expression();
+    Operand compared = COMPUTED;
+    boolean simple = !cursor.is("when");
+    if (simple) {
+      compared = condition();
+      grammar.facts().operator("=");
     }
     do {
       cursor.expect("when");
-      grammar.expressions.expression();
+      var value = condition();
+      if (simple) {
+        grammar.expressions.relate(compared, "=", value);
+      }
       cursor.expect("then");
       grammar.expressions.expression();
     } while (cursor.is("when"));
@@ -310,5 +429,13 @@ final class Operands {
     }
     cursor.expect("end");
     cursor.leave();
+  }
+
+  private Operand condition() {
+    var levels = grammar.levels();
+    var before = levels.place(Place.PREDICATE);
+    var condition = grammar.expressions.expression();
+    levels.place(before);
+    return condition;
   }
 }

@@ -1,12 +1,24 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.Lock;
 import dev.gatehouse.api.sql.RowLimit;
 import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.OpenLevel.Capture;
+import dev.gatehouse.sql.Outline.Output;
+import dev.gatehouse.sql.Outline.Reference;
+import dev.gatehouse.sql.Outline.Use;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** SELECT, VALUES and TABLE in all their forms (documentation, SELECT reference page). */
 final class Queries {
+
+  private static final Reference ALL = new Reference(null, null, "*");
+  private static final Output ALL_OUTPUTS = new Output("*", true, List.of(ALL), List.of());
 
   private final Grammar grammar;
 
@@ -36,49 +48,103 @@ final class Queries {
     };
   }
 
+  /** A whole query, with WITH and everything behind it. */
+  OpenQuery query() {
+    return query(null);
+  }
+
   /**
-   * A whole query, with WITH and everything behind it.
+   * The same.
    *
-   * @return the limit of its result
+   * @param into what an INSERT makes of its columns; null for any other query
    */
-  RowLimit query() {
+  OpenQuery query(@Nullable Insertion into) {
     var cursor = cursor();
     cursor.enter();
-    RowLimit limited;
+    var query = new OpenQuery();
     if (cursor.accept("with")) {
-      var scope = grammar.commonTables.open();
-      limited = rest(primary());
-      grammar.commonTables.close(scope);
+      var names = grammar.commonTables.open(query);
+      body(query, into);
+      grammar.commonTables.close(names);
     } else {
-      limited = rest(primary());
+      body(query, into);
     }
     cursor.leave();
-    return limited;
+    return query;
   }
 
-  /** Set operations, ORDER BY, limits and row locks behind a first SELECT. */
-  RowLimit rest() {
-    return rest(RowLimit.NONE);
+  /** What follows a WITH list. */
+  void body(OpenQuery query) {
+    body(query, null);
   }
 
-  private RowLimit rest(RowLimit firstLimited) {
+  private void body(OpenQuery query, @Nullable Insertion into) {
+    primary(query, into);
+    rest(query, into);
+  }
+
+  /** Set operations, ORDER BY, limits and row locks behind a first query in parentheses. */
+  OpenQuery rest(OpenQuery first) {
+    var query = new OpenQuery();
+    query.add(first);
+    rest(query, null);
+    return query;
+  }
+
+  private void rest(OpenQuery query, @Nullable Insertion into) {
     var cursor = cursor();
     cursor.enter();
-    var limited = firstLimited;
     while (cursor.is("union") || cursor.is("intersect") || cursor.is("except")) {
       cursor.advance();
       if (!cursor.accept("all")) {
         cursor.accept("distinct");
       }
-      primary();
-      limited = RowLimit.NONE;
+      primary(query, into);
+      query.limit(RowLimit.NONE);
     }
-    if (cursor.accept("order", "by")) {
-      grammar.expressions.sortList();
+    if (isSorted()) {
+      sort(query);
     }
-    limited = narrower(limited, limits());
     cursor.leave();
-    return limited;
+  }
+
+  private boolean isSorted() {
+    return switch (cursor().text()) {
+      case "order", "limit", "offset", "fetch", "for" -> true;
+      default -> false;
+    };
+  }
+
+  /** What sorts and limits a query sees the columns of its level, or its outputs alone. */
+  private void sort(OpenQuery query) {
+    var levels = grammar.levels();
+    var around = levels.current();
+    var level = query.single();
+    if (level == null) {
+      level = levels.open();
+      query.sorting(level);
+    } else {
+      levels.resume(level);
+    }
+    level.place(Place.PREDICATE);
+    if (cursor().accept("order", "by")) {
+      do {
+        labeled();
+        grammar.expressions.sorted();
+      } while (cursor().accept(","));
+    }
+    query.limit(narrower(query.limit(), limits()));
+    levels.resume(around);
+  }
+
+  /** An expression that may also name an output by its label or position. */
+  private void labeled() {
+    var operand = grammar.expressions.expression();
+    if (operand instanceof Reference column && column.relation() == null) {
+      grammar.levels().use(column, Place.PREDICATE, Use.Kind.LABEL);
+    } else if (operand instanceof PendingValue || operand == Operand.Other.CONSTANT) {
+      grammar.levels().use(ALL, Place.PREDICATE, Use.Kind.LABEL);
+    }
   }
 
   /** Limits and row locks, in any order. */
@@ -103,41 +169,57 @@ final class Queries {
     }
   }
 
-  private RowLimit primary() {
+  private void primary(OpenQuery query, @Nullable Insertion into) {
     var cursor = cursor();
     switch (cursor.text()) {
-      case "select" -> select();
-      case "values" -> values();
-      case "table" -> {
-        cursor.advance();
-        grammar.facts().read(grammar.names.relation());
-      }
+      case "select" -> query.add(select(into));
+      case "values" -> query.add(rows(into));
+      case "table" -> query.add(table());
       case "(" -> {
         cursor.advance();
-        var limited = query();
+        var inner = query(into);
         cursor.expect(")");
-        return limited;
+        query.add(inner);
+        query.limit(inner.limit());
       }
       default -> throw cursor.unexpected();
     }
-    return RowLimit.NONE;
   }
 
-  private void select() {
+  private OpenLevel table() {
+    cursor().advance();
+    var levels = grammar.levels();
+    var level = levels.open();
+    grammar.sources.relation(grammar.names.relation(), null);
+    level.output(ALL_OUTPUTS);
+    level.filters(grammar.facts());
+    levels.leave(level);
+    return level;
+  }
+
+  private OpenLevel rows(@Nullable Insertion into) {
+    var levels = grammar.levels();
+    var level = levels.open();
+    values(into);
+    levels.leave(level);
+    return level;
+  }
+
+  private OpenLevel select(@Nullable Insertion into) {
     var cursor = cursor();
     cursor.advance();
     cursor.enter();
+    var levels = grammar.levels();
+    var level = levels.open();
     if (cursor.accept("distinct")) {
       if (cursor.accept("on")) {
-        cursor.expect("(");
-        grammar.expressions.list();
-        cursor.expect(")");
+        distinct();
       }
     } else {
       cursor.accept("all");
     }
     if (isAtTarget()) {
-      targets();
+      targets(into);
     }
     if (cursor.accept("into")) {
       into();
@@ -146,6 +228,7 @@ final class Queries {
       grammar.sources.list();
     }
     where();
+    level.place(Place.PREDICATE);
     if (cursor.accept("group", "by")) {
       if (!cursor.accept("distinct")) {
         cursor.accept("all");
@@ -158,7 +241,21 @@ final class Queries {
     if (cursor.accept("window")) {
       windows();
     }
+    level.filters(grammar.facts());
+    levels.leave(level);
     cursor.leave();
+    return level;
+  }
+
+  private void distinct() {
+    var cursor = cursor();
+    var before = grammar.levels().place(Place.PREDICATE);
+    cursor.expect("(");
+    do {
+      labeled();
+    } while (cursor.accept(","));
+    cursor.expect(")");
+    grammar.levels().place(before);
   }
 
   private boolean isAtTarget() {
@@ -189,18 +286,54 @@ final class Queries {
 
   /** Output columns with their labels. */
   void targets() {
+    targets(null);
+  }
+
+  private void targets(@Nullable Insertion insertion) {
     var cursor = cursor();
+    var into = insertion;
+    var level = grammar.levels().current();
+    var before = level.place();
+    int count = 0;
     do {
+      var capture = new Capture();
+      level.capture(capture);
+      level.place(Place.OUTPUT);
       if (cursor.accept("*")) {
+        grammar.levels().reference(ALL);
+        level.output(ALL_OUTPUTS);
+        into = null; // the positions behind it depend on the source
         continue;
       }
-      grammar.expressions.expression();
+      var operand = grammar.expressions.expression();
+      var label = operand instanceof Reference column ? column.name() : null;
       if (cursor.accept("as")) {
-        cursor.label();
+        label = cursor.label();
       } else if (cursor.atBareLabel()) {
-        cursor.advance();
+        label = cursor.name();
       }
+      level.output(output(operand, label, capture));
+      assigned(into, count++, operand);
     } while (cursor.accept(","));
+    level.capture(null);
+    level.place(before);
+  }
+
+  private static Output output(Operand operand, @Nullable String label, Capture capture) {
+    if (operand == Operand.Other.ROW) {
+      return capture.fields(Reference.UNKNOWN_ROW);
+    }
+    if (operand instanceof Reference star && star.name().equals("*")) {
+      return new Output("*", true, List.of(star), List.of());
+    }
+    boolean plain = operand instanceof Reference || operand == Operand.Other.QUERY;
+    return capture.output(label, plain);
+  }
+
+  private static void assigned(@Nullable Insertion into, int position, Operand operand) {
+    if (into != null && operand instanceof PendingValue value) {
+      value.assign(into.target(), into.column(position));
+    }
   }
 
   private void into() {
@@ -235,7 +368,13 @@ final class Queries {
   /** The condition of a WHERE or ON. */
   Filter condition() {
     int columns = grammar.facts().columns();
+    var level = grammar.levels().current();
+    var before = level.place();
+    level.place(Place.PREDICATE);
+    level.restricting(true);
     grammar.expressions.expression();
+    level.restricting(false);
+    level.place(before);
     return grammar.facts().columns() > columns ? Filter.PRESENT : Filter.CONSTANT;
   }
 
@@ -257,10 +396,12 @@ final class Queries {
     } else if (cursor.is("rollup", "(") || cursor.is("cube", "(")) {
       cursor.advance();
       cursor.advance();
-      grammar.expressions.list();
+      do {
+        labeled();
+      } while (cursor.accept(","));
       cursor.expect(")");
     } else if (!cursor.accept("(", ")")) {
-      grammar.expressions.expression();
+      labeled();
     }
   }
 
@@ -342,32 +483,70 @@ final class Queries {
     if (cursor.accept("read", "only")) {
       return;
     }
-    if (cursor.accept("no")) {
-      cursor.expect("key");
-      cursor.expect("update");
-    } else if (cursor.accept("key")) {
-      cursor.expect("share");
-    } else if (!cursor.accept("update")) {
-      cursor.expect("share");
-    }
+    var mode = lockMode();
     if (cursor.accept("of")) {
       do {
-        grammar.names.qualified();
+        grammar.facts().out().locks(new Lock(grammar.names.qualified(), mode));
       } while (cursor.accept(","));
+    } else {
+      grammar.facts().out().locks(new Lock(null, mode));
     }
     if (!cursor.accept("nowait")) {
       cursor.accept("skip", "locked");
     }
   }
 
-  /** {@code VALUES (…), (…)}. */
-  void values() {
+  private String lockMode() {
     var cursor = cursor();
+    if (cursor.accept("no")) {
+      cursor.expect("key");
+      cursor.expect("update");
+      return "NO KEY UPDATE";
+    }
+    if (cursor.accept("key")) {
+      cursor.expect("share");
+      return "KEY SHARE";
+    }
+    if (cursor.accept("update")) {
+      return "UPDATE";
+    }
+    cursor.expect("share");
+    return "SHARE";
+  }
+
+  /** {@code VALUES (…), (…)} as outputs of the current level: each column is that of all rows. */
+  private void values(@Nullable Insertion into) {
+    var cursor = cursor();
+    var level = grammar.levels().current();
+    var columns = new ArrayList<Capture>(8);
     cursor.expect("values");
     do {
       cursor.expect("(");
-      grammar.expressions.list();
+      int position = 0;
+      do {
+        if (position == columns.size()) {
+          columns.add(new Capture());
+        }
+        level.capture(columns.get(position));
+        assigned(into, position++, grammar.expressions.expression());
+      } while (cursor.accept(","));
       cursor.expect(")");
     } while (cursor.accept(","));
+    level.capture(null);
+    for (int i = 0; i < columns.size(); i++) {
+      level.output(columns.get(i).output("column" + (i + 1), false));
+    }
+  }
+
+  /** {@code VALUES (…)} of MERGE, whose columns are those of an INSERT. */
+  void inserted(Insertion into) {
+    var cursor = cursor();
+    cursor.expect("values");
+    cursor.expect("(");
+    int position = 0;
+    do {
+      assigned(into, position++, grammar.expressions.expression());
+    } while (cursor.accept(","));
+    cursor.expect(")");
   }
 }

@@ -109,7 +109,7 @@ public final class Scanned {
     int from = tokens.start(part.first());
     int to = tokens.end(part.end() - 1);
     return new ParsedStatement(
-        from, to, message.substring(from, to), part.facts(), part.accepted());
+        from, to, message.substring(from, to), part.facts(), part.accepted(), part.outline());
   }
 
   private List<ParsedStatement> refused(String reason) {

@@ -82,7 +82,7 @@ final class Settings {
       }
       case "schema" -> {
         cursor.advance();
-        change("search_path", List.of(grammar.literals.string()), scope);
+        change("search_path", List.of(grammar.constants.string()), scope);
       }
       case "role" -> {
         cursor.advance();
@@ -132,7 +132,7 @@ final class Settings {
         cursor.expectKind(TokenKind.NUMBER);
         cursor.expect(")");
       }
-      change(TIME_ZONE, List.of(grammar.literals.string()), scope);
+      change(TIME_ZONE, List.of(grammar.constants.string()), scope);
       grammar.types.intervalFields();
     } else {
       value(TIME_ZONE, scope);
@@ -184,8 +184,8 @@ final class Settings {
   private String value() {
     var cursor = cursor();
     return switch (cursor.kind()) {
-      case STRING -> grammar.literals.string();
-      case NUMBER, OPERATOR -> grammar.literals.number();
+      case STRING -> grammar.constants.string();
+      case NUMBER, OPERATOR -> grammar.constants.number();
       case IDENTIFIER -> cursor.name();
       case KEYWORD -> {
         if (cursor.word().category() == Word.Category.RESERVED && !isSwitch()) {
@@ -219,14 +219,14 @@ final class Settings {
       grammar.facts().partial("set_config changes a setting that only the values tell");
       return;
     }
-    var name = grammar.literals.string(0);
+    var name = grammar.constants.string(0);
     // Whatever is not surely for the transaction alone is for the session.
     var scope =
         cursor.text(3).equals(",") && cursor.text(4).equals("true") && cursor.text(5).equals(")")
             ? Scope.LOCAL
             : Scope.SESSION;
     if (cursor.kind(2) == TokenKind.STRING && cursor.text(3).equals(",")) {
-      change(name, List.of(grammar.literals.string(2)), scope);
+      change(name, List.of(grammar.constants.string(2)), scope);
     } else {
       grammar.facts().setting(name, List.of(), scope, cursor.text(2).equals("null"));
     }

@@ -1,5 +1,7 @@
 package dev.gatehouse.sql;
 
+import static dev.gatehouse.sql.Operand.Other.COMPUTED;
+
 import dev.gatehouse.api.sql.QualifiedName;
 import java.util.Map;
 import java.util.Set;
@@ -12,15 +14,19 @@ final class SpecialCalls {
 
   /** The spellings that stand for a function of another or the same name. */
   private static final Map<String, QualifiedName> FUNCTIONS =
-      Map.of(
-          "extract", catalog("extract"),
-          "overlay", catalog("overlay"),
-          "position", catalog("position"),
-          "substring", catalog("substring"),
-          "trim", catalog("btrim"),
-          "normalize", catalog("normalize"),
-          "xmlexists", catalog("xmlexists"),
-          "collation", catalog("pg_collation_for"));
+      Map.ofEntries(
+          function("extract", "extract"),
+          function("overlay", "overlay"),
+          function("position", "position"),
+          function("substring", "substring"),
+          function("normalize", "normalize"),
+          function("xmlexists", "xmlexists"),
+          function("collation", "pg_collation_for"),
+          function("json_array", "json_build_array"),
+          function("json_arrayagg", "json_agg"),
+          function("json_object", "json_build_object"),
+          function("json_objectagg", "json_object_agg"),
+          function("json_scalar", "to_json"));
 
   private static final Set<String> SPECIAL =
       Set.of(
@@ -138,14 +144,14 @@ final class SpecialCalls {
         || cursor.is("collation", "for");
   }
 
-  /** One call with what may follow it. */
-  void call() {
+  /** One call with what may follow it; tells what it is if it is the cast of a value. */
+  Operand call() {
     var cursor = cursor();
     var word = cursor.text();
-    var function = FUNCTIONS.get(word);
-    if (function != null) {
-      grammar.facts().function(function);
+    if (word.equals("cast") || word.equals("treat")) {
+      return cast();
     }
+    report(word);
     cursor.advance();
     cursor.accept("for");
     cursor.enter();
@@ -153,8 +159,7 @@ final class SpecialCalls {
     if (word.equals("extract") && cursor.text(1).equals("from")) {
       cursor.advance();
     }
-    boolean typeBehindAs =
-        word.equals("cast") || word.equals("treat") || word.equals("xmlserialize");
+    boolean typeBehindAs = word.equals("xmlserialize");
     boolean wordy = word.startsWith("xml") || word.startsWith("json") || word.equals("normalize");
     boolean argument = false;
     while (!cursor.is(")")) {
@@ -163,6 +168,46 @@ final class SpecialCalls {
     cursor.expect(")");
     cursor.leave();
     grammar.calls.tail();
+    return COMPUTED;
+  }
+
+  private void report(String word) {
+    var facts = grammar.facts();
+    switch (word) {
+      case "trim" -> facts.function(Names.catalog(trim()));
+      case "nullif" -> facts.operator("=");
+      default -> {
+        var function = FUNCTIONS.get(word);
+        if (function != null) {
+          facts.function(function);
+        }
+      }
+    }
+  }
+
+  private String trim() {
+    return switch (cursor().text(2)) {
+      case "leading" -> "ltrim";
+      case "trailing" -> "rtrim";
+      default -> "btrim";
+    };
+  }
+
+  private Operand cast() {
+    var cursor = cursor();
+    cursor.advance();
+    cursor.enter();
+    cursor.expect("(");
+    var operand = grammar.expressions.expression();
+    cursor.expect("as");
+    var type = grammar.types.type();
+    cursor.expect(")");
+    cursor.leave();
+    if (operand instanceof PendingValue value) {
+      grammar.levels().cast(value, type);
+      return value;
+    }
+    return COMPUTED;
   }
 
   /**
@@ -224,7 +269,7 @@ final class SpecialCalls {
       case "xmlattributes", "xmlnamespaces" -> nested();
       default -> {
         if (grammar.queries.isAtQuery()) {
-          grammar.queries.query();
+          grammar.levels().attach(grammar.queries.query());
         } else {
           grammar.expressions.expression();
         }
@@ -258,7 +303,7 @@ final class SpecialCalls {
     return kind == TokenKind.IDENTIFIER || kind == TokenKind.KEYWORD;
   }
 
-  private static QualifiedName catalog(String name) {
-    return new QualifiedName("pg_catalog", name);
+  private static Map.Entry<String, QualifiedName> function(String word, String name) {
+    return Map.entry(word, Names.catalog(name));
   }
 }

@@ -63,34 +63,50 @@ final class Statements {
     cursor.leave();
   }
 
-  /** A query or a change of data, with WITH in front: what CTEs, PREPARE and COPY can carry. */
+  /** A query or a change of data, with WITH in front: what EXPLAIN, PREPARE and COPY can carry. */
   void preparable() {
-    var cursor = cursor();
-    cursor.enter();
-    if (cursor.accept("with")) {
-      var scope = grammar.commonTables.open();
-      body();
-      grammar.commonTables.close(scope);
-    } else {
-      body();
-    }
-    cursor.leave();
+    grammar.levels().top(carried());
   }
 
-  private void body() {
-    switch (cursor().text()) {
-      case "insert" -> grammar.dml.insert();
-      case "update" -> grammar.dml.update();
-      case "delete" -> grammar.dml.delete();
-      case "merge" -> grammar.merge.merge();
-      default -> query();
+  /** The same as part of something larger, such as a WITH list. */
+  OpenQuery carried() {
+    var cursor = cursor();
+    cursor.enter();
+    var query = new OpenQuery();
+    if (cursor.accept("with")) {
+      var names = grammar.commonTables.open(query);
+      body(query);
+      grammar.commonTables.close(names);
+    } else {
+      body(query);
     }
+    cursor.leave();
+    return query;
+  }
+
+  private void body(OpenQuery query) {
+    switch (cursor().text()) {
+      case "insert" -> query.add(grammar.dml.insert());
+      case "update" -> query.add(grammar.dml.update());
+      case "delete" -> query.add(grammar.dml.delete());
+      case "merge" -> query.add(grammar.merge.merge());
+      default -> select(query);
+    }
+  }
+
+  private void select(OpenQuery query) {
+    var facts = grammar.facts();
+    facts.command("SELECT", StatementKind.QUERY);
+    grammar.queries.body(query);
+    facts.out().limit(query.limit());
   }
 
   /** A query that stands for itself. */
   void query() {
     var facts = grammar.facts();
     facts.command("SELECT", StatementKind.QUERY);
-    facts.out().limit(grammar.queries.query());
+    var query = grammar.queries.query();
+    facts.out().limit(query.limit());
+    grammar.levels().top(query);
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.sql;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all texts of one normal form say: which tokens belong to each statement, and its facts.
@@ -18,8 +19,9 @@ public final class Template {
    * @param first its first token
    * @param end the token behind its last one
    * @param accepted whether the grammar read it
+   * @param outline what its query is made of, if it is known
    */
-  record Part(int first, int end, Facts facts, boolean accepted) {}
+  record Part(int first, int end, Facts facts, boolean accepted, @Nullable Outline outline) {}
 
   Template(List<Part> parts) {
     this.parts = List.copyOf(parts);

@@ -46,7 +46,7 @@ final class Transactions {
     cursor.advance();
     if (cursor.accept("prepared")) {
       command("COMMIT PREPARED");
-      named(grammar.literals.string());
+      named(grammar.constants.string());
     } else {
       command("COMMIT");
       noise();
@@ -60,7 +60,7 @@ final class Transactions {
     cursor.advance();
     if (cursor.accept("prepared")) {
       command("ROLLBACK PREPARED");
-      named(grammar.literals.string());
+      named(grammar.constants.string());
       return;
     }
     command("ROLLBACK");
@@ -97,7 +97,7 @@ final class Transactions {
     command("PREPARE TRANSACTION");
     cursor.expect("prepare");
     cursor.expect("transaction");
-    named(grammar.literals.string());
+    named(grammar.constants.string());
   }
 
   private void noise() {
@@ -143,7 +143,7 @@ final class Transactions {
         }
         case "snapshot" -> {
           cursor.advance();
-          mode(prefix, "snapshot", grammar.literals.string(), scope);
+          mode(prefix, "snapshot", grammar.constants.string(), scope);
         }
         default -> throw cursor.unexpected();
       }

@@ -1,5 +1,10 @@
 package dev.gatehouse.sql;
 
+import static dev.gatehouse.sql.Names.catalog;
+
+import dev.gatehouse.api.sql.QualifiedName;
+import org.jspecify.annotations.Nullable;
+
 /** Names of types (documentation, chapter 8), with modifiers and array bounds. */
 final class Types {
 
@@ -13,11 +18,13 @@ final class Types {
     return grammar.cursor();
   }
 
-  void type() {
+  /** One type, reported; answers its name without array bounds. */
+  QualifiedName type() {
     var cursor = cursor();
     cursor.enter();
     cursor.accept("setof");
-    base();
+    var type = base();
+    named(type);
     if (cursor.accept("array")) {
       if (cursor.is("[")) {
         bound();
@@ -28,61 +35,90 @@ final class Types {
       }
     }
     cursor.leave();
+    return type;
   }
 
-  /** A type without array bounds. */
-  void base() {
+  /** Reports a type that has been read. */
+  void named(QualifiedName type) {
+    grammar.facts().type(type);
+  }
+
+  /** A type without array bounds, not reported. */
+  QualifiedName base() {
     var cursor = cursor();
-    switch (cursor.text()) {
-      case "double" -> {
-        if (cursor.accept("double", "precision")) {
-          return;
-        }
-        generic();
-      }
-      case "bit", "char", "character", "nchar", "varchar" -> {
+    var word = cursor.text();
+    return switch (word) {
+      case "double" -> cursor.accept("double", "precision") ? catalog("float8") : generic();
+      case "bit" -> {
         cursor.advance();
-        cursor.accept("varying");
+        boolean varying = cursor.accept("varying");
         modifiers();
+        yield catalog(varying ? "varbit" : "bit");
+      }
+      case "char", "character", "nchar", "varchar" -> {
+        cursor.advance();
+        boolean varying = cursor.accept("varying") || word.equals("varchar");
+        modifiers();
+        yield catalog(varying ? "varchar" : "bpchar");
       }
       case "national" -> {
         cursor.advance();
         if (!cursor.accept("character")) {
           cursor.expect("char");
         }
-        cursor.accept("varying");
+        boolean varying = cursor.accept("varying");
         modifiers();
+        yield catalog(varying ? "varchar" : "bpchar");
       }
       case "timestamp", "time" -> {
         cursor.advance();
         modifiers();
-        if (cursor.is("with", "time") || cursor.is("without", "time")) {
-          cursor.advance();
-          cursor.advance();
-          cursor.expect("zone");
-        }
+        yield catalog(zoned() ? word + "tz" : word);
       }
       case "interval" -> {
         cursor.advance();
         modifiers();
         intervalFields();
+        yield catalog("interval");
       }
-      case "int",
-          "integer",
-          "smallint",
-          "bigint",
-          "real",
-          "float",
-          "decimal",
-          "dec",
-          "numeric",
-          "boolean",
-          "json" -> {
-        cursor.advance();
-        modifiers();
-      }
+      case "int", "integer" -> simple("int4");
+      case "smallint" -> simple("int2");
+      case "bigint" -> simple("int8");
+      case "real" -> simple("float4");
+      case "float" -> floating();
+      case "decimal", "dec", "numeric" -> simple("numeric");
+      case "boolean" -> simple("bool");
+      case "json" -> simple("json");
       default -> generic();
+    };
+  }
+
+  private QualifiedName simple(String name) {
+    cursor().advance();
+    modifiers();
+    return catalog(name);
+  }
+
+  /** {@code FLOAT(24)} and less is another type than the rest; which one only the value tells. */
+  private QualifiedName floating() {
+    cursor().advance();
+    if (cursor().is("(")) {
+      modifiers();
+      named(catalog("float4"));
     }
+    return catalog("float8");
+  }
+
+  /** WITH TIME ZONE or WITHOUT TIME ZONE; tells whether it is the first. */
+  private boolean zoned() {
+    var cursor = cursor();
+    boolean with = cursor.is("with", "time");
+    if (with || cursor.is("without", "time")) {
+      cursor.advance();
+      cursor.advance();
+      cursor.expect("zone");
+    }
+    return with;
   }
 
   /** {@code YEAR TO MONTH}, {@code SECOND(3)} and the like, if there are any. */
@@ -115,14 +151,16 @@ final class Types {
     };
   }
 
-  private void generic() {
+  private QualifiedName generic() {
     var cursor = cursor();
     if (!cursor.atFunctionName()) {
       throw cursor.unexpected();
     }
-    cursor.advance();
+    @Nullable String schema = null;
+    var name = cursor.name();
     while (cursor.accept(".")) {
-      cursor.label();
+      schema = name;
+      name = cursor.label();
     }
     if (cursor.is("%", "type")) {
       cursor.advance();
@@ -130,6 +168,7 @@ final class Types {
     } else {
       modifiers();
     }
+    return new QualifiedName(schema, name);
   }
 
   private void modifiers() {

@@ -68,7 +68,7 @@ final class Wrapping {
     var cursor = cursor();
     var value =
         switch (cursor.kind()) {
-          case STRING -> grammar.literals.string(0);
+          case STRING -> grammar.constants.string(0);
           case NUMBER, IDENTIFIER, KEYWORD -> cursor.tokens().text(cursor.at());
           case BITS, PARAMETER, OPERATOR, SYMBOL, END -> "";
         };
@@ -91,7 +91,7 @@ final class Wrapping {
     var cursor = cursor();
     switch (cursor.kind()) {
       case STRING, NUMBER, IDENTIFIER, KEYWORD -> cursor.advance();
-      case OPERATOR -> grammar.literals.number();
+      case OPERATOR -> grammar.constants.number();
       case BITS, PARAMETER, SYMBOL, END -> throw cursor.unexpected();
     }
   }

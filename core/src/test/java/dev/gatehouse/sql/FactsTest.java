@@ -171,7 +171,7 @@ class FactsTest {
           select * from generate_series(1, 2) with ordinality as g(a, b) → generate_series
           select f(a => 1, b := g()), h(distinct a order by b)         → f g h
           select percentile_cont(0.5) within group (order by k(a)) over w from t window w as () → k percentile_cont
-          select extract(year from a), position('a' in b), trim(leading from c) → pg_catalog.btrim pg_catalog.extract pg_catalog.position
+          select extract(year from a), position('a' in b), trim(leading from c) → pg_catalog.extract pg_catalog.ltrim pg_catalog.position
           select a at time zone 'x', collation for (b)                 → pg_catalog.pg_collation_for pg_catalog.timezone
           select coalesce(a, nullif(b, f()))                           → f
           select numeric(10, 2) '1', date 'x', s.f(1)                  → s.f

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  *     parameter
  * @param relations relations as written that the column may belong to; empty if the place is no
  *     column's
- * @param column the column it is assigned to or compared with; null if it is neither
+ * @param column the column it is assigned to or compared with; null if it is neither, or part of a
+ *     larger expression; {@code #1} for the first column of an INSERT that names none, and so on
  * @param operator {@code =} and the like where it is compared, {@code IN}, {@code LIKE}, {@code
- *     BETWEEN}; {@code :=} where it is assigned; null elsewhere
+ *     BETWEEN}, {@code NOT IN} and the like, {@code = ANY}; as if the column stood on the left;
+ *     {@code :=} where it is assigned; null elsewhere
  * @param type the type the text gives it by a cast, as written; null if none
+ * @param negated whether a minus sign before the literal belongs to it
  */
 public record ValueUse(
     int parameter,
@@ -23,4 +26,17 @@ public record ValueUse(
     Set<QualifiedName> relations,
     @Nullable String column,
     @Nullable String operator,
-    @Nullable QualifiedName type) {}
+    @Nullable QualifiedName type,
+    boolean negated) {
+
+  /** Without a sign. */
+  public ValueUse(
+      int parameter,
+      int literal,
+      Set<QualifiedName> relations,
+      @Nullable String column,
+      @Nullable String operator,
+      @Nullable QualifiedName type) {
+    this(parameter, literal, relations, column, operator, type, false);
+  }
+}

@@ -1,0 +1,408 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.ColumnUse;
+import dev.gatehouse.api.sql.ColumnUse.Place;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.ValueUse;
+import dev.gatehouse.sql.Outline.Level;
+import dev.gatehouse.sql.Outline.Output;
+import dev.gatehouse.sql.Outline.Reference;
+import dev.gatehouse.sql.Outline.Use;
+import dev.gatehouse.sql.Scopes.Body;
+import dev.gatehouse.sql.Scopes.Origin;
+import dev.gatehouse.sql.Scopes.Scope;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which columns of which relations a statement uses, as far as its text alone can tell: through
+ * aliases, sub-queries and WITH, down to relations. Whatever may be meant is named; a name that
+ * fits nowhere may be any relation's.
+ */
+final class ColumnTrace {
+
+  /** Looks at sources and outputs; a statement that needs more is not traced to its end. */
+  private static final int STEPS = 1_000_000;
+
+  private final FactsBuilder facts;
+  private final List<PendingValue> values;
+  private final Scopes scopes = new Scopes();
+  private int steps;
+
+  ColumnTrace(FactsBuilder facts, List<PendingValue> values) {
+    this.facts = facts;
+    this.values = values;
+  }
+
+  /** Reports columns and values of everything below a level. */
+  void report(Level root) {
+    scopes.bind(root);
+    var run = new Run(null);
+    for (var scope : scopes.all()) {
+      for (var inner : scope.inner()) {
+        run.ask(inner.body(), "*", -1, inner.place());
+      }
+      for (var use : scope.level().uses()) {
+        run.use(scope, use);
+      }
+    }
+    run.drain();
+    for (var scope : scopes.all()) {
+      run.unused(scope);
+    }
+    run.drain();
+    values();
+    if (steps > STEPS) {
+      facts.partial("the statement uses too many columns");
+    }
+  }
+
+  private void values() {
+    if (values.isEmpty()) {
+      return;
+    }
+    var compared = new ArrayList<@Nullable List<ColumnUse>>(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      compared.add(null);
+    }
+    for (var scope : scopes.all()) {
+      @Nullable Reference last = null;
+      var columns = List.<ColumnUse>of();
+      for (var comparison : scope.level().comparisons()) {
+        if (!comparison.reference().equals(last)) {
+          last = comparison.reference();
+          columns = plainColumns(scope, last);
+        }
+        compared.set(comparison.value(), columns);
+      }
+    }
+    for (var value : values) {
+      value(value, compared.get(value.index()));
+    }
+  }
+
+  /** The columns that a reference is, unchanged. */
+  private List<ColumnUse> plainColumns(Scope scope, Reference reference) {
+    var found = new ArrayList<ColumnUse>(1);
+    var run = new Run(found);
+    run.resolve(scope, reference, Place.OUTPUT);
+    run.drain();
+    return found;
+  }
+
+  private void value(PendingValue value, @Nullable List<ColumnUse> columns) {
+    if (columns == null || columns.isEmpty()) {
+      var operator = value.column() == null ? null : value.operator();
+      report(value, value.relations(), value.column(), operator);
+      return;
+    }
+    for (var column : columns) {
+      report(value, column.relations(), column.name(), value.operator());
+    }
+  }
+
+  private void report(
+      PendingValue value,
+      Set<QualifiedName> relations,
+      @Nullable String column,
+      @Nullable String operator) {
+    facts
+        .out()
+        .values(
+            new ValueUse(
+                value.parameter(),
+                value.literal(),
+                relations,
+                column,
+                operator,
+                value.type(),
+                value.negated()));
+  }
+
+  /** A question about a query: which columns stand behind a name or position of it? */
+  private record Question(Body body, @Nullable String name, int position, Place place) {}
+
+  /** One walk; nothing is looked at twice in it. */
+  private final class Run {
+
+    private final @Nullable List<ColumnUse> sink;
+    private final IdentityHashMap<Scope, byte[]> seen = new IdentityHashMap<>(4);
+    private final Set<Question> asked = new HashSet<>(0);
+    private final ArrayDeque<Question> open = new ArrayDeque<>(4);
+
+    /** Reports to the facts, or collects plain columns. */
+    Run(@Nullable List<ColumnUse> sink) {
+      this.sink = sink;
+    }
+
+    void ask(Body body, @Nullable String name, int position, Place place) {
+      var question = new Question(body, name, position, place);
+      if (++steps <= STEPS && asked.add(question)) {
+        open.add(question);
+      }
+    }
+
+    void drain() {
+      while (!open.isEmpty()) {
+        answer(open.poll());
+      }
+    }
+
+    private void emit(Set<QualifiedName> relations, String name, Place place) {
+      steps += relations.size() + 1;
+      if (steps > STEPS) {
+        return;
+      }
+      if (sink == null) {
+        facts.out().columns(new ColumnUse(relations, name, place));
+      } else if (place == Place.OUTPUT) {
+        sink.add(new ColumnUse(relations, name, place));
+      }
+    }
+
+    void use(Scope scope, Use use) {
+      var reference = use.reference();
+      switch (use.kind()) {
+        case COLUMN -> resolve(scope, reference, use.place());
+        case LABEL -> label(scope, reference.name(), use.place());
+        case NOTATION -> named(scope, reference, use.place());
+      }
+    }
+
+    private void label(Scope scope, String name, Place place) {
+      var outputs = scope.level().outputs();
+      for (int i = 0; i < outputs.size(); i++) {
+        if (name.equals("*") || fits(outputs.get(i), name) || outputs.get(i).isStar()) {
+          output(scope, i, place);
+        }
+      }
+    }
+
+    private static boolean fits(Output output, String name) {
+      return output.label() == null || output.label().equals(name);
+    }
+
+    /** A reference to wherever it may lead. */
+    void resolve(Scope scope, Reference reference, Place place) {
+      if (reference.isUnknownRow()) {
+        return;
+      }
+      if (reference.relation() != null) {
+        if (!named(scope, reference, place)) {
+          anywhere(scope, reference.name(), place);
+        }
+      } else if (reference.name().equals("*")) {
+        for (var origin : scope.origins()) {
+          column(origin, "*", place);
+        }
+      } else {
+        wholeRows(scope, reference.name(), place);
+        anywhere(scope, reference.name(), place);
+      }
+    }
+
+    private boolean named(Scope from, Reference reference, Place place) {
+      var relation = reference.relation();
+      for (var scope = from; scope != null && relation != null; scope = scope.outer()) {
+        steps++;
+        var origins = scope.named(relation);
+        if (!origins.isEmpty()) {
+          for (var origin : origins) {
+            column(origin, reference.name(), place);
+          }
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void wholeRows(Scope from, String alias, Place place) {
+      for (var scope = from; scope != null && sink == null; scope = scope.outer()) {
+        steps++;
+        for (var origin : scope.named(alias)) {
+          column(origin, "*", place);
+        }
+      }
+    }
+
+    /** A column of any source that is in sight. */
+    private void anywhere(Scope from, String name, Place place) {
+      var bases = from.bases();
+      boolean found = !bases.isEmpty();
+      if (found) {
+        emit(bases, name, place);
+      }
+      for (var scope = from; scope != null && steps <= STEPS; scope = scope.outer()) {
+        for (var origin : scope.origins()) {
+          if (origin.relation() == null || !origin.columns().isEmpty()) {
+            steps++;
+            column(origin, name, place);
+            found |= origin.body() != null;
+          }
+        }
+      }
+      if (!found) {
+        emit(Set.of(), name, place);
+      }
+    }
+
+    private void column(Origin origin, String name, Place place) {
+      steps += 1 + origin.columns().size();
+      int renamed = origin.columns().isEmpty() ? -1 : origin.columns().indexOf(name);
+      if (origin.relation() != null) {
+        emit(Set.of(origin.relation()), renamed < 0 ? name : "*", place);
+      } else if (origin.body() != null) {
+        ask(origin.body(), renamed < 0 ? name : null, renamed, place);
+      } else if (renamed >= 0 || origin.columns().isEmpty()) {
+        for (var member : origin.group()) {
+          column(member, renamed < 0 ? name : "*", place);
+        }
+      }
+    }
+
+    private void answer(Question question) {
+      var body = question.body();
+      var name = question.name();
+      if (name == null) {
+        position(body, question.position(), question.place());
+        return;
+      }
+      int named = body.columns().indexOf(name);
+      if (named >= 0) {
+        position(body, named, question.place());
+      } else if (name.equals("*") || body.added().contains(name)) {
+        everything(body, question.place());
+      } else {
+        name(body, name, question.place());
+      }
+    }
+
+    private void everything(Body body, Place place) {
+      for (var branch : body.branches()) {
+        outputs(branch, place);
+      }
+    }
+
+    private void outputs(Scope branch, Place place) {
+      for (int i = 0; i < branch.level().outputs().size(); i++) {
+        output(branch, i, place);
+      }
+    }
+
+    private void position(Body body, int position, Place place) {
+      for (var branch : body.branches()) {
+        int star = star(branch);
+        if (star >= 0 && star <= position) {
+          outputs(branch, place);
+        } else if (position < branch.level().outputs().size()) {
+          output(branch, position, place);
+        }
+      }
+    }
+
+    private static int star(Scope branch) {
+      var outputs = branch.level().outputs();
+      for (int i = 0; i < outputs.size(); i++) {
+        if (outputs.get(i).isStar()) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    /** The first branch gives the outputs their names, the others follow by position. */
+    private void name(Body body, String name, Place place) {
+      if (body.branches().isEmpty()) {
+        return;
+      }
+      var first = body.branches().getFirst();
+      var outputs = first.level().outputs();
+      steps += outputs.size();
+      int star = star(first);
+      boolean exact = isLabel(outputs, name);
+      for (int i = 0; i < outputs.size(); i++) {
+        var output = outputs.get(i);
+        if (output.isStar() && output.references().getFirst().isUnknownRow()) {
+          output(first, i, place);
+        } else if (output.isStar()) {
+          through(first, output.references().getFirst(), name, place);
+        } else if (exact ? name.equals(output.label()) : output.label() == null) {
+          if (star < 0) {
+            position(body, i, place);
+          } else {
+            output(first, i, place);
+          }
+        }
+      }
+      if (star >= 0) {
+        for (var branch : body.branches().subList(1, body.branches().size())) {
+          outputs(branch, place);
+        }
+      }
+    }
+
+    private static boolean isLabel(List<Output> outputs, String name) {
+      for (var output : outputs) {
+        if (name.equals(output.label())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** A name behind {@code *} or {@code x.*}. */
+    private void through(Scope scope, Reference star, String name, Place place) {
+      if (star.relation() != null) {
+        resolve(scope, new Reference(star.schema(), star.relation(), name), place);
+        return;
+      }
+      for (var origin : scope.origins()) {
+        column(origin, name, place);
+      }
+    }
+
+    private void output(Scope scope, int index, Place place) {
+      var outputs = scope.level().outputs();
+      var flags = seen.computeIfAbsent(scope, key -> new byte[outputs.size()]);
+      byte flag = flag(place);
+      if (++steps > STEPS || (flags[index] & flag) != 0) {
+        return;
+      }
+      flags[index] |= flag;
+      var output = outputs.get(index);
+      boolean computed = !output.plain() || output.references().size() > 1;
+      var inside = computed && place == Place.OUTPUT ? Place.EXPRESSION : place;
+      for (var reference : output.references()) {
+        resolve(scope, reference, inside);
+      }
+      for (var query : output.queries()) {
+        ask(scope.body(query), "*", -1, inside);
+      }
+    }
+
+    private static byte flag(Place place) {
+      return switch (place) {
+        case OUTPUT -> 1;
+        case EXPRESSION -> 2;
+        case PREDICATE -> 4;
+        case ASSIGNED -> 8;
+      };
+    }
+
+    /** Outputs that nothing has asked for are read all the same. */
+    void unused(Scope scope) {
+      var flags = seen.get(scope);
+      for (int i = 0; i < scope.level().outputs().size(); i++) {
+        if (flags == null || flags[i] == 0) {
+          output(scope, i, Place.EXPRESSION);
+          flags = seen.get(scope);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.sql.Dialect.Strings;
+
+/** Values of literals that facts hold, such as the value of a setting. */
+final class Constants {
+
+  private final Grammar grammar;
+
+  Constants(Grammar grammar) {
+    this.grammar = grammar;
+  }
+
+  /**
+   * The value of the character literal that must stand here; moves on. The facts depend on it, and
+   * are not shared with texts that hold another.
+   */
+  String string() {
+    var cursor = grammar.cursor();
+    if (cursor.kind() != TokenKind.STRING) {
+      throw cursor.unexpected();
+    }
+    var value = string(0);
+    cursor.advance();
+    return value;
+  }
+
+  /** The value of the character literal so many tokens ahead. */
+  String string(int ahead) {
+    grammar.facts().out().literalSensitive();
+    var dialect = grammar.dialect();
+    var tokens = grammar.cursor().tokens();
+    return Spelling.literal(
+        tokens.text(grammar.cursor().at() + ahead),
+        dialect.serverMajor(),
+        dialect.strings() == Strings.ESCAPING);
+  }
+
+  /** The number, signed or not, that must stand here, as written; moves on. */
+  String number() {
+    var cursor = grammar.cursor();
+    grammar.facts().out().literalSensitive();
+    boolean negative = cursor.is("-");
+    if (negative || cursor.is("+")) {
+      cursor.advance();
+    }
+    if (cursor.kind() != TokenKind.NUMBER) {
+      throw cursor.unexpected();
+    }
+    var digits = cursor.tokens().text(cursor.at());
+    cursor.advance();
+    return negative ? '-' + digits : digits;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.ColumnUse.Place;
+import dev.gatehouse.api.sql.ParameterUse;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Comparison;
+import dev.gatehouse.sql.Outline.Reference;
+import dev.gatehouse.sql.Outline.Source;
+import dev.gatehouse.sql.Outline.SubQuery;
+import dev.gatehouse.sql.Outline.Use;
+import dev.gatehouse.sql.Outline.Use.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The levels of the queries of one statement, and the values that stand in them. */
+final class Levels {
+
+  /** Places of values that are kept. */
+  private static final int VALUES = 1_000;
+
+  /** Distinct references, sources and sub-queries that are kept. */
+  private static final int PARTS = 20_000;
+
+  /** The server takes no parameter of a higher number. */
+  private static final int PARAMETERS = 65_535;
+
+  private final FactsBuilder facts;
+  private final Tokens tokens;
+  private final OpenLevel root = new OpenLevel(null);
+  private final List<PendingValue> values = new ArrayList<>(4);
+  private OpenLevel current = root;
+  private @Nullable Outline whole;
+  private int queries;
+  private int parts;
+  private int literals;
+  private int counted;
+
+  /**
+   * Starts a statement.
+   *
+   * @param first its first token
+   */
+  Levels(FactsBuilder facts, Tokens tokens, int first) {
+    this.facts = facts;
+    this.tokens = tokens;
+    counted = first;
+  }
+
+  /** Goes a level deeper. */
+  OpenLevel open() {
+    current = new OpenLevel(current);
+    return current;
+  }
+
+  /** Leaves a level for the one around it. */
+  void leave(OpenLevel level) {
+    var outer = level.outer();
+    current = outer == null ? root : outer;
+  }
+
+  /** Goes back into a level that was left. */
+  void resume(OpenLevel level) {
+    current = level;
+  }
+
+  OpenLevel current() {
+    return current;
+  }
+
+  /** What columns serve for from here on; answers what they served for before. */
+  Place place(Place place) {
+    var before = current.place();
+    current.place(place);
+    return before;
+  }
+
+  /** A column; some may mean something else as well. */
+  void reference(Reference reference) {
+    facts.column();
+    if (current.restricting()) {
+      restrict(reference);
+    }
+    var capture = current.capture();
+    if (capture != null) {
+      part();
+      capture.add(reference);
+      if (current.place() != Place.PREDICATE) {
+        return;
+      }
+    }
+    use(reference, current.place(), Kind.COLUMN);
+  }
+
+  private void restrict(Reference reference) {
+    var level = current;
+    while (level != null && level.restricting() && !level.restrict(reference)) {
+      level = level.outer();
+    }
+  }
+
+  /** A use of a column outside of an output. */
+  void use(Reference reference, Place place, Kind kind) {
+    if (parts < PARTS && current.use(new Use(reference, place, kind))) {
+      part();
+    }
+  }
+
+  /** A step of the FROM list of the current level. */
+  void source(Source source) {
+    part();
+    current.source(source);
+  }
+
+  /** A sub-query of an expression. */
+  void attach(OpenQuery query) {
+    if (query.isBarren()) {
+      return;
+    }
+    part();
+    var outline = query.outline();
+    var capture = current.capture();
+    if (capture == null || current.place() == Place.PREDICATE) {
+      current.query(new SubQuery(outline, current.place(), true));
+    }
+    if (capture != null) {
+      capture.query(outline);
+    }
+  }
+
+  /** A sub-query of which only matters whether it has rows. */
+  void attachCondition(OpenQuery query) {
+    if (!query.isBarren()) {
+      part();
+      current.query(new SubQuery(query.outline(), Place.PREDICATE, true));
+    }
+  }
+
+  /** A query that stands for itself, or is carried by another command. */
+  void top(OpenQuery query) {
+    whole = query.outline();
+    queries++;
+    root.query(new SubQuery(whole, Place.OUTPUT, false));
+  }
+
+  /** The token at hand is a literal. */
+  Operand literal(int token) {
+    if (values.size() == VALUES) {
+      facts.out().valuesCut();
+      return Operand.Other.CONSTANT;
+    }
+    int position = position(token);
+    var value =
+        new PendingValue(values.size(), 0, position, tokens.kind(token) == TokenKind.NUMBER);
+    values.add(value);
+    return value;
+  }
+
+  /** How many literals stand before this token. Tokens are asked for in ascending order. */
+  private int position(int token) {
+    while (counted < token) {
+      if (Literals.isLiteral(tokens, counted)) {
+        literals++;
+      }
+      counted++;
+    }
+    return literals;
+  }
+
+  /** The token at hand is a parameter. */
+  Operand parameter(int token) {
+    int number = number(token);
+    if (number <= PARAMETERS) {
+      facts.out().parameters(new ParameterUse(number, null));
+    }
+    if (values.size() == VALUES) {
+      facts.out().valuesCut();
+      return Operand.Other.CONSTANT;
+    }
+    var value = new PendingValue(values.size(), number, -1, false);
+    values.add(value);
+    return value;
+  }
+
+  private int number(int token) {
+    int number = 0;
+    for (int i = tokens.start(token) + 1; i < tokens.end(token) && number <= PARAMETERS; i++) {
+      number = number * 10 + (tokens.message().charAt(i) - '0');
+    }
+    return number;
+  }
+
+  /** A cast of a value. */
+  void cast(PendingValue value, QualifiedName type) {
+    value.cast(type);
+    if (value.parameter() > 0 && value.parameter() <= PARAMETERS) {
+      facts.out().parameters(new ParameterUse(value.parameter(), type));
+    }
+  }
+
+  /** A column of the current level is compared with a value. */
+  void compared(Reference column, String operator, PendingValue value) {
+    value.compare(operator);
+    current.comparison(new Comparison(column, value.index()));
+  }
+
+  private void part() {
+    parts++;
+  }
+
+  /** Reports columns and values, at the end of the statement. */
+  void finish() {
+    if (parts >= PARTS) {
+      whole = null;
+      facts.partial("the statement is too large to trace its columns");
+      facts.out().valuesCut();
+      return;
+    }
+    new ColumnTrace(facts, values).report(root.level());
+  }
+
+  /** What the statement's query is made of; null if it has none, several, or one too large. */
+  @Nullable Outline outline() {
+    return queries == 1 ? whole : null;
+  }
+}

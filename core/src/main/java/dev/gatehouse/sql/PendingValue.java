@@ -1,0 +1,90 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.QualifiedName;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A literal or parameter, and what is known so far of the place where it stands. */
+final class PendingValue implements Operand {
+
+  private final int index;
+  private final int parameter;
+  private final int literal;
+  private final boolean number;
+  private boolean negated;
+  private @Nullable QualifiedName type;
+  private @Nullable String operator;
+  private @Nullable String column;
+  private Set<QualifiedName> relations = Set.of();
+
+  PendingValue(int index, int parameter, int literal, boolean number) {
+    this.index = index;
+    this.parameter = parameter;
+    this.literal = literal;
+    this.number = number;
+  }
+
+  /** Its place among the values of the statement. */
+  int index() {
+    return index;
+  }
+
+  /** Number of the parameter; 0 for a literal. */
+  int parameter() {
+    return parameter;
+  }
+
+  /** Position of the literal; -1 for a parameter. */
+  int literal() {
+    return literal;
+  }
+
+  /** Whether a sign before it belongs to it. */
+  boolean isNumber() {
+    return number;
+  }
+
+  boolean negated() {
+    return negated;
+  }
+
+  /** A minus stands before it. */
+  void negate() {
+    negated = true;
+  }
+
+  @Nullable QualifiedName type() {
+    return type;
+  }
+
+  /** A cast gives it this type; the innermost one is the value's. */
+  void cast(QualifiedName to) {
+    type = type == null ? to : type;
+  }
+
+  @Nullable String operator() {
+    return operator;
+  }
+
+  /** It is compared, with a column that is looked up later. */
+  void compare(String with) {
+    operator = with;
+  }
+
+  @Nullable String column() {
+    return column;
+  }
+
+  Set<QualifiedName> relations() {
+    return relations;
+  }
+
+  /** It becomes the value of a column. */
+  void assign(QualifiedName relation, @Nullable String to) {
+    if (to != null) {
+      relations = Set.of(relation);
+      column = to;
+      operator = ":=";
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.ColumnUse.Place;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Branch;
+import dev.gatehouse.sql.Outline.Call;
+import dev.gatehouse.sql.Outline.CommonTable;
+import dev.gatehouse.sql.Outline.Derived;
+import dev.gatehouse.sql.Outline.Join;
+import dev.gatehouse.sql.Outline.Level;
+import dev.gatehouse.sql.Outline.Nested;
+import dev.gatehouse.sql.Outline.Renamed;
+import dev.gatehouse.sql.Outline.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The levels of an outline, with each name of a FROM list bound to what it means there. */
+final class Scopes {
+
+  /** Every level, outer ones before those inside. */
+  private final List<Scope> all = new ArrayList<>(2);
+
+  private final IdentityHashMap<Outline, Body> bodies = new IdentityHashMap<>(2);
+
+  /** A query as a source: the levels it unites. */
+  static final class Body {
+    private final List<String> columns;
+    private final List<String> added;
+    private final List<Scope> branches = new ArrayList<>(1);
+
+    private Body(List<String> columns, List<String> added) {
+      this.columns = columns;
+      this.added = added;
+    }
+
+    /** Names of its first columns. */
+    List<String> columns() {
+      return columns;
+    }
+
+    /** Names of columns that may hold any of its values. */
+    List<String> added() {
+      return added;
+    }
+
+    List<Scope> branches() {
+      return branches;
+    }
+  }
+
+  /** A sub-query, and what its outputs serve for. */
+  record Inner(Body body, Place place) {}
+
+  /** A level. */
+  static final class Scope {
+    private final Level level;
+    private final @Nullable Scope outer;
+    private final List<Origin> origins = new ArrayList<>(2);
+    private final List<Inner> inner = new ArrayList<>(0);
+    private final IdentityHashMap<Outline, Body> outputQueries = new IdentityHashMap<>(0);
+    private @Nullable Map<String, List<Origin>> byAlias;
+    private @Nullable Set<QualifiedName> bases;
+
+    private Scope(Level level, @Nullable Scope outer) {
+      this.level = level;
+      this.outer = outer;
+    }
+
+    Level level() {
+      return level;
+    }
+
+    @Nullable Scope outer() {
+      return outer;
+    }
+
+    List<Origin> origins() {
+      return origins;
+    }
+
+    List<Inner> inner() {
+      return inner;
+    }
+
+    /** The sub-query of an output. */
+    Body body(Outline query) {
+      return outputQueries.getOrDefault(query, NOTHING);
+    }
+
+    /** The sources of a name. */
+    List<Origin> named(String alias) {
+      if (byAlias == null) {
+        byAlias = new HashMap<>(origins.size() * 2);
+        for (var origin : origins) {
+          name(byAlias, origin.alias, origin);
+          origin.versions.forEach(version -> name(byAlias, version, origin));
+        }
+      }
+      return byAlias.getOrDefault(alias, List.of());
+    }
+
+    private static void name(
+        Map<String, List<Origin>> names, @Nullable String name, Origin origin) {
+      if (name != null) {
+        names.computeIfAbsent(name, key -> new ArrayList<>(1)).add(origin);
+      }
+    }
+
+    /** The relations of this level and those around it whose columns keep their names. */
+    Set<QualifiedName> bases() {
+      if (bases == null) {
+        var found = new LinkedHashSet<>(own());
+        for (var scope = outer; scope != null; scope = scope.outer) {
+          found.addAll(scope.own());
+        }
+        bases = Set.copyOf(found);
+      }
+      return bases;
+    }
+
+    /** The same of this level alone. */
+    Set<QualifiedName> own() {
+      var found = new LinkedHashSet<QualifiedName>();
+      for (var origin : origins) {
+        if (origin.relation != null && origin.columns.isEmpty()) {
+          found.add(origin.relation);
+        }
+      }
+      return found;
+    }
+  }
+
+  /** A source: a relation, a query, a group of others, or what only the server knows. */
+  static final class Origin {
+    private final @Nullable String alias;
+    private final List<String> versions;
+    private final List<String> columns;
+    private final @Nullable QualifiedName relation;
+    private final @Nullable Body body;
+    private final List<Origin> group;
+
+    private Origin(
+        @Nullable String alias,
+        List<String> versions,
+        List<String> columns,
+        @Nullable QualifiedName relation,
+        @Nullable Body body,
+        List<Origin> group) {
+      this.alias = alias;
+      this.versions = versions;
+      this.columns = columns;
+      this.relation = relation;
+      this.body = body;
+      this.group = group;
+    }
+
+    /** Names for its first columns. */
+    List<String> columns() {
+      return columns;
+    }
+
+    @Nullable QualifiedName relation() {
+      return relation;
+    }
+
+    @Nullable Body body() {
+      return body;
+    }
+
+    /** The sources it joins; empty if it is one itself. */
+    List<Origin> group() {
+      return group;
+    }
+  }
+
+  /** What WITH lists name at some place. */
+  private record Names(Map<String, Body> names, @Nullable Names around) {}
+
+  private static final Body NOTHING = new Body(List.of(), List.of());
+
+  /** Binds everything below a level. */
+  Scope bind(Level root) {
+    return scope(root, null, null);
+  }
+
+  List<Scope> all() {
+    return all;
+  }
+
+  private Body body(Outline query, @Nullable Scope outer, @Nullable Names names) {
+    var known = bodies.get(query);
+    if (known != null) {
+      return known;
+    }
+    var body = new Body(List.of(), List.of());
+    bodies.put(query, body);
+    fill(body, query, outer, names);
+    return body;
+  }
+
+  private void fill(Body body, Outline query, @Nullable Scope outer, @Nullable Names around) {
+    var names = around;
+    if (!query.with().isEmpty()) {
+      names = with(query, outer, around);
+    }
+    for (Branch branch : query.branches()) {
+      switch (branch) {
+        case Level level -> body.branches.add(scope(level, outer, names));
+        case Nested nested -> fill(body, nested.query(), outer, names);
+      }
+    }
+    if (query.sorting() != null) {
+      scope(query.sorting(), outer, names).inner.add(new Inner(body, Place.PREDICATE));
+    }
+  }
+
+  private Names with(Outline query, @Nullable Scope outer, @Nullable Names around) {
+    var names = new Names(new HashMap<>(query.with().size() * 2), around);
+    if (query.recursive()) {
+      for (var table : query.with()) {
+        names.names.put(table.name(), named(table));
+      }
+      for (var table : query.with()) {
+        fill(names.names.getOrDefault(table.name(), NOTHING), table.query(), outer, names);
+      }
+      return names;
+    }
+    for (var table : query.with()) {
+      var body = named(table);
+      fill(body, table.query(), outer, names);
+      names.names.put(table.name(), body);
+    }
+    return names;
+  }
+
+  private static Body named(CommonTable table) {
+    return new Body(table.columns(), table.added());
+  }
+
+  private Scope scope(Level level, @Nullable Scope outer, @Nullable Names names) {
+    var scope = new Scope(level, outer);
+    all.add(scope);
+    sources(scope, names);
+    for (var output : level.outputs()) {
+      for (var query : output.queries()) {
+        scope.outputQueries.put(query, body(query, scope, names));
+      }
+    }
+    for (var query : level.queries()) {
+      var body = body(query.query(), query.correlated() ? scope : outer, names);
+      scope.inner.add(new Inner(body, query.place()));
+    }
+    return scope;
+  }
+
+  /** Follows the steps of a FROM list: where the sources begin that are not joined yet. */
+  private void sources(Scope scope, @Nullable Names names) {
+    var open = new ArrayList<Integer>();
+    var origins = scope.origins;
+    for (var source : scope.level.sources()) {
+      int start = origins.size();
+      switch (source) {
+        case Table table -> origins.add(table(table, names));
+        case Derived derived -> {
+          var body = body(derived.query(), derived.lateral() ? scope : scope.outer, names);
+          origins.add(
+              new Origin(derived.alias(), List.of(), derived.columns(), null, body, List.of()));
+        }
+        case Call call ->
+            origins.add(new Origin(call.alias(), List.of(), call.columns(), null, null, List.of()));
+        case Join join -> {
+          open.removeLast();
+          start = open.removeLast();
+          if (join.alias() != null) {
+            origins.add(group(origins, start, join.alias(), List.of()));
+          }
+        }
+        case Renamed renamed -> {
+          start = open.removeLast();
+          origins.add(group(origins, start, renamed.alias(), renamed.columns()));
+        }
+      }
+      open.add(start);
+    }
+  }
+
+  private static Origin table(Table table, @Nullable Names names) {
+    var relation = table.relation();
+    var alias = table.alias() == null ? relation.name() : table.alias();
+    var body = table.target() || relation.schema() != null ? null : find(relation.name(), names);
+    return new Origin(
+        alias, table.versions(), table.columns(), body == null ? relation : null, body, List.of());
+  }
+
+  private static @Nullable Body find(String name, @Nullable Names names) {
+    for (var list = names; list != null; list = list.around) {
+      var body = list.names.get(name);
+      if (body != null) {
+        return body;
+      }
+    }
+    return null;
+  }
+
+  private static Origin group(List<Origin> origins, int start, String alias, List<String> columns) {
+    var members = new ArrayList<Origin>();
+    for (var origin : origins.subList(start, origins.size())) {
+      if (origin.group.isEmpty()) {
+        members.add(origin);
+      }
+    }
+    return new Origin(alias, List.of(), columns, null, null, List.copyOf(members));
+  }
+}
