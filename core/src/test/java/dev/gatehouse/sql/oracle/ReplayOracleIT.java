@@ -61,8 +61,7 @@ class ReplayOracleIT {
     assertThat(Map.of("analyzed", analyzed, "locked", locked)).doesNotContainValue(0);
   }
 
-  private static void run(List<String> statements, Replay replay)
-      throws IOException, SQLException {
+  private static void run(List<String> statements, Replay replay) throws IOException, SQLException {
     for (var statement : statements) {
       replay.run(statement);
     }
