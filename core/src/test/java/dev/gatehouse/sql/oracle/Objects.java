@@ -147,9 +147,9 @@ final class Objects {
     return reached;
   }
 
-  /** Whether it came with the server. */
-  static boolean isBuiltIn(Node node) {
-    return node.oid() < 16_384;
+  /** Whether it is a relation that came with the server. */
+  static boolean isBuiltInRelation(Node node) {
+    return node.catalog().equals("pg_class") && node.oid() < 16_384;
   }
 
   /** The name of a relation or function; its OID if it is gone. */

@@ -72,7 +72,7 @@ class OriginOracleIT {
           if (origin.table() != 0) {
             known++;
             var column = columns.get(origin);
-            if (!isNamed(column, facts)) {
+            if (column == null || !isNamed(column, facts)) {
               missed.add(column + ": " + text);
             }
           }

@@ -1,21 +1,21 @@
 package dev.gatehouse.sql.oracle;
 
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.catalog.ReadCatalog;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.SqlText;
-import dev.gatehouse.sql.oracle.Objects.Node;
+import dev.gatehouse.sql.oracle.Observations.Observed;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,22 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * they name: no relation is missed and no volatile function.
  */
 class RelationOracleIT {
-
-  /** What is not planned, so that it is run and rolled back; nothing that leaves the database. */
-  private static final Set<String> RUN =
-      Set.of(
-          "COPY",
-          "DECLARE CURSOR",
-          "CREATE TABLE AS",
-          "SELECT INTO",
-          "CREATE VIEW",
-          "CREATE MATERIALIZED VIEW",
-          "REFRESH MATERIALIZED VIEW",
-          "LOCK TABLE",
-          "TRUNCATE TABLE",
-          "EXPLAIN");
-
-  private static final Pattern CALL = Pattern.compile("\\b(vol_\\w+)\\(");
 
   /** As long as facts do not name operators and types, what lies behind them is not looked at. */
   private static final boolean OPERATORS_UNKNOWN =
@@ -56,135 +40,108 @@ class RelationOracleIT {
     return Server.all();
   }
 
-  /** What is known of one text. */
-  private record Asked(String text, Facts facts, Set<Node> reached) {}
+  @ParameterizedTest
+  @MethodSource("servers")
+  void shouldNameWhateverTheServerTouches(Server server) throws IOException, SQLException {
+    // given
+    var observations = Observations.of(server);
+    var objects = observations.objects();
+    var missed = new ArrayList<String>();
+    int relations = 0;
+    int functions = 0;
+
+    // when
+    for (var observed : observations.all()) {
+      var reached = objects.reached(observed.facts());
+      var names = new HashSet<String>();
+      reached.forEach(node -> names.add(objects.name(node)));
+      compare(observed, names, reached.stream().anyMatch(Objects::isBuiltInRelation), missed);
+      relations += observed.relations().size();
+      functions += observed.functions().size();
+    }
+
+    // then
+    System.out.printf(
+        "oracle relations, %s: %d statements, %d relations, %d functions, %d missed%n",
+        server, observations.all().size(), relations, functions, missed.size());
+    assertThat(missed).isEmpty();
+    assertThat(observations.all()).hasSizeGreaterThan(1_000);
+    assertThat(functions).isGreaterThan(100);
+  }
 
   @ParameterizedTest
   @MethodSource("servers")
-  void shouldMissNoRelationAndNoVolatileFunction(Server server) throws IOException, SQLException {
+  void shouldReachWhateverTheServerTouches(Server server) throws IOException, SQLException {
     // given
-    Bank.in(server);
-    Objects objects;
-    try (var connection = server.connect()) {
-      objects = new Objects(connection, server.dialect(), false);
-    }
+    var observations = Observations.of(server);
     var missed = new ArrayList<String>();
-    int analyzed = 0;
-    int locks = 0;
-    int calls = 0;
+    var completeness = new EnumMap<Completeness, Integer>(Completeness.class);
+    ReadCatalog catalog;
+    try (var connection = server.connect()) {
+      catalog = ReadCatalog.of(connection, Bank.SEARCH_PATH, "postgres");
+    }
 
     // when
-    try (var owner = new Watched(server, "postgres");
-        var app = new Watched(server, "app")) {
-      for (var asked : texts(server, objects)) {
-        for (var watched : List.of(owner, app)) {
-          var held =
-              isPlanned(asked.facts())
-                  ? watched.locksOfParse(asked.text())
-                  : watched.locksOfRun(asked.text());
-          if (held != null) {
-            analyzed++;
-            locks += held.size();
-            unexplained(held.keySet(), asked, objects, "locks", missed);
-            if (isWritten(held.values()) && !saysThatItWrites(asked.facts())) {
-              missed.add("writes something: " + asked.text());
-            }
-          }
-        }
-        if (isPlanned(asked.facts())) {
-          var plan = owner.plan(asked.text(), server.major());
-          var called = plan == null ? null : owner.called(asked.text());
-          if (plan != null) {
-            unexplained(plan.locks(), asked, objects, "plans", missed);
-            calls += planned(plan.text(), asked, objects, missed);
-          }
-          if (called != null) {
-            var functions = called.stream().filter(objects::isVolatile).collect(toSet());
-            calls += functions.size();
-            unexplained(functions, asked, objects, "calls", missed);
-          }
-        }
+    for (var observed : observations.all()) {
+      var reach = catalog.reach(observed.facts());
+      completeness.merge(reach.completeness(), 1, Integer::sum);
+      if (reach.completeness() != Completeness.OPAQUE || Observations.isPlanned(observed.facts())) {
+        var names = new HashSet<String>();
+        reach.relations().forEach(name -> names.add(name.toString()));
+        reach.routines().forEach(routine -> names.add(routine.name().toString()));
+        compare(observed, names, false, missed);
       }
     }
 
     // then
     System.out.printf(
-        "oracle relations, %s: %d analyzed, %d locks, %d calls, %d missed%n",
-        server, analyzed, locks, calls, missed.size());
+        "oracle reach, %s: %d statements, %s, %d missed%n",
+        server, observations.all().size(), completeness, missed.size());
     assertThat(missed).isEmpty();
-    assertThat(analyzed).isGreaterThan(1_000);
-    assertThat(calls).isGreaterThan(100);
+    assertThat(completeness.get(Completeness.FULL)).isGreaterThan(300);
   }
 
-  private static List<Asked> texts(Server server, Objects objects) {
-    var texts = new ArrayList<>(Corpus.accepted(server.major()));
-    var generator = new Generator(new Random(Extent.seed("relations")), server.major());
-    for (int i = 0; i < Extent.GENERATED; i++) {
-      texts.add(generator.next());
-    }
-    var asked = new ArrayList<Asked>();
-    for (var text : texts) {
-      var statements = SqlText.parse(text, server.dialect());
-      if (statements.size() == 1) {
-        var facts = statements.getFirst().facts();
-        if (isPlanned(facts) || (RUN.contains(facts.command()) && staysInside(facts))) {
-          asked.add(new Asked(text, facts, objects.reached(facts)));
-        }
+  @Test
+  void shouldNoticeWhatIsMissing() throws IOException, SQLException {
+    // given
+    var server = Server.all().getFirst();
+    var observed =
+        Observations.of(server).all().stream()
+            .filter(one -> one.text().equals("select * from v_deep"))
+            .findFirst()
+            .orElseThrow();
+    var missed = new ArrayList<String>();
+
+    // when
+    compare(observed, Set.of("bank.v_deep", "bank.v_totals"), false, missed);
+
+    // then
+    assertThat(missed).hasSizeGreaterThan(5).anyMatch(one -> one.startsWith("bank.customers:"));
+  }
+
+  /**
+   * @param builtIn whether relations of the server are explained: it keeps no dependencies of its
+   *     own views
+   */
+  private static void compare(
+      Observed observed, Set<String> names, boolean builtIn, List<String> missed) {
+    for (var relation : observed.relations()) {
+      if (!names.contains(relation) && !(builtIn && relation.startsWith("pg_catalog."))) {
+        missed.add(relation + ": " + observed.text());
       }
     }
-    return asked;
-  }
-
-  private static boolean isPlanned(Facts facts) {
-    return facts.kind() == StatementKind.QUERY && !facts.command().equals("SELECT INTO")
-        || facts.kind() == StatementKind.DML;
-  }
-
-  /** No file, no program. */
-  private static boolean staysInside(Facts facts) {
-    return facts.completeness() != Completeness.OPAQUE;
+    for (var function : observed.functions()) {
+      if (!names.contains(function)
+          && !(OPERATORS_UNKNOWN && BEHIND_OPERATORS.contains(function))) {
+        missed.add(function + "(): " + observed.text());
+      }
+    }
+    if (observed.written() && !saysThatItWrites(observed.facts())) {
+      missed.add("a write: " + observed.text());
+    }
   }
 
   private static boolean saysThatItWrites(Facts facts) {
     return !facts.writes().isEmpty() || facts.command().equals("LOCK TABLE");
-  }
-
-  private static boolean isWritten(Iterable<Set<String>> modes) {
-    for (var held : modes) {
-      if (held.contains("RowExclusiveLock")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void unexplained(
-      Set<Node> found, Asked asked, Objects objects, String verb, List<String> missed) {
-    for (var node : found) {
-      if (!asked.reached().contains(node)
-          && !isBehindBuiltIn(node, asked)
-          && !(OPERATORS_UNKNOWN && BEHIND_OPERATORS.contains(objects.name(node)))) {
-        missed.add(verb + ' ' + objects.name(node) + ": " + asked.text());
-      }
-    }
-  }
-
-  /** The server keeps no dependencies of its own views. */
-  private static boolean isBehindBuiltIn(Node node, Asked asked) {
-    return Objects.isBuiltIn(node)
-        && asked.reached().stream()
-            .anyMatch(one -> one.catalog().equals("pg_class") && Objects.isBuiltIn(one));
-  }
-
-  /** Looks for the calls in a plan; returns how many there are. */
-  private static int planned(String plan, Asked asked, Objects objects, List<String> missed) {
-    var known = asked.reached().stream().map(objects::name).collect(toSet());
-    int calls = 0;
-    for (var call = CALL.matcher(plan); call.find(); calls++) {
-      if (!known.contains("bank." + call.group(1))) {
-        missed.add("plans " + call.group(1) + ": " + asked.text());
-      }
-    }
-    return calls;
   }
 }
