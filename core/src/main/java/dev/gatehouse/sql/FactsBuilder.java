@@ -26,8 +26,8 @@ final class FactsBuilder {
   private int idle;
   private int columns;
 
-  private final List<Read> reads = new ArrayList<>(4);
-  private final Map<String, Integer> hidden = new HashMap<>(0);
+  private final List<Read> reads = new ArrayList<>();
+  private Map<String, Integer> hidden = Map.of();
 
   /** A relation that is read; a target is never hidden by a CTE of the same name. */
   private record Read(QualifiedName name, boolean target) {}
@@ -136,6 +136,9 @@ final class FactsBuilder {
 
   /** Opens the scope of a CTE name. */
   void hide(String cte) {
+    if (hidden.isEmpty()) {
+      hidden = new HashMap<>();
+    }
     hidden.merge(cte, 1, Integer::sum);
   }
 

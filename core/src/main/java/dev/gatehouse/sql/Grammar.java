@@ -10,6 +10,7 @@ final class Grammar {
   private final Cursor cursor;
   private FactsBuilder facts = new FactsBuilder();
   private Levels levels;
+  private boolean fresh = true;
 
   final Names names = new Names(this);
   final Types types = new Types(this);
@@ -36,7 +37,7 @@ final class Grammar {
   Grammar(Tokens tokens, Dialect dialect, Limits limits) {
     this.dialect = dialect;
     cursor = new Cursor(tokens, limits.nesting());
-    levels = new Levels(facts, tokens, 0);
+    levels = new Levels(facts, tokens);
   }
 
   Dialect dialect() {
@@ -60,8 +61,12 @@ final class Grammar {
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     cursor.restart(token);
-    facts = new FactsBuilder();
-    levels = new Levels(facts, cursor.tokens(), token);
+    if (!fresh) {
+      facts = new FactsBuilder();
+      levels = new Levels(facts, cursor.tokens());
+    }
+    fresh = false;
+    levels.begin(token);
     return facts;
   }
 }
