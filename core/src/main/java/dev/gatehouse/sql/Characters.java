@@ -64,7 +64,14 @@ final class Characters {
   }
 
   /** Lower case of ASCII letters only, whatever the locale. */
-  static String lower(CharSequence text, int start, int end) {
+  static String lower(String text, int start, int end) {
+    int upper = start;
+    while (upper < end && lower(text.charAt(upper)) == text.charAt(upper)) {
+      upper++;
+    }
+    if (upper == end) {
+      return text.substring(start, end);
+    }
     var lower = new char[end - start];
     for (int i = start; i < end; i++) {
       lower[i - start] = lower(text.charAt(i));

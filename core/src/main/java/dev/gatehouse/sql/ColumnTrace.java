@@ -45,7 +45,7 @@ final class ColumnTrace {
     var run = new Run(null);
     for (var scope : scopes.all()) {
       for (var inner : scope.inner()) {
-        run.ask(inner.body(), "*", -1, inner.place());
+        run.everything(inner.body(), inner.place());
       }
       for (var use : scope.level().uses()) {
         run.use(scope, use);
@@ -131,9 +131,9 @@ final class ColumnTrace {
   private final class Run {
 
     private final @Nullable List<ColumnUse> sink;
-    private final IdentityHashMap<Scope, byte[]> seen = new IdentityHashMap<>(4);
-    private final Set<Question> asked = new HashSet<>(0);
-    private final ArrayDeque<Question> open = new ArrayDeque<>(4);
+    private @Nullable IdentityHashMap<Scope, byte[]> seen;
+    private @Nullable Set<Question> asked;
+    private @Nullable ArrayDeque<Question> open;
 
     /** Reports to the facts, or collects plain columns. */
     Run(@Nullable List<ColumnUse> sink) {
@@ -142,15 +142,23 @@ final class ColumnTrace {
 
     void ask(Body body, @Nullable String name, int position, Place place) {
       var question = new Question(body, name, position, place);
+      if (asked == null || open == null) {
+        asked = new HashSet<>();
+        open = new ArrayDeque<>();
+      }
       if (++steps <= STEPS && asked.add(question)) {
         open.add(question);
       }
     }
 
     void drain() {
-      while (!open.isEmpty()) {
-        answer(open.poll());
+      for (var next = next(); next != null; next = next()) {
+        answer(next);
       }
+    }
+
+    private @Nullable Question next() {
+      return open == null ? null : open.poll();
     }
 
     private void emit(Set<QualifiedName> relations, String name, Place place) {
@@ -368,7 +376,7 @@ final class ColumnTrace {
 
     private void output(Scope scope, int index, Place place) {
       var outputs = scope.level().outputs();
-      var flags = seen.computeIfAbsent(scope, key -> new byte[outputs.size()]);
+      var flags = seen(scope);
       byte flag = flag(place);
       if (++steps > STEPS || (flags[index] & flag) != 0) {
         return;
@@ -381,8 +389,19 @@ final class ColumnTrace {
         resolve(scope, reference, inside);
       }
       for (var query : output.queries()) {
-        ask(scope.body(query), "*", -1, inside);
+        ask(scopes.body(query), "*", -1, inside);
       }
+    }
+
+    /** Marks of this walk; the one that reports has them in the scopes themselves. */
+    private byte[] seen(Scope scope) {
+      if (sink == null) {
+        return scope.seen();
+      }
+      if (seen == null) {
+        seen = new IdentityHashMap<>();
+      }
+      return seen.computeIfAbsent(scope, key -> new byte[key.level().outputs().size()]);
     }
 
     private static byte flag(Place place) {
@@ -396,11 +415,10 @@ final class ColumnTrace {
 
     /** Outputs that nothing has asked for are read all the same. */
     void unused(Scope scope) {
-      var flags = seen.get(scope);
-      for (int i = 0; i < scope.level().outputs().size(); i++) {
-        if (flags == null || flags[i] == 0) {
+      var flags = seen(scope);
+      for (int i = 0; i < flags.length; i++) {
+        if (flags[i] == 0) {
           output(scope, i, Place.EXPRESSION);
-          flags = seen.get(scope);
         }
       }
     }

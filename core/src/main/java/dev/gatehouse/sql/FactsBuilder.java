@@ -27,8 +27,8 @@ final class FactsBuilder {
   private int idle;
   private int columns;
 
-  private final List<Read> reads = new ArrayList<>(4);
-  private final Map<String, Integer> hidden = new HashMap<>(0);
+  private final List<Read> reads = new ArrayList<>();
+  private Map<String, Integer> hidden = Map.of();
 
   /**
    * Facts of a statement of which nothing is known yet.
@@ -151,6 +151,9 @@ final class FactsBuilder {
 
   /** Opens the scope of a CTE name. */
   void hide(String cte) {
+    if (hidden.isEmpty()) {
+      hidden = new HashMap<>();
+    }
     hidden.merge(cte, 1, Integer::sum);
   }
 

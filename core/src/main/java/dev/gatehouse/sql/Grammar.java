@@ -11,6 +11,7 @@ final class Grammar {
   private final CodeCarriers carriers;
   private FactsBuilder facts;
   private Levels levels;
+  private boolean fresh = true;
 
   final Names names = new Names(this);
   final Constants constants = new Constants(this);
@@ -42,7 +43,7 @@ final class Grammar {
     this.carriers = carriers;
     facts = new FactsBuilder(carriers);
     cursor = new Cursor(tokens, limits.nesting());
-    levels = new Levels(facts, tokens, 0);
+    levels = new Levels(facts, tokens);
   }
 
   Dialect dialect() {
@@ -66,8 +67,12 @@ final class Grammar {
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     cursor.restart(token);
-    facts = new FactsBuilder(carriers);
-    levels = new Levels(facts, cursor.tokens(), token);
+    if (!fresh) {
+      facts = new FactsBuilder(carriers);
+      levels = new Levels(facts, cursor.tokens());
+    }
+    fresh = false;
+    levels.begin(token);
     return facts;
   }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.sql.Word.Category;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's key words with their class, for every major from 15 on, as {@code pg_get_keywords()}
@@ -116,10 +117,23 @@ final class Keywords {
 
   private static final Keywords[] TABLES = tables();
 
+  /** Places of {@link #hashed}; a power of two, so many that most words have one of their own. */
+  private static final int PLACES = 4_096;
+
   private final Map<String, Word> table;
+
+  /** The same words by the hash of their characters, each at the next free place. */
+  private final @Nullable Word[] hashed = new Word[PLACES];
 
   private Keywords(Map<String, Word> table) {
     this.table = table;
+    for (var word : table.values()) {
+      int place = hash(word.text(), 0, word.text().length());
+      while (hashed[place] != null) {
+        place = (place + 1) % PLACES;
+      }
+      hashed[place] = word;
+    }
   }
 
   /** The table of a server major; the nearest known one for an older or newer server. */
@@ -127,13 +141,41 @@ final class Keywords {
     return TABLES[Math.clamp(serverMajor, OLDEST, NEWEST) - OLDEST];
   }
 
-  /**
-   * The key word of this spelling, {@link Word#NONE} if it is none.
-   *
-   * @param lowerCase the word, already in lower case
-   */
+  /** The key word of this spelling in lower case, {@link Word#NONE} if it is none. */
   Word find(String lowerCase) {
-    return table.getOrDefault(lowerCase, Word.NONE);
+    return find(lowerCase, 0, lowerCase.length());
+  }
+
+  /** The key word that part of a text is in either case, {@link Word#NONE} if it is none. */
+  Word find(String text, int start, int end) {
+    int place = hash(text, start, end);
+    for (var word = hashed[place]; word != null; word = hashed[place]) {
+      if (matches(word.text(), text, start, end)) {
+        return word;
+      }
+      place = (place + 1) % PLACES;
+    }
+    return Word.NONE;
+  }
+
+  private static int hash(String text, int start, int end) {
+    int hash = 0;
+    for (int i = start; i < end; i++) {
+      hash = hash * 31 + Characters.lower(text.charAt(i));
+    }
+    return (hash ^ (hash >>> 15)) & (PLACES - 1);
+  }
+
+  private static boolean matches(String word, String text, int start, int end) {
+    if (word.length() != end - start) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) != Characters.lower(text.charAt(start + i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All words of the table. */

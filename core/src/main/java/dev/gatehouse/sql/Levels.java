@@ -28,7 +28,7 @@ final class Levels {
   private final FactsBuilder facts;
   private final Tokens tokens;
   private final OpenLevel root = new OpenLevel(null);
-  private final List<PendingValue> values = new ArrayList<>(4);
+  private final List<PendingValue> values = new ArrayList<>();
   private OpenLevel current = root;
   private @Nullable Outline whole;
   private int queries;
@@ -36,15 +36,14 @@ final class Levels {
   private int literals;
   private int counted;
 
-  /**
-   * Starts a statement.
-   *
-   * @param first its first token
-   */
-  Levels(FactsBuilder facts, Tokens tokens, int first) {
+  Levels(FactsBuilder facts, Tokens tokens) {
     this.facts = facts;
     this.tokens = tokens;
-    counted = first;
+  }
+
+  /** The statement starts at this token. */
+  void begin(int token) {
+    counted = token;
   }
 
   /** Goes a level deeper. */

@@ -170,8 +170,7 @@ final class Lexer {
     while (end < message.length() && isIdentifierPart(message.charAt(end))) {
       end++;
     }
-    var word =
-        end - at > Keywords.LONGEST ? Word.NONE : keywords.find(Characters.lower(message, at, end));
+    var word = end - at > Keywords.LONGEST ? Word.NONE : keywords.find(message, at, end);
     var kind = word.text().isEmpty() ? TokenKind.IDENTIFIER : TokenKind.KEYWORD;
     tokens.add(kind, word, at, end);
     at = end;

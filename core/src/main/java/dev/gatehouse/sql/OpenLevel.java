@@ -26,12 +26,12 @@ final class OpenLevel {
   private static final int FEW = 8;
 
   private final @Nullable OpenLevel outer;
-  private final List<Source> sources = new ArrayList<>(2);
-  private final List<Output> outputs = new ArrayList<>(4);
+  private final List<Source> sources = new ArrayList<>();
+  private final List<Output> outputs = new ArrayList<>();
   private final Distinct<Use> uses = new Distinct<>();
   private final Distinct<SubQuery> queries = new Distinct<>();
   private final Distinct<Comparison> comparisons = new Distinct<>();
-  private final List<Restricted> tables = new ArrayList<>(2);
+  private final List<Restricted> tables = new ArrayList<>();
   private @Nullable Map<String, Restricted> byName;
   private @Nullable Capture capture;
   private Place place = Place.EXPRESSION;

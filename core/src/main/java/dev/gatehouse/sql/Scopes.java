@@ -26,7 +26,7 @@ final class Scopes {
   /** Every level, outer ones before those inside. */
   private final List<Scope> all = new ArrayList<>(2);
 
-  private final IdentityHashMap<Outline, Body> bodies = new IdentityHashMap<>(2);
+  private @Nullable IdentityHashMap<Outline, Body> bodies;
 
   /** A query as a source: the levels it unites. */
   static final class Body {
@@ -61,15 +61,16 @@ final class Scopes {
   static final class Scope {
     private final Level level;
     private final @Nullable Scope outer;
-    private final List<Origin> origins = new ArrayList<>(2);
-    private final List<Inner> inner = new ArrayList<>(0);
-    private final IdentityHashMap<Outline, Body> outputQueries = new IdentityHashMap<>(0);
+    private final List<Origin> origins;
+    private List<Inner> inner = List.of();
     private @Nullable Map<String, List<Origin>> byAlias;
     private @Nullable Set<QualifiedName> bases;
+    private byte @Nullable [] seen;
 
     private Scope(Level level, @Nullable Scope outer) {
       this.level = level;
       this.outer = outer;
+      origins = level.sources().isEmpty() ? List.of() : new ArrayList<>(level.sources().size());
     }
 
     Level level() {
@@ -88,13 +89,26 @@ final class Scopes {
       return inner;
     }
 
-    /** The sub-query of an output. */
-    Body body(Outline query) {
-      return outputQueries.getOrDefault(query, NOTHING);
+    private void inner(Body body, Place place) {
+      if (inner.isEmpty()) {
+        inner = new ArrayList<>(1);
+      }
+      inner.add(new Inner(body, place));
+    }
+
+    /** A mark for each output, zero at first. */
+    byte[] seen() {
+      if (seen == null) {
+        seen = new byte[level.outputs().size()];
+      }
+      return seen;
     }
 
     /** The sources of a name. */
     List<Origin> named(String alias) {
+      if (origins.size() == 1) {
+        return origins.getFirst().isNamed(alias) ? origins : List.of();
+      }
       if (byAlias == null) {
         byAlias = new HashMap<>(origins.size() * 2);
         for (var origin : origins) {
@@ -115,24 +129,23 @@ final class Scopes {
     /** The relations of this level and those around it whose columns keep their names. */
     Set<QualifiedName> bases() {
       if (bases == null) {
-        var found = new LinkedHashSet<>(own());
-        for (var scope = outer; scope != null; scope = scope.outer) {
-          found.addAll(scope.own());
-        }
-        bases = Set.copyOf(found);
+        var only = outer == null && origins.size() == 1 ? origins.getFirst().base() : null;
+        bases = only == null ? all() : Set.of(only);
       }
       return bases;
     }
 
-    /** The same of this level alone. */
-    Set<QualifiedName> own() {
+    private Set<QualifiedName> all() {
       var found = new LinkedHashSet<QualifiedName>();
-      for (var origin : origins) {
-        if (origin.relation != null && origin.columns.isEmpty()) {
-          found.add(origin.relation);
+      for (var scope = this; scope != null; scope = scope.outer) {
+        for (var origin : scope.origins) {
+          var base = origin.base();
+          if (base != null) {
+            found.add(base);
+          }
         }
       }
-      return found;
+      return Set.copyOf(found);
     }
   }
 
@@ -158,6 +171,15 @@ final class Scopes {
       this.relation = relation;
       this.body = body;
       this.group = group;
+    }
+
+    private boolean isNamed(String name) {
+      return name.equals(alias) || versions.contains(name);
+    }
+
+    /** The relation, if its columns keep their names. */
+    private @Nullable QualifiedName base() {
+      return columns.isEmpty() ? relation : null;
     }
 
     /** Names for its first columns. */
@@ -193,14 +215,28 @@ final class Scopes {
     return all;
   }
 
+  /** A sub-query of an output. */
+  Body body(Outline query) {
+    return bodies == null ? NOTHING : bodies.getOrDefault(query, NOTHING);
+  }
+
+  private Body anonymous(Outline query, @Nullable Scope outer, @Nullable Names names) {
+    var body = new Body(List.of(), List.of());
+    fill(body, query, outer, names);
+    return body;
+  }
+
+  /** A query that an output and a use of the same level may share. */
   private Body body(Outline query, @Nullable Scope outer, @Nullable Names names) {
+    if (bodies == null) {
+      bodies = new IdentityHashMap<>();
+    }
     var known = bodies.get(query);
     if (known != null) {
       return known;
     }
-    var body = new Body(List.of(), List.of());
+    var body = anonymous(query, outer, names);
     bodies.put(query, body);
-    fill(body, query, outer, names);
     return body;
   }
 
@@ -216,7 +252,7 @@ final class Scopes {
       }
     }
     if (query.sorting() != null) {
-      scope(query.sorting(), outer, names).inner.add(new Inner(body, Place.PREDICATE));
+      scope(query.sorting(), outer, names).inner(body, Place.PREDICATE);
     }
   }
 
@@ -247,28 +283,33 @@ final class Scopes {
     var scope = new Scope(level, outer);
     all.add(scope);
     sources(scope, names);
+    boolean shared = false;
     for (var output : level.outputs()) {
       for (var query : output.queries()) {
-        scope.outputQueries.put(query, body(query, scope, names));
+        shared = true;
+        body(query, scope, names);
       }
     }
     for (var query : level.queries()) {
-      var body = body(query.query(), query.correlated() ? scope : outer, names);
-      scope.inner.add(new Inner(body, query.place()));
+      var around = query.correlated() ? scope : outer;
+      var body =
+          shared ? body(query.query(), around, names) : anonymous(query.query(), around, names);
+      scope.inner(body, query.place());
     }
     return scope;
   }
 
   /** Follows the steps of a FROM list: where the sources begin that are not joined yet. */
   private void sources(Scope scope, @Nullable Names names) {
-    var open = new ArrayList<Integer>();
+    var open = new ArrayList<Integer>(scope.level.sources().size());
     var origins = scope.origins;
     for (var source : scope.level.sources()) {
       int start = origins.size();
       switch (source) {
         case Table table -> origins.add(table(table, names));
         case Derived derived -> {
-          var body = body(derived.query(), derived.lateral() ? scope : scope.outer, names);
+          var around = derived.lateral() ? scope : scope.outer;
+          var body = anonymous(derived.query(), around, names);
           origins.add(
               new Origin(derived.alias(), List.of(), derived.columns(), null, body, List.of()));
         }
