@@ -48,6 +48,9 @@ final class CatalogReader {
     connection.setAutoCommit(false);
     connection.setReadOnly(true);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET LOCAL search_path = ''");
+    }
     reader.read();
     connection.rollback();
     return new Read(reader.catalog.build(), reader.rows.digest());

@@ -12,8 +12,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Connects with the PostgreSQL JDBC driver: an empty search_path, nothing but reading, and every
- * statement limited in time.
+ * Connects with the PostgreSQL JDBC driver: nothing but reading, and every statement limited in
+ * time.
  *
  * @param password null if the server asks for none
  * @param tls how the connection is encrypted, and never less

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gatehouse.api.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,15 @@ final class SettingsReaderTest {
           connect-timeout: 2s
           protocol-version: 3.2
           require-auth: [scram-sha-256, password]
+        catalog:
+          user: reader
+          password: tell-nobody
+          refresh-interval: 10s
+          max-age: 1m
+          connect-timeout: 3s
+          statement-timeout: 4s
+          max-objects: 30000
+          max-databases: 2
         startup: { parameters: [default, myapp.*], replication: [logical] }
         plugins: { directory: more/plugins }
         identity:
@@ -102,6 +112,18 @@ final class SettingsReaderTest {
                 Duration.ofSeconds(2),
                 new ProtocolVersion(2),
                 Set.of(Settings.AuthMethod.SCRAM_SHA_256, Settings.AuthMethod.PASSWORD)));
+    assertThat(settings.catalog())
+        .isEqualTo(
+            new Settings.Catalog(
+                "reader",
+                Secret.of("tell-nobody"),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                30_000,
+                2));
+    assertThat(settings.toString()).doesNotContain("tell-nobody");
     assertThat(settings.startup())
         .isEqualTo(
             new Settings.Startup(
@@ -175,6 +197,7 @@ final class SettingsReaderTest {
     assertThat(settings.upstream().requireAuth())
         .containsExactlyInAnyOrder(
             Settings.AuthMethod.SCRAM_SHA_256, Settings.AuthMethod.MD5, Settings.AuthMethod.NONE);
+    assertThat(settings.catalog()).isNull();
     assertThat(settings.startup().parameters()).containsExactly("default");
     assertThat(settings.startup().replication()).isEmpty();
     assertThat(settings.plugins().directory().path()).isEqualTo(Path.of("/opt/home/plugins"));
@@ -263,6 +286,13 @@ final class SettingsReaderTest {
         "policies: [ x ] | policies[0]: must be a mapping of keys to values; found a single value",
         "limits: { message-size: 1KiB } | limits: message-size must be from 64KiB to 1GiB; found 1KiB",
         "limits: { cancel-guesses-per-minute: 0 } | limits: cancel-guesses-per-minute must be from 1",
+        "catalog: {} | catalog.user: is missing",
+        "catalog: { user: '' } | catalog: user is empty: name the role",
+        "catalog: { user: a, refresh-interval: 0s } | catalog: refresh-interval must be more than 0",
+        "catalog: { user: a, max-age: 60s } | catalog: max-age must be longer than refresh-interval",
+        "catalog: { user: a, statement-timeout: 100ms } | catalog: statement-timeout, in seconds, must be from 1",
+        "catalog: { user: a, max-objects: 10 } | catalog: max-objects must be from 20000 to 10000000; found 10",
+        "catalog: { user: a, max-databases: 0 } | catalog: max-databases must be from 1 to 1000; found 0",
         "startup: { parameters: [a b] } | startup: parameters: 'a b' is neither a setting",
         "startup: { parameters: ['*x'] } | startup: parameters: '*x' is neither a setting",
         "startup: { parameters: [options] } | startup: parameters: options is no setting",
@@ -357,6 +387,26 @@ final class SettingsReaderTest {
     assertThat(settings.listener().address()).hasToString("0.0.0.0:7000");
     assertThat(settings.upstream().address()).hasToString("[fe80::1]:5433");
     assertThat(settings.audit().enabled()).isFalse();
+  }
+
+  @Test
+  void shouldUseDefaultsOfACatalog() throws Exception {
+    // When
+    var settings = parse(SMALLEST + "catalog: { user: reader }");
+
+    // Then
+    assertThat(settings.catalog())
+        .isEqualTo(
+            new Settings.Catalog(
+                "reader",
+                null,
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                500_000,
+                64));
+    assertThat(settings.withUpstream(HostPort.parse("db:1")).catalog()).isNotNull();
   }
 
   private Settings parse(String yaml) throws ConfigException {

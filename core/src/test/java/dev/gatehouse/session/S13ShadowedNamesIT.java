@@ -25,7 +25,8 @@ class S13ShadowedNamesIT {
         "GRANT USAGE ON SCHEMA s13 TO PUBLIC",
         "CREATE FUNCTION s13.upper(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
         "CREATE TABLE s13.customers(ssn text)",
-        "CREATE TABLE s13closed.customers(ssn text)");
+        "CREATE TABLE s13closed.customers(ssn text)",
+        "GRANT SELECT ON s13.customers TO PUBLIC");
     reaches = new Reaches();
     reaches.awaitFresh();
   }

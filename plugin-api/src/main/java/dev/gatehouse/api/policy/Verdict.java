@@ -10,7 +10,7 @@ public sealed interface Verdict {
 
   /** For how long a verdict may stand for further executions. */
   enum Reuse {
-    /** It depends on text, facts and session only: the core may cache it. */
+    /** It depends on text, facts, session and reach only: the core may cache it. */
     SAME_STATEMENT,
     /** It read parameters, the clock or anything else: ask again. */
     NEVER
