@@ -75,9 +75,18 @@ public final class Event implements AuditEvent {
         Map.of());
   }
 
-  /** The outcome of an intent, which is submitted before it. */
+  /**
+   * The outcome of an intent, which is submitted before it.
+   *
+   * @param learnt the parameters again, if types have become known that the intent could not show
+   */
   public static Event outcome(
-      Event intent, Instant time, Session session, long sequence, Outcome outcome) {
+      Event intent,
+      Instant time,
+      Session session,
+      long sequence,
+      Outcome outcome,
+      List<Parameter> learnt) {
     return new Event(
         Kind.OUTCOME,
         intent.type(),
@@ -86,7 +95,7 @@ public final class Event implements AuditEvent {
         sequence,
         intent,
         null,
-        List.of(),
+        learnt,
         null,
         outcome,
         Map.of());

@@ -123,6 +123,12 @@ final class Admission {
 
   // ---- what a message is about
 
+  /** Whether anybody looks at the values of statements, so that their types are needed. */
+  boolean valuesWanted() {
+    return connection.recorder().enabled()
+        || connection.services().policies().wants(Interest.EXECUTE);
+  }
+
   /** What must not be seen in the clear where these statements run. */
   Protection protection(List<Facts> facts) {
     if (!serving.masks().active()) {

@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
+import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
 import dev.gatehouse.wire.ErrorFields;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -182,11 +184,11 @@ final class Connection {
   }
 
   /** Records an outcome; nothing waits for it. */
-  void recordOutcome(Event intent, Outcome outcome) {
+  void recordOutcome(Event intent, Outcome outcome, List<Parameter> learnt) {
     var view = session;
     if (view != null) {
       recorder.record(
-          Event.outcome(intent, services.clock().instant(), view, nextSequence(), outcome));
+          Event.outcome(intent, services.clock().instant(), view, nextSequence(), outcome, learnt));
     }
   }
 

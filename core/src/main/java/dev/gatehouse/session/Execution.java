@@ -2,7 +2,9 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.statement.Prepared;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class Execution {
   private long rows;
   private long bytes;
   private List<String> masks = List.of();
+  private @Nullable Prepared statement;
+  private List<Parameter> parameters = List.of();
   private boolean settled;
   private boolean executes;
 
@@ -49,6 +53,22 @@ final class Execution {
   /** Whether no Execute shares this intent. */
   boolean bindOnly() {
     return !executes && intent != null && intent.submitted();
+  }
+
+  /**
+   * The parameters as the intent shows them. If the server tells types later that the client left
+   * open, the outcome shows them again.
+   */
+  void onParameters(Prepared of, List<Parameter> shown) {
+    statement = of;
+    parameters = shown;
+  }
+
+  /** The parameters with types that were not known before; empty if there are none. */
+  private List<Parameter> learnt() {
+    var shown = parameters;
+    parameters = List.of();
+    return statement != null && statement.knowsMoreThan(shown) ? statement.typed(shown) : List.of();
   }
 
   /** Its evidence is safe and it is on its way to the server. */
@@ -86,7 +106,7 @@ final class Execution {
               masks,
               Duration.ofNanos(now - forwarded),
               Duration.ofNanos(now - arrived));
-      connection.recordOutcome(intent, outcome);
+      connection.recordOutcome(intent, outcome, learnt());
     }
     rows = 0;
     bytes = 0;

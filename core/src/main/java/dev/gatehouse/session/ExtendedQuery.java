@@ -77,7 +77,12 @@ final class ExtendedQuery {
     reply.prepared = prepared;
     reply.size = size;
     names.onParseSent(prepared);
-    admission.expect(reply);
+    if (admission.expect(reply) && admission.valuesWanted() && prepared.hasOpenTypes()) {
+      var describe = Reply.swallowed(Reply.Kind.DESCRIBE_STATEMENT);
+      describe.prepared = prepared;
+      serving.replies().expect(describe);
+      admission.insert(Messages.describeStatement(allocator, prepared.name()));
+    }
     return Fate.PASS;
   }
 

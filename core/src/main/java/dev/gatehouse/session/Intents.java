@@ -59,7 +59,9 @@ final class Intents {
             judged.sqlState(),
             judged.tags(),
             judging);
-    return record(type, statement.shown(protocol, portal), parameters, judgement);
+    var execution = record(type, statement.shown(protocol, portal), parameters, judgement);
+    execution.onParameters(statement, parameters);
+    return execution;
   }
 
   private Execution record(

@@ -8,7 +8,7 @@ public class Portal {
 
   private final String name;
   private final Prepared statement;
-  private final List<Parameter> parameters;
+  private List<Parameter> parameters;
   private final int size;
 
   /**
@@ -34,8 +34,9 @@ public class Portal {
     return statement;
   }
 
-  /** What was bound. */
+  /** What was bound, with the types that are known by now. */
   public final List<Parameter> parameters() {
+    parameters = statement.typed(parameters);
     return parameters;
   }
 

@@ -1,8 +1,11 @@
 package dev.gatehouse.statement;
 
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.sql.ParsedStatement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +105,65 @@ public final class Prepared {
   /** The type of parameter {@code number} (1 is $1), 0 if it is not known. */
   public int parameterType(int number) {
     return number <= parameterTypes.length ? parameterTypes[number - 1] : 0;
+  }
+
+  /**
+   * Whether parameters of it may have a type that nobody has told yet: the text names one behind a
+   * dollar sign, and the client has not declared them all.
+   */
+  public boolean hasOpenTypes() {
+    for (var type : parameterTypes) {
+      if (type == 0) {
+        return true;
+      }
+    }
+    return mentionsParameter(parameterTypes.length);
+  }
+
+  /** Whether the text mentions a parameter of a higher number, be it in a comment. */
+  private boolean mentionsParameter(int declared) {
+    var at = text.indexOf('$');
+    while (at >= 0) {
+      var number = 0;
+      at++;
+      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+        number = Math.min(number * 10 + text.charAt(at) - '0', 0xffff);
+        at++;
+      }
+      if (number > declared) {
+        return true;
+      }
+      at = text.indexOf('$', at);
+    }
+    return false;
+  }
+
+  /** Whether a type is known by now that one of these parameters does not have. */
+  public boolean knowsMoreThan(List<Parameter> parameters) {
+    for (var parameter : parameters) {
+      if (parameter.typeOid() == 0 && parameterType(parameter.number()) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The parameters with the types that are known by now; the list itself if that is no more than it
+   * says already.
+   */
+  public List<Parameter> typed(List<Parameter> parameters) {
+    if (!knowsMoreThan(parameters)) {
+      return parameters;
+    }
+    var typed = new ArrayList<Parameter>(parameters.size());
+    for (var parameter : parameters) {
+      typed.add(
+          parameter instanceof BoundParameter bound && bound.typeOid() == 0
+              ? bound.withType(parameterType(bound.number()))
+              : parameter);
+    }
+    return Collections.unmodifiableList(typed);
   }
 
   /** The server has told the types. */

@@ -68,6 +68,11 @@ public final class Messages {
     return finish(out);
   }
 
+  /** Describe of a prepared statement. */
+  public static ByteBuf describeStatement(ByteBufAllocator allocator, String statement) {
+    return finish(string(begin(allocator, Frontend.DESCRIBE).writeByte('S'), statement));
+  }
+
   /** Execute without a row limit. */
   public static ByteBuf execute(ByteBufAllocator allocator, String portal) {
     return finish(string(begin(allocator, Frontend.EXECUTE), portal).writeInt(0));

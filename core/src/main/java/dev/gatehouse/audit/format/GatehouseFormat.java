@@ -152,13 +152,17 @@ final class GatehouseFormat implements EventFormat {
       json.writeStartObject();
       Json.number(json, Key.N, parameter.number());
       Json.number(json, Key.OID, Integer.toUnsignedLong(parameter.typeOid()));
+      Json.text(json, Key.TYPE, parameter.typeName());
       Json.text(json, Key.FORMAT, parameter.binary() ? "binary" : "text");
-      if (parameter.isNull() || parameter.decoded()) {
-        Json.text(json, Key.VALUE, parameter.isNull() ? null : parameter.value());
+      var value = parameter.value();
+      if (value != null || parameter.isNull()) {
+        Json.text(json, Key.VALUE, value);
       } else {
         json.writeFieldName(Key.VALUE_B64);
         json.writeBinary(parameter.bytes());
       }
+      json.writeFieldName(Key.DECODED);
+      json.writeBoolean(parameter.isNull() || (value != null && parameter.decoded()));
       json.writeFieldName(Key.NULL);
       json.writeBoolean(parameter.isNull());
       json.writeEndObject();

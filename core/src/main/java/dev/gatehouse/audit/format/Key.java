@@ -47,8 +47,10 @@ final class Key {
   static final SerializableString PARAMS = key("params");
   static final SerializableString N = key("n");
   static final SerializableString OID = key("oid");
+  static final SerializableString TYPE = key("type");
   static final SerializableString FORMAT = key("format");
   static final SerializableString VALUE = key("value");
+  static final SerializableString DECODED = key("decoded");
   static final SerializableString VALUE_B64 = key("value_b64");
   static final SerializableString NULL = key("null");
 

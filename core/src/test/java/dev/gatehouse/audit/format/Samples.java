@@ -68,6 +68,11 @@ final class Samples {
       boolean decoded)
       implements Parameter {
     @Override
+    public @Nullable String typeName() {
+      return typeOid == 23 ? "int4" : null;
+    }
+
+    @Override
     public byte[] bytes() {
       return isNull ? new byte[0] : new byte[] {0, (byte) 0xFF, '\n'};
     }

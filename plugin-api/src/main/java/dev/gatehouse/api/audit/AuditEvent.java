@@ -139,7 +139,10 @@ public interface AuditEvent {
   /** The statement; only in intents. */
   @Nullable Statement statement();
 
-  /** Bound parameters; only in intents. */
+  /**
+   * The values of parameters, in intents. An outcome shows them again if the client left types open
+   * and the server told them after the intent was recorded: then they are decoded here.
+   */
   List<Parameter> parameters();
 
   /** The decision; only in intents. */
