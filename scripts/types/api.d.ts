@@ -94,8 +94,176 @@ export interface Statement {
   readonly handles: readonly string[];
   /** Whether a query has a LIMIT or FETCH FIRST at its top level. */
   readonly limited: boolean;
+  /**
+   * What bounds the rows of a query at its top level. CONSTANT: a number. PARAMETER: one that may be
+   * NULL. EXPRESSION and WITH_TIES may bound nothing.
+   */
+  readonly limit: 'NONE' | 'CONSTANT' | 'PARAMETER' | 'EXPRESSION' | 'WITH_TIES';
+  /** Its COPY; null if it is none. */
+  readonly copy: Copy | null;
+  /** Cursors it names; `all` is CLOSE ALL. */
+  readonly cursors: readonly string[];
+  /** Prepared statements it names. */
+  readonly prepared: readonly string[];
+  /** Channels of LISTEN, NOTIFY and UNLISTEN; `*` is all. */
+  readonly channels: readonly string[];
+  /** Savepoints, and identifiers of prepared transactions. */
+  readonly savepoints: readonly string[];
+  /** Code the text does not show: `DO`, `CALL`, `CREATE FUNCTION`, functions that run SQL text. */
+  readonly code: readonly string[];
+  /**
+   * What restricts the rows of a relation; the weakest, if it is named several times.
+   *
+   * @param relation as in `relations`
+   */
+  filter(relation: string): Filter;
+  /** The nested commands, and whether they run when the statement does. */
+  nested(): readonly Nested[];
+  /** Columns it uses. Empty for definitions, which are not traced that far. */
+  columns(): readonly Column[];
+  /** Operators, `schema.+` or `+`, sorted; one with a schema may run anybody's code. */
+  operators(): readonly string[];
+  /** Types it casts to or declares, sorted; PostgreSQL's own words as `pg_catalog.int4` and so on. */
+  types(): readonly string[];
+  /** Row and table locks that the text asks for. */
+  locks(): readonly Lock[];
+  /** What happens to the objects that definitions, privileges and labels name. */
+  objectChanges(): readonly ObjectChange[];
+  /** The settings it changes, with their values. */
+  settingChanges(): readonly SettingChange[];
+  /** What GRANT and REVOKE give or take. */
+  privileges(): readonly PrivilegeChange[];
   /** The bound parameters, in order. A verdict that read them is not remembered. */
   parameters(): readonly Parameter[];
+  /**
+   * Its literals and parameters with their values, in the order of the text: a rule on a value sees
+   * it whichever way it came. A verdict that read them is not remembered.
+   */
+  values(): readonly Value[];
+  /** Whether `values()` holds them all; lists of thousands are cut. */
+  valuesComplete(): boolean;
+  /** What it reaches in the database, views and functions followed; OPAQUE without a catalog. */
+  reach(): Reach;
+}
+
+/** A command that stands inside another one. */
+export interface Nested {
+  /** Its tag, for example `DELETE`. */
+  readonly command: string;
+  /** Whether it runs when the statement does: not in a plain EXPLAIN, a PREPARE, a view, a rule. */
+  readonly executes: boolean;
+}
+
+/** A use of a column. */
+export interface Column {
+  /** Relations as written whose column it may be, sorted; empty if it is surely none's. */
+  readonly relations: readonly string[];
+  /** The column; `*` for all of them, also where a whole row is used. */
+  readonly name: string;
+  /** What its value serves for; PREDICATE: it decides (WHERE, ON, GROUP BY, ORDER BY and so on). */
+  readonly place: 'OUTPUT' | 'EXPRESSION' | 'PREDICATE' | 'ASSIGNED';
+}
+
+/** A lock that the text asks for. */
+export interface Lock {
+  /** The relation or alias as written; null for every relation of its query. */
+  readonly relation: string | null;
+  /** `UPDATE`, `NO KEY UPDATE`, `SHARE`, `KEY SHARE`; of LOCK TABLE for example `ACCESS SHARE`. */
+  readonly mode: string;
+}
+
+/** What happens to an object. */
+export interface ObjectChange {
+  /** PostgreSQL's words, for example `TABLE`, `ROLE`; empty if the text leaves it open. */
+  readonly type: string;
+  /** As written. */
+  readonly name: string;
+  /** USE: named by GRANT, REVOKE, a reference, or maintenance. */
+  readonly action: 'CREATE' | 'ALTER' | 'DROP' | 'RENAME' | 'OWNER' | 'COMMENT' | 'LABEL' | 'USE';
+}
+
+/** A change of a setting. */
+export interface SettingChange {
+  /** In lower case. */
+  readonly name: string;
+  /** As PostgreSQL reads them; empty if the setting is reset, or the text does not say. */
+  readonly values: readonly string[];
+  /** How far it reaches: ROLE, DATABASE and SYSTEM are about later sessions. */
+  readonly scope: 'SESSION' | 'LOCAL' | 'ROUTINE' | 'ROLE' | 'DATABASE' | 'SYSTEM';
+  /** Whether it goes back to a default. */
+  readonly reset: boolean;
+}
+
+/** A COPY. */
+export interface Copy {
+  /** IN: into the relation (COPY FROM). */
+  readonly direction: 'IN' | 'OUT';
+  /** The other end: FILE and PROGRAM are the server's. */
+  readonly end: 'CLIENT' | 'FILE' | 'PROGRAM';
+  /** The relation; null for COPY (query). */
+  readonly relation: string | null;
+  /** The columns as written; empty means all. */
+  readonly columns: readonly string[];
+  /** The file's name or the program's command line; null for the client. */
+  readonly target: string | null;
+}
+
+/** What a GRANT or REVOKE gives or takes; on what, say `objectChanges()`. */
+export interface PrivilegeChange {
+  /** In upper case, `ALL` for all; names of roles where a role is granted. */
+  readonly privileges: readonly string[];
+  /** Columns the privileges are limited to. */
+  readonly columns: readonly string[];
+  /** Roles as written; `PUBLIC` for everybody. */
+  readonly grantees: readonly string[];
+  /** Whether it may be passed on; in a REVOKE whether only that is taken. */
+  readonly passable: boolean;
+}
+
+/** A literal or a parameter. */
+export interface Value {
+  /** The parameter's number; 0 for a literal. */
+  readonly parameter: number;
+  /** Relations as written that the column may belong to, sorted. */
+  readonly relations: readonly string[];
+  /** The column it is assigned to or compared with; null if there is none. */
+  readonly column: string | null;
+  /** How it is compared, for example `=`, `IN`; `:=` where it is assigned; null elsewhere. */
+  readonly operator: string | null;
+  /** In one normal form whichever way it came; null for SQL NULL and if it could not be decoded. */
+  readonly value: string | null;
+  /** Whether it is SQL NULL. */
+  readonly isNull: boolean;
+  /** Whether `value` is the value; true for NULL. Refuse what you need and cannot read. */
+  readonly decoded: boolean;
+}
+
+/** What a statement reaches in the database. It may name too much, never too little. */
+export interface Reach {
+  /** Look at it before you trust that a name is absent. */
+  readonly completeness: Completeness;
+  /** Why the completeness is not FULL, one sentence; empty if it is. */
+  readonly reason: string;
+  /** With their schemas, sorted; also those behind views, rules, partitions. */
+  readonly relations: readonly string[];
+  /** Every function the names may mean, and those behind operators, defaults, triggers, views. */
+  readonly routines: readonly Routine[];
+}
+
+/** A function or procedure as the database knows it. */
+export interface Routine {
+  /** With its schema. */
+  readonly name: string;
+  /** What it is. */
+  readonly kind: 'FUNCTION' | 'PROCEDURE' | 'AGGREGATE' | 'WINDOW';
+  /** What it promises. */
+  readonly volatility: 'IMMUTABLE' | 'STABLE' | 'VOLATILE';
+  /** Whether it runs with the privileges of its owner. */
+  readonly securityDefiner: boolean;
+  /** For example `internal`, `sql`, `plpgsql`. */
+  readonly language: string;
+  /** Whether it came with the server. */
+  readonly builtIn: boolean;
 }
 
 /** A relation that a statement writes. */

@@ -29,6 +29,7 @@ import dev.gatehouse.session.Replication;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.session.StartupRules;
+import dev.gatehouse.sql.CodeCarriers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -175,7 +176,8 @@ public final class Gatehouse implements AutoCloseable {
         new Deadlines(
             limits.startupTimeout(), limits.idleTimeout(), limits.transactionIdleTimeout()),
         SharedMemory.ofHeap(),
-        startup(settings));
+        startup(settings),
+        CodeCarriers.with(List.copyOf(settings.sql().codeCarriers())));
   }
 
   /** One message alone must not be able to use up the heap. */

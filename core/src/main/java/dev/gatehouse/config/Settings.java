@@ -24,6 +24,7 @@ public record Settings(
     Upstream upstream,
     @Nullable Catalog catalog,
     Startup startup,
+    Sql sql,
     Plugins plugins,
     List<Instance> identity,
     List<Policy> policies,
@@ -43,6 +44,7 @@ public record Settings(
         upstream,
         catalog,
         startup,
+        sql,
         plugins,
         identity,
         policies,
@@ -74,6 +76,7 @@ public record Settings(
             upstream.requireAuth()),
         catalog,
         startup,
+        sql,
         plugins,
         identity,
         policies,
@@ -251,6 +254,29 @@ public record Settings(
                   + name
                   + " is no setting; remove it (options are read and their settings judged one by"
                   + " one, replication has a key of its own)");
+        }
+      }
+    }
+  }
+
+  /**
+   * How statements are read.
+   *
+   * @param codeCarriers functions, besides those of PostgreSQL, that run SQL handed to them or
+   *     reach what no statement shows; names without schema, a trailing {@code *} stands for any
+   *     rest
+   */
+  public record Sql(@Default("[]") Set<String> codeCarriers) {
+
+    /** Checks the names. */
+    public Sql {
+      for (var name : codeCarriers) {
+        int star = name.indexOf('*');
+        if (name.isBlank() || star == 0 || (star > 0 && star < name.length() - 1)) {
+          throw new IllegalArgumentException(
+              "code-carriers: "
+                  + Words.quote(name)
+                  + " is neither the name of a function nor a beginning such as run_*");
         }
       }
     }

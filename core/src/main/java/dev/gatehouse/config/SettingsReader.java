@@ -18,6 +18,7 @@ public final class SettingsReader {
       Settings.Upstream upstream,
       Settings.@Nullable Catalog catalog,
       @Default("{}") Settings.Startup startup,
+      @Default("{}") Settings.Sql sql,
       @Default("{}") Settings.Plugins plugins,
       @Default("[]") List<Settings.Instance> identity,
       @Default("[]") List<Policy> policies,
@@ -42,8 +43,8 @@ public final class SettingsReader {
 
     Settings settings(Path folder) {
       return new Settings(
-          folder, listener, upstream, catalog, startup, plugins, identity, policies, masking, audit,
-          limits, tcp, shutdown, transport, threads);
+          folder, listener, upstream, catalog, startup, sql, plugins, identity, policies, masking,
+          audit, limits, tcp, shutdown, transport, threads);
     }
   }
 

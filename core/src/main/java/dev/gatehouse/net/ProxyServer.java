@@ -15,6 +15,7 @@ import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.session.StartupRules;
+import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.statement.FactsCache;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -64,6 +65,7 @@ public final class ProxyServer {
    * @param threads event loops
    * @param memory what all sessions share
    * @param startup what may be agreed before a session begins
+   * @param carriers functions that hide what a statement does
    */
   public record Options(
       SocketAddress address,
@@ -77,7 +79,8 @@ public final class ProxyServer {
       SessionLimits limits,
       Deadlines deadlines,
       SharedMemory memory,
-      StartupRules startup) {
+      StartupRules startup,
+      CodeCarriers carriers) {
 
     /** Copies the list. */
     public Options {
@@ -98,7 +101,8 @@ public final class ProxyServer {
           SessionLimits.DEFAULT,
           Deadlines.DEFAULT,
           SharedMemory.ofHeap(),
-          StartupRules.DEFAULT);
+          StartupRules.DEFAULT,
+          CodeCarriers.DEFAULT);
     }
   }
 
@@ -150,7 +154,7 @@ public final class ProxyServer {
               masking,
               catalogs,
               recorders::get,
-              new FactsCache(FACTS_CACHE),
+              new FactsCache(FACTS_CACHE, options.carriers()),
               options.startup(),
               new CancelKeys(),
               new CancelGuesses(options.startup().cancelGuesses()),

@@ -26,6 +26,7 @@ import dev.gatehouse.net.TransportKind;
 import dev.gatehouse.net.UpstreamAddress;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
+import dev.gatehouse.sql.CodeCarriers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -270,7 +271,8 @@ final class Proxy implements AutoCloseable {
                 builder.limits,
                 builder.deadlines,
                 builder.memory,
-                builder.startup()),
+                builder.startup(),
+                CodeCarriers.DEFAULT),
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),

@@ -7,9 +7,19 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.policy.script.ClockView;
+import dev.gatehouse.policy.script.ColumnView;
+import dev.gatehouse.policy.script.CopyView;
+import dev.gatehouse.policy.script.LockView;
+import dev.gatehouse.policy.script.NestedView;
+import dev.gatehouse.policy.script.ObjectView;
 import dev.gatehouse.policy.script.ParameterView;
+import dev.gatehouse.policy.script.PrivilegeView;
+import dev.gatehouse.policy.script.ReachView;
+import dev.gatehouse.policy.script.RoutineView;
 import dev.gatehouse.policy.script.SessionView;
+import dev.gatehouse.policy.script.SettingView;
 import dev.gatehouse.policy.script.StatementView;
+import dev.gatehouse.policy.script.ValueView;
 import dev.gatehouse.policy.script.WriteView;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
@@ -38,6 +48,16 @@ class ApiTypesTest {
     return Stream.of(
         Arguments.of("Statement", StatementView.class),
         Arguments.of("Write", WriteView.class),
+        Arguments.of("Nested", NestedView.class),
+        Arguments.of("Column", ColumnView.class),
+        Arguments.of("Lock", LockView.class),
+        Arguments.of("ObjectChange", ObjectView.class),
+        Arguments.of("SettingChange", SettingView.class),
+        Arguments.of("Copy", CopyView.class),
+        Arguments.of("PrivilegeChange", PrivilegeView.class),
+        Arguments.of("Value", ValueView.class),
+        Arguments.of("Reach", ReachView.class),
+        Arguments.of("Routine", RoutineView.class),
         Arguments.of("Parameter", ParameterView.class),
         Arguments.of("Session", SessionView.class),
         Arguments.of("Clock", ClockView.class));

@@ -7,7 +7,17 @@ import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.StatementPolicy;
 import dev.gatehouse.api.policy.Verdict;
 import dev.gatehouse.api.policy.Verdict.Reuse;
+import dev.gatehouse.api.sql.ColumnUse;
+import dev.gatehouse.api.sql.CopyUse;
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.Lock;
+import dev.gatehouse.api.sql.PrivilegeChange;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.RowLimit;
+import dev.gatehouse.api.sql.SchemaObject;
+import dev.gatehouse.api.sql.SettingChange;
+import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.policy.Calls;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
@@ -62,6 +72,61 @@ class ScriptPolicyTest {
   void aScriptWantsTheExecution() throws Exception {
     try (var policy = Scripts.body(host, "return allow();")) {
       assertThat(policy.interests()).containsExactly(Interest.EXECUTE);
+    }
+  }
+
+  @Test
+  void aScriptSeesWhatCommandsDo() throws Exception {
+    var body =
+        """
+        return deny(JSON.stringify([
+          statement.limit, statement.copy && [statement.copy.end, statement.copy.target],
+          [...statement.cursors], [...statement.prepared], [...statement.channels],
+          [...statement.savepoints], [...statement.code], statement.filter('s.t'),
+          statement.nested().map(n => [n.command, n.executes]),
+          statement.columns().map(c => [[...c.relations], c.name, c.place]),
+          [...statement.operators()], [...statement.types()],
+          statement.locks().map(l => [l.relation, l.mode]),
+          statement.objectChanges().map(o => [o.type, o.name, o.action]),
+          statement.settingChanges().map(c => [c.name, [...c.values], c.scope, c.reset]),
+          statement.privileges().map(p => [[...p.privileges], [...p.columns], [...p.grantees], p.passable]),
+          statement.values().length, statement.valuesComplete(),
+          [statement.reach().completeness, statement.reach().relations.length,
+           statement.reach().routines.length]]));
+        """;
+    try (var policy = Scripts.body(host, body)) {
+      var facts =
+          Facts.builder("COPY", StatementKind.COPY)
+              .limit(RowLimit.CONSTANT)
+              .copy(new CopyUse(CopyUse.Direction.OUT, CopyUse.End.FILE, null, List.of(), "/x"))
+              .cursors("c")
+              .prepared("p")
+              .channels("*")
+              .savepoints("s")
+              .code("DO")
+              .reads(new QualifiedName("s", "t"))
+              .filter(new QualifiedName("s", "t"), Filter.PRESENT)
+              .nested("DELETE", false)
+              .columns(
+                  new ColumnUse(
+                      Set.of(new QualifiedName("s", "t")), "a", ColumnUse.Place.PREDICATE))
+              .operators(new QualifiedName("s", "+"))
+              .types(new QualifiedName("pg_catalog", "int4"))
+              .locks(new Lock(null, "UPDATE"))
+              .objects(
+                  new SchemaObject(
+                      "ROLE", new QualifiedName(null, "bob"), SchemaObject.Action.DROP))
+              .settings(new SettingChange("role", List.of("x"), SettingChange.Scope.LOCAL, false))
+              .privileges(new PrivilegeChange(List.of("ALL"), List.of(), List.of("PUBLIC"), true))
+              .build();
+
+      assertThat(message(policy, Calls.of("x").with(facts)))
+          .isEqualTo(
+              "[\"CONSTANT\",[\"FILE\",\"/x\"],[\"c\"],[\"p\"],[\"*\"],[\"s\"],[\"DO\"],\"PRESENT\","
+                  + "[[\"DELETE\",false]],[[[\"s.t\"],\"a\",\"PREDICATE\"]],[\"s.+\"],"
+                  + "[\"pg_catalog.int4\"],[[null,\"UPDATE\"]],[[\"ROLE\",\"bob\",\"DROP\"]],"
+                  + "[[\"role\",[\"x\"],\"LOCAL\",false]],[[[\"ALL\"],[],[\"PUBLIC\"],true]],"
+                  + "0,true,[\"OPAQUE\",0,0]]");
     }
   }
 
