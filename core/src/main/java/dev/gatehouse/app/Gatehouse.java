@@ -30,6 +30,7 @@ import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.session.StartupRules;
 import dev.gatehouse.sql.CodeCarriers;
+import dev.gatehouse.statement.FactsCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -177,7 +178,9 @@ public final class Gatehouse implements AutoCloseable {
             limits.startupTimeout(), limits.idleTimeout(), limits.transactionIdleTimeout()),
         SharedMemory.ofHeap(),
         startup(settings),
-        CodeCarriers.with(List.copyOf(settings.sql().codeCarriers())));
+        new FactsCache(
+            FactsCache.DEFAULT_BYTES,
+            CodeCarriers.with(List.copyOf(settings.sql().codeCarriers()))));
   }
 
   /** One message alone must not be able to use up the heap. */

@@ -15,7 +15,6 @@ import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.session.StartupRules;
-import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.statement.FactsCache;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -42,9 +41,6 @@ public final class ProxyServer {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
-  /** Characters of statement text that the facts cache holds. */
-  private static final long FACTS_CACHE = 16L << 20;
-
   /**
    * TLS towards clients.
    *
@@ -65,7 +61,7 @@ public final class ProxyServer {
    * @param threads event loops
    * @param memory what all sessions share
    * @param startup what may be agreed before a session begins
-   * @param carriers functions that hide what a statement does
+   * @param facts where the facts of statements come from
    */
   public record Options(
       SocketAddress address,
@@ -80,7 +76,7 @@ public final class ProxyServer {
       Deadlines deadlines,
       SharedMemory memory,
       StartupRules startup,
-      CodeCarriers carriers) {
+      FactsCache facts) {
 
     /** Copies the list. */
     public Options {
@@ -102,7 +98,7 @@ public final class ProxyServer {
           Deadlines.DEFAULT,
           SharedMemory.ofHeap(),
           StartupRules.DEFAULT,
-          CodeCarriers.DEFAULT);
+          new FactsCache(FactsCache.DEFAULT_BYTES));
     }
   }
 
@@ -154,7 +150,7 @@ public final class ProxyServer {
               masking,
               catalogs,
               recorders::get,
-              new FactsCache(FACTS_CACHE, options.carriers()),
+              options.facts(),
               options.startup(),
               new CancelKeys(),
               new CancelGuesses(options.startup().cancelGuesses()),

@@ -121,7 +121,9 @@ final class Ddl {
           case "SYSTEM" -> Scope.SYSTEM;
           default -> Scope.ROUTINE;
         };
+    cursor().enter();
     boolean body = walk(scope);
+    cursor().leave();
     switch (type) {
       case "FUNCTION", "PROCEDURE" -> {
         if (!body && verb.equals("CREATE")) {

@@ -221,22 +221,33 @@ final class HeaderWalk {
 
   /** A query or change of data that a definition keeps for later. */
   private void carried() {
-    kept(grammar.statements::preparable);
+    open();
+    grammar.statements.preparable();
+    close();
   }
 
-  private void kept(Runnable production) {
-    var facts = grammar.facts();
-    facts.wrap();
-    facts.suspend();
-    production.run();
-    facts.resume();
-    facts.unwrap();
+  private void statement() {
+    open();
+    grammar.statements.statement();
+    close();
+  }
+
+  private void open() {
+    grammar.facts().wrap();
+    grammar.facts().suspend();
+  }
+
+  private void close() {
+    grammar.facts().resume();
+    grammar.facts().unwrap();
   }
 
   /** What a rule may do: a query, a change of data, NOTIFY. */
   private void action() {
     if (cursor().is("notify")) {
-      kept(grammar.maintenance::announce);
+      open();
+      grammar.maintenance.announce();
+      close();
     } else {
       carried();
     }
@@ -250,7 +261,7 @@ final class HeaderWalk {
       if (cursor.accept("return")) {
         grammar.expressions.expression();
       } else if (!cursor.is(";")) {
-        kept(grammar.statements::statement);
+        statement();
       }
       cursor.expect(";");
     }

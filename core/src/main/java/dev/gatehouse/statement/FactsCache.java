@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactsCache {
 
+  /** What a proxy keeps unless told otherwise. */
+  public static final long DEFAULT_BYTES = 32L << 20;
+
   /** Texts longer than this are parsed each time, characters. */
   private static final int LONGEST = 16 * 1024;
 

@@ -288,7 +288,6 @@ final class SettingsReaderTest {
         "policies: [ x ] | policies[0]: must be a mapping of keys to values; found a single value",
         "limits: { message-size: 1KiB } | limits: message-size must be from 64KiB to 1GiB; found 1KiB",
         "limits: { cancel-guesses-per-minute: 0 } | limits: cancel-guesses-per-minute must be from 1",
-<<<<<<< HEAD
         "catalog: {} | catalog.user: is missing",
         "catalog: { user: '' } | catalog: user is empty: name the role",
         "catalog: { user: a, refresh-interval: 0s } | catalog: refresh-interval must be more than 0",
@@ -296,10 +295,8 @@ final class SettingsReaderTest {
         "catalog: { user: a, statement-timeout: 100ms } | catalog: statement-timeout, in seconds, must be from 1",
         "catalog: { user: a, max-objects: 10 } | catalog: max-objects must be from 20000 to 10000000; found 10",
         "catalog: { user: a, max-databases: 0 } | catalog: max-databases must be from 1 to 1000; found 0",
-=======
         "sql: { code-carriers: ['*'] } | sql: code-carriers: '*' is neither the name of a function",
         "sql: { code-carriers: [a*b] } | sql: code-carriers: 'a*b' is neither the name",
->>>>>>> 8885247 (Show scripts everything that facts say, and document it)
         "startup: { parameters: [a b] } | startup: parameters: 'a b' is neither a setting",
         "startup: { parameters: ['*x'] } | startup: parameters: '*x' is neither a setting",
         "startup: { parameters: [options] } | startup: parameters: options is no setting",

@@ -26,7 +26,7 @@ import dev.gatehouse.net.TransportKind;
 import dev.gatehouse.net.UpstreamAddress;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
-import dev.gatehouse.sql.CodeCarriers;
+import dev.gatehouse.statement.FactsCache;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -272,7 +272,7 @@ final class Proxy implements AutoCloseable {
                 builder.deadlines,
                 builder.memory,
                 builder.startup(),
-                CodeCarriers.DEFAULT),
+                new FactsCache(FactsCache.DEFAULT_BYTES)),
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),
