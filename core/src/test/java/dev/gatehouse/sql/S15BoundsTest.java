@@ -53,11 +53,13 @@ class S15BoundsTest {
         Arguments.of("aliases", "select a1.b from " + numbered("t a%d", ",", 70_000)),
         Arguments.of("one alias", "select a.b from " + numbered("t a", ",", 200_000)),
         Arguments.of(
-            "conditions", "select 1 from t0 " + numbered("join t%1$d on t%1$d.a=t0.a", " ", 30_000)),
+            "conditions",
+            "select 1 from t0 " + numbered("join t%1$d on t%1$d.a=t0.a", " ", 30_000)),
         Arguments.of("USING", "select * from t0 " + numbered("join t%d using(a)", " ", 40_000)),
         Arguments.of("NATURAL", "select * from t0 " + numbered("natural join t%d", " ", 40_000)),
         Arguments.of(
-            "CTEs", "with c0 as (table t)," + numbered("c%d as(select 1)", ",", 50_000) + "table c0"),
+            "CTEs",
+            "with c0 as (table t)," + numbered("c%d as(select 1)", ",", 50_000) + "table c0"),
         Arguments.of("CTE chain", chain(",c%d as(table c%d)", 40_000) + "select x from c39999"),
         Arguments.of(
             "doubling CTEs", chain(",c%d as(select*from c%d a,c%2$d b)", 20_000) + "table c19999"),
@@ -68,14 +70,13 @@ class S15BoundsTest {
                 + "table c1"),
         Arguments.of("values", "insert into t values " + numbered("(%d,'x',$1)", ",", 60_000)),
         Arguments.of("wide values", "insert into t values (" + numbered("%d", ",", 150_000) + ")"),
-        Arguments.of(
-            "assignments", "update t set " + numbered("a%d=1", ",", 100_000) + " where b"),
+        Arguments.of("assignments", "update t set " + numbered("a%d=1", ",", 100_000) + " where b"),
         Arguments.of(
             "target columns", "insert into t(" + numbered("a%d", ",", 100_000) + ")values(1)"),
         Arguments.of("locks", "select 1 from t for update of " + numbered("a%d", ",", 100_000)),
         Arguments.of("parameters", "select " + numbered("$%d", "+", 100_000)),
         Arguments.of("comparisons", "select 1 from t where " + numbered("a%d=1", " or ", 70_000)),
-        Arguments.of("operators", "select a" + numbered("operator(s%d.+)b", "", 40_000)),
+        Arguments.of("operators", "select a" + numbered(" operator(s%d.+)b", "", 40_000)),
         Arguments.of("types", "select 1" + numbered("::t%d", "", 100_000)),
         Arguments.of("unions", "select a from t" + numbered(" union select a%d", "", 50_000)),
         Arguments.of("sub-queries", "select " + numbered("(select a%d)", ",", 60_000) + " from t"),
@@ -112,9 +113,7 @@ class S15BoundsTest {
 
   private static String chain(String piece, int count) {
     return "with c0 as(table t)"
-        + IntStream.range(1, count)
-            .mapToObj(i -> piece.formatted(i, i - 1))
-            .collect(joining());
+        + IntStream.range(1, count).mapToObj(i -> piece.formatted(i, i - 1)).collect(joining());
   }
 
   static Stream<Arguments> tooMuch() {
