@@ -178,6 +178,7 @@ final class FactsJson {
     optional("column", value.column());
     optional("operator", value.operator());
     name("type", value.type());
+    flag("negated", value.negated());
     json.writeEndObject();
   }
 

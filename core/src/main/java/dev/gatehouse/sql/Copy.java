@@ -8,6 +8,7 @@ import dev.gatehouse.api.sql.CopyUse.End;
 import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.Outline.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,24 +31,21 @@ final class Copy {
     var cursor = cursor();
     grammar.facts().command("COPY", StatementKind.COPY);
     cursor.expect("copy");
-    var direction = Direction.OUT;
     if (cursor.accept("(")) {
       grammar.facts().wrap();
       grammar.statements.preparable();
       grammar.facts().unwrap();
       cursor.expect(")");
       cursor.expect("to");
-      end(direction, null, List.of());
+      end(Direction.OUT, null, List.of());
     } else {
-      direction = table();
+      table();
+      return;
     }
     options();
-    if (direction == Direction.IN && cursor.accept("where")) {
-      grammar.expressions.expression();
-    }
   }
 
-  private Direction table() {
+  private void table() {
     var cursor = cursor();
     var facts = grammar.facts();
     if (cursor.is("binary") && cursor.atColumnName(1)) {
@@ -67,7 +65,22 @@ final class Copy {
       facts.out().columns(new ColumnUse(Set.of(name), column, place));
     }
     end(direction, name, columns);
-    return direction;
+    options();
+    if (direction == Direction.IN && cursor.is("where")) {
+      where(name);
+    }
+  }
+
+  /** The condition on the rows that come in sees the columns of the relation. */
+  private void where(QualifiedName relation) {
+    var levels = grammar.levels();
+    var level = levels.open();
+    levels.source(new Table(relation, null, List.of(), true, List.of()));
+    grammar.queries.where();
+    levels.leave(level);
+    var query = new OpenQuery();
+    query.add(level);
+    levels.attachCondition(query);
   }
 
   private List<String> columns() {

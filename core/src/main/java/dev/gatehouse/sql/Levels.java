@@ -4,6 +4,7 @@ import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.ParameterUse;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.sql.Outline.Comparison;
+import dev.gatehouse.sql.Outline.Output;
 import dev.gatehouse.sql.Outline.Reference;
 import dev.gatehouse.sql.Outline.Source;
 import dev.gatehouse.sql.Outline.SubQuery;
@@ -109,6 +110,13 @@ final class Levels {
   void source(Source source) {
     part();
     current.source(source);
+  }
+
+  /** An output of the current level. */
+  void output(Output output) {
+    if (!current.output(output)) {
+      parts = PARTS; // the server refuses so many
+    }
   }
 
   /** A sub-query of an expression. */

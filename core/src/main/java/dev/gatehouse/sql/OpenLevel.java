@@ -201,10 +201,13 @@ final class OpenLevel {
     comparisons.add(comparison);
   }
 
-  void output(Output output) {
-    if (outputs.size() < OUTPUTS) {
-      outputs.add(output);
+  /** Adds an output; tells whether there is room for it. */
+  boolean output(Output output) {
+    if (outputs.size() == OUTPUTS) {
+      return output == Output.CONSTANT;
     }
+    outputs.add(output);
+    return true;
   }
 
   /** Whether it neither reads nor names anything. */

@@ -191,7 +191,7 @@ final class Queries {
     var levels = grammar.levels();
     var level = levels.open();
     grammar.sources.relation(grammar.names.relation(), null);
-    level.output(ALL_OUTPUTS);
+    levels.output(ALL_OUTPUTS);
     level.filters(grammar.facts());
     levels.leave(level);
     return level;
@@ -301,7 +301,7 @@ final class Queries {
       level.place(Place.OUTPUT);
       if (cursor.accept("*")) {
         grammar.levels().reference(ALL);
-        level.output(ALL_OUTPUTS);
+        grammar.levels().output(ALL_OUTPUTS);
         into = null; // the positions behind it depend on the source
         continue;
       }
@@ -312,7 +312,7 @@ final class Queries {
       } else if (cursor.atBareLabel()) {
         label = cursor.name();
       }
-      level.output(output(operand, label, capture));
+      grammar.levels().output(output(operand, label, capture));
       assigned(into, count++, operand);
     } while (cursor.accept(","));
     level.capture(null);
@@ -534,7 +534,7 @@ final class Queries {
     } while (cursor.accept(","));
     level.capture(null);
     for (int i = 0; i < columns.size(); i++) {
-      level.output(columns.get(i).output("column" + (i + 1), false));
+      grammar.levels().output(columns.get(i).output("column" + (i + 1), false));
     }
   }
 

@@ -80,6 +80,7 @@ class ColumnsTest {
           update customers c set ssn = c.name where id = 1 returning old.ssn, new.*, old → customers.* OUTPUT, customers.id PREDICATE, customers.name EXPRESSION, customers.old OUTPUT, customers.ssn ASSIGNED, customers.ssn OUTPUT
           delete from customers using orders o where o.ssn = 'x' returning with (old as o2) o2.id → customers.id OUTPUT, orders.ssn PREDICATE
           merge into customers c using orders o on c.id = o.id when matched and c.ssn = '' then update set name = o.name when not matched then insert (id) values (o.id) → customers.id ASSIGNED, customers.id PREDICATE, customers.name ASSIGNED, customers.ssn PREDICATE, orders.id EXPRESSION, orders.id PREDICATE, orders.name EXPRESSION
+          copy customers (id) from stdin where ssn > 'x'               → customers.id ASSIGNED, customers.ssn PREDICATE
           copy (select ssn from customers) to stdout                   → customers.ssn OUTPUT
           """)
   void shouldTraceColumnsToRelations(String sql, String columns) {

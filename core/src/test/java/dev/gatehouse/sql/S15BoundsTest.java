@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,77 @@ class S15BoundsTest {
   @MethodSource("readable")
   void shouldReadLongChains(String name, String sql) {
     assertThat(Reading.full(sql).command()).isEqualTo("SELECT");
+  }
+
+  static Stream<Arguments> manyNames() {
+    return Stream.of(
+        Arguments.of("columns", "select " + numbered("a%d", ",", 100_000) + " from t"),
+        Arguments.of("labels", "select " + numbered("1 a%d", ",", 100_000) + " order by a1"),
+        Arguments.of("relations", "select b from " + numbered("t%d", ",", 100_000)),
+        Arguments.of("aliases", "select a1.b from " + numbered("t a%d", ",", 70_000)),
+        Arguments.of("one alias", "select a.b from " + numbered("t a", ",", 200_000)),
+        Arguments.of(
+            "conditions",
+            "select 1 from t0 " + numbered("join t%1$d on t%1$d.a=t0.a", " ", 30_000)),
+        Arguments.of("USING", "select * from t0 " + numbered("join t%d using(a)", " ", 40_000)),
+        Arguments.of("NATURAL", "select * from t0 " + numbered("natural join t%d", " ", 40_000)),
+        Arguments.of(
+            "CTEs",
+            "with c0 as (table t)," + numbered("c%d as(select 1)", ",", 50_000) + "table c0"),
+        Arguments.of("CTE chain", chain(",c%d as(table c%d)", 40_000) + "select x from c39999"),
+        Arguments.of(
+            "doubling CTEs", chain(",c%d as(select*from c%d a,c%2$d b)", 20_000) + "table c19999"),
+        Arguments.of(
+            "recursive CTEs",
+            "with recursive c0 as(table t)"
+                + numbered(",c%1$d as(table c%1$d)", "", 30_000)
+                + "table c1"),
+        Arguments.of("values", "insert into t values " + numbered("(%d,'x',$1)", ",", 60_000)),
+        Arguments.of("wide values", "insert into t values (" + numbered("%d", ",", 150_000) + ")"),
+        Arguments.of("assignments", "update t set " + numbered("a%d=1", ",", 100_000) + " where b"),
+        Arguments.of(
+            "target columns", "insert into t(" + numbered("a%d", ",", 100_000) + ")values(1)"),
+        Arguments.of("locks", "select 1 from t for update of " + numbered("a%d", ",", 100_000)),
+        Arguments.of("parameters", "select " + numbered("$%d", "+", 100_000)),
+        Arguments.of("comparisons", "select 1 from t where " + numbered("a%d=1", " or ", 70_000)),
+        Arguments.of("operators", "select a" + numbered(" operator(s%d.+)b", "", 40_000)),
+        Arguments.of("types", "select 1" + numbered("::t%d", "", 100_000)),
+        Arguments.of("unions", "select a from t" + numbered(" union select a%d", "", 50_000)),
+        Arguments.of("sub-queries", "select " + numbered("(select a%d)", ",", 60_000) + " from t"),
+        Arguments.of(
+            "sub-queries in FROM", "select a from " + numbered("(select %d)s%1$d", ",", 40_000)),
+        Arguments.of(
+            "renamed columns",
+            "select a1 from (select 1) s(" + numbered("a%d", ",", 100_000) + "),s2"),
+        Arguments.of(
+            "nested sub-queries", nested("select a,b,(", "select c from t", ") from t", 120)),
+        Arguments.of("group by", "select 1 from t group by " + numbered("a%d", ",", 100_000)),
+        Arguments.of("statements", numbered("select a%d from t", ";", 9_000)));
+  }
+
+  /** However many names there are, and whatever they resolve to, the time is linear. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("manyNames")
+  void shouldReadManyNamesInBoundedTime(String name, String sql) {
+    // given
+    SqlText.parse("select 1", Dialect.DEFAULT);
+
+    // when
+    var start = System.nanoTime();
+    var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
+
+    // then
+    assertThat(facts.completeness()).isNotEqualTo(Completeness.OPAQUE);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  private static String numbered(String piece, String between, int count) {
+    return IntStream.range(1, count).mapToObj(piece::formatted).collect(joining(between));
+  }
+
+  private static String chain(String piece, int count) {
+    return "with c0 as(table t)"
+        + IntStream.range(1, count).mapToObj(i -> piece.formatted(i, i - 1)).collect(joining());
   }
 
   static Stream<Arguments> tooMuch() {
