@@ -173,6 +173,24 @@ public final class Catalog implements TypeCatalog {
     return places;
   }
 
+  /** The type of this name, if there can be only one. */
+  @Nullable TypeInfo type(QualifiedName name, Naming naming) {
+    var all = types(name.name());
+    var places = places(name.schema(), naming);
+    // A temporary table has a type of its name, too, and comes first.
+    if (places == null || (name.schema() == null && naming.temporary())) {
+      return null;
+    }
+    for (var place : places) {
+      for (var type : all) {
+        if (place.schema().equals(type.name().schema())) {
+          return place.sure() ? type : null;
+        }
+      }
+    }
+    return null;
+  }
+
   private Place place(String schema, @Nullable String role) {
     var info = schemas.get(schema);
     return new Place(schema, info != null && info.usableBy(role));

@@ -54,19 +54,19 @@ final class CatalogQueries {
 
   /**
    * Rows of (OID, schema, name, typtype, relation, element, base, delimiter, whether it is an
-   * array).
+   * array, whether it is a discrete range).
    */
   static final String TYPES =
       """
       SELECT t.oid, n.nspname, t.typname, t.typtype, t.typrelid,
-        COALESCE(r.rngsubtype, t.typelem), t.typbasetype, t.typdelim,
+        COALESCE(%1$s r.rngsubtype, t.typelem), t.typbasetype, t.typdelim,
         t.typlen OPERATOR(pg_catalog.=) (-1)::pg_catalog.int2
           AND t.typelem OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
-          AND t.typtype OPERATOR(pg_catalog.=) 'b'
+          AND t.typtype OPERATOR(pg_catalog.=) 'b',
+        COALESCE(r.rngcanonical::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid, false)
       FROM pg_catalog.pg_type t
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
       LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid
-        OR %1$s
       """;
 
   /** Rows of (type, label), in order. */
@@ -196,7 +196,8 @@ final class CatalogQueries {
    * What expressions and queries that the database keeps refer to: rows of (place, object, kind of
    * reference, OIDs). The text of a stored tree names every relation, function and operator by its
    * OID, also the server's own, on which no dependency is recorded; constants stand in it as bytes
-   * and blanks within names are escaped, so nothing else looks like a reference.
+   * and blanks within names are escaped, so nothing else looks like a reference. Once for the
+   * objects of users and once for the server's, which stay the same.
    */
   static final String TREES =
       """
@@ -228,7 +229,7 @@ final class CatalogQueries {
       CROSS JOIN LATERAL pg_catalog.regexp_matches(t.tree::pg_catalog.text,
         ':(relid|seqid|funcid|opfuncid|hashfuncid|negfuncid|aggfnoid|winfnoid|opno|opnos|eqop|sortop|resulttype) \\(?o? ?([1-9][0-9 ]*)',
         'g') m
-      WHERE t.tree IS NOT NULL
+      WHERE t.tree IS NOT NULL AND t.oid OPERATOR(pg_catalog.%2$s) 16384::pg_catalog.oid
       """;
 
   /** The same of servers from 14 on, which know more places. */

@@ -11,12 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Catalog}, in one transaction that can only read. Blocks: never an event loop. */
 final class CatalogReader {
 
   private static final int FIRST_WITH_BODIES_IN_SQL = 14;
+
+  private static final String RANGE_OF_MULTIRANGE =
+      "(SELECT m.rngtypid FROM pg_catalog.pg_range m"
+          + " WHERE m.rngmultitypid OPERATOR(pg_catalog.=) t.oid),";
 
   private final Connection connection;
   private final Rows rows;
@@ -27,8 +32,12 @@ final class CatalogReader {
    * What was read.
    *
    * @param digest equal for equal catalogs
+   * @param ofServer what the server's own objects refer to
    */
-  record Read(Catalog catalog, BigInteger digest) {}
+  record Read(Catalog catalog, BigInteger digest, List<Reference> ofServer) {}
+
+  /** One object leads to another. */
+  record Reference(Node from, Edge edge) {}
 
   private CatalogReader(Connection connection, int most) throws SQLException {
     this.connection = connection;
@@ -41,9 +50,11 @@ final class CatalogReader {
    * Reads all of it.
    *
    * @param most rows in all
+   * @param ofServer what an earlier reading has said of the server's own objects; empty if there
+   *     was none
    * @throws SQLException with a sentence that names the limit if there is more
    */
-  static Read read(Connection connection, int most) throws SQLException {
+  static Read read(Connection connection, int most, List<Reference> ofServer) throws SQLException {
     var reader = new CatalogReader(connection, most);
     connection.setAutoCommit(false);
     connection.setReadOnly(true);
@@ -52,8 +63,10 @@ final class CatalogReader {
       statement.execute("SET LOCAL search_path = ''");
     }
     reader.read();
+    var server = ofServer.isEmpty() ? reader.ofServer(most) : ofServer;
+    server.forEach(one -> reader.catalog.edge(one.from(), one.edge()));
     connection.rollback();
-    return new Read(reader.catalog.build(), reader.rows.digest());
+    return new Read(reader.catalog.build(), reader.rows.digest(), server);
   }
 
   private void read() throws SQLException {
@@ -68,8 +81,26 @@ final class CatalogReader {
         row -> catalog.cast(new CastInfo(oid(row, 1), oid(row, 2), oid(row, 3))));
     rows.each(CatalogQueries.EVENT_TRIGGERS, row -> catalog.eventTrigger(oid(row, 1)));
     rows.each(CatalogQueries.LINKS, this::link);
-    rows.each(with(CatalogQueries.TREES, CatalogQueries.TREES_SINCE_14, ""), this::reference);
-    rows.each(CatalogQueries.DEPENDENCIES, this::reference);
+    rows.each(trees(">="), row -> references(row, this::add));
+    rows.each(CatalogQueries.DEPENDENCIES, row -> references(row, this::add));
+  }
+
+  private String trees(String comparison) {
+    return CatalogQueries.TREES.formatted(
+        major >= FIRST_WITH_BODIES_IN_SQL ? CatalogQueries.TREES_SINCE_14 : "", comparison);
+  }
+
+  private void add(Reference reference) {
+    catalog.edge(reference.from(), reference.edge());
+  }
+
+  /**
+   * Most of the trees there are belong to views of the server, and it takes a while to read them.
+   */
+  private List<Reference> ofServer(int most) throws SQLException {
+    var references = new ArrayList<Reference>();
+    new Rows(connection, most).each(trees("<"), row -> references(row, references::add));
+    return references;
   }
 
   private String with(String query, String since14, String before) {
@@ -169,7 +200,7 @@ final class CatalogReader {
     rows.each(
         CatalogQueries.LABELS,
         row -> labels.computeIfAbsent(oid(row, 1), _ -> new ArrayList<>()).add(text(row, 2)));
-    var query = with(CatalogQueries.TYPES, "r.rngmultitypid OPERATOR(pg_catalog.=) t.oid", "false");
+    var query = with(CatalogQueries.TYPES, RANGE_OF_MULTIRANGE, "");
     rows.each(query, row -> type(row, labels.getOrDefault(oid(row, 1), List.of())));
   }
 
@@ -190,6 +221,7 @@ final class CatalogReader {
             relation,
             oid(row, 6),
             oid(row, 7),
+            row.getBoolean(10),
             text(row, 8).charAt(0),
             List.copyOf(labels),
             attributes);
@@ -311,7 +343,7 @@ final class CatalogReader {
     }
   }
 
-  private void reference(ResultSet row) throws SQLException {
+  private static void references(ResultSet row, Consumer<Reference> found) throws SQLException {
     var place = text(row, 1);
     var from = new Node(place(place), oid(row, 2));
     var least =
@@ -323,7 +355,7 @@ final class CatalogReader {
       if (!number.isEmpty()) {
         var to = target(text(row, 3), (int) Long.parseLong(number));
         if (to != null) {
-          catalog.edge(from, new Edge(to, least, use(place, to)));
+          found.accept(new Reference(from, new Edge(to, least, use(place, to))));
         }
       }
     }

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -32,7 +33,7 @@ public final class DatabaseCatalog {
   /** Between two readings at least; and so many times as long as the last one took. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private static final int PAUSE_FACTOR = 9;
+  private static final int PAUSE_FACTOR = 2;
 
   /** After a failure, unless the interval is shorter. */
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -50,6 +51,7 @@ public final class DatabaseCatalog {
   private volatile State state;
   private volatile boolean closed;
   private BigInteger digest = BigInteger.ZERO;
+  private List<CatalogReader.Reference> ofServer = List.of();
   private String reported = "";
 
   /**
@@ -205,7 +207,8 @@ public final class DatabaseCatalog {
     }
     var seen = changes.get();
     try (var connection = source.connect(database)) {
-      var read = CatalogReader.read(connection, freshness.maxObjects());
+      var read = CatalogReader.read(connection, freshness.maxObjects(), ofServer);
+      ofServer = read.ofServer();
       var last = state;
       if (last.resolver() != null && read.digest().equals(digest)) {
         state = new State(last.resolver(), last.version(), began, seen, "");

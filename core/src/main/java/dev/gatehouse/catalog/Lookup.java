@@ -2,6 +2,7 @@ package dev.gatehouse.catalog;
 
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.Reach;
 import java.util.List;
 import java.util.Set;
@@ -43,5 +44,10 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
   /** The types of the database. */
   public TypeCatalog types() {
     return resolver == null ? TypeCatalog.EMPTY : resolver.catalog();
+  }
+
+  /** The type a name in a text means; null if it is not known or not certain. */
+  public @Nullable TypeInfo type(QualifiedName name) {
+    return resolver == null ? null : resolver.catalog().type(name, naming);
   }
 }

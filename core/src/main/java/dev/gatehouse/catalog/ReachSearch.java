@@ -298,7 +298,11 @@ final class ReachSearch {
         add(facts, inside);
         if (facts.kind() != StatementKind.QUERY && facts.kind() != StatementKind.DML) {
           lower(
-              Completeness.OPAQUE, "it may run " + routine.routine().name() + ", which does more");
+              Completeness.OPAQUE,
+              "it may run "
+                  + routine.routine().name()
+                  + ", whose body holds more than queries: "
+                  + facts.command());
         }
       }
     }

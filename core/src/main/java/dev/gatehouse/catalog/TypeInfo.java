@@ -10,9 +10,11 @@ import java.util.List;
  * @param name with its schema; arrays begin with an underscore
  * @param kind what values of it are made of
  * @param relation OID of the relation a composite type describes, 0 for others
- * @param element OID of the type of an array's elements, or of what a range or multirange ranges
- *     over; 0 for others
+ * @param element OID of the type of an array's elements, of a range's bounds, of a multirange's
+ *     ranges; 0 for others
  * @param base OID of the type a domain restricts, 0 for others
+ * @param discrete whether a range has one form for equal ranges, as int4range has and numrange has
+ *     not
  * @param delimiter what stands between the elements of an array of this type, as text
  * @param labels of an enum, in its order; empty for others
  * @param attributes of a composite type, in order, without dropped ones; empty for others
@@ -24,6 +26,7 @@ public record TypeInfo(
     int relation,
     int element,
     int base,
+    boolean discrete,
     char delimiter,
     List<String> labels,
     List<Attribute> attributes) {

@@ -114,7 +114,7 @@ final class Reaches implements AutoCloseable {
 
   /** Waits until statements are judged by a catalog that is up to date. */
   void awaitFresh() throws SQLException, InterruptedException {
-    for (var i = 0; i < 400; i++) {
+    for (var i = 0; i < 1_200; i++) {
       if (of("SELECT 1").completeness() == Completeness.FULL) {
         return;
       }
