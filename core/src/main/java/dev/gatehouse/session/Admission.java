@@ -61,7 +61,7 @@ final class Admission {
       Interest moment,
       List<String> statements,
       List<Facts> facts,
-      List<Parameter> parameters,
+      List<List<Parameter>> parameters,
       Protection protection,
       Function<Judged, Fate> answer) {
     return ask(
@@ -73,7 +73,7 @@ final class Admission {
       Interest moment,
       List<String> statements,
       List<Facts> facts,
-      List<Parameter> parameters,
+      List<List<Parameter>> parameters,
       List<Lookup> names,
       Protection protection,
       Function<Judged, Fate> answer) {
@@ -166,6 +166,12 @@ final class Admission {
 
   List<Facts> resolved(List<Facts> facts) {
     return ResolvedFacts.of(facts, serving.names());
+  }
+
+  /** The parameters of each of these statements that none is bound to; empty if none has any. */
+  List<List<Parameter>> parameters(List<Facts> facts) {
+    var all = facts.stream().map(one -> ResolvedFacts.parameters(one, serving.names())).toList();
+    return all.stream().allMatch(List::isEmpty) ? List.of() : all;
   }
 
   /** What a name of the message stands for is not known yet: it is looked at after each answer. */

@@ -3,8 +3,10 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.masking.Masking;
+import dev.gatehouse.statement.Portal;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.StatementNames;
+import java.util.List;
 
 /** What commands that the server has completed mean for the session's names and for the schema. */
 final class CommandEffects {
@@ -25,21 +27,21 @@ final class CommandEffects {
     var facts = reply.statements();
     var index = reply.kind == Reply.Kind.QUERY ? reply.statement : 0;
     if (index < facts.size()) {
-      onCompleted(tag, facts.get(index));
+      onCompleted(tag, facts.get(index), reply, index);
       naming.onCompleted(facts);
     }
   }
 
-  private void onCompleted(String tag, Facts facts) {
+  private void onCompleted(String tag, Facts facts, Reply reply, int index) {
     switch (tag) {
       case "PREPARE" -> {
         for (var name : facts.prepared()) {
-          names.onPreparedBySql(Prepared.bySql(name, facts));
+          names.onPreparedBySql(Prepared.bySql(name, reply.text(index), facts));
         }
       }
       case "DECLARE CURSOR" -> {
         for (var name : facts.cursors()) {
-          names.onDeclared(Prepared.bySql(name, facts));
+          names.onDeclared(cursor(name, facts, reply, index));
         }
       }
       case "CLOSE CURSOR" -> facts.cursors().forEach(names::onPortalClosed);
@@ -53,6 +55,14 @@ final class CommandEffects {
         }
       }
     }
+  }
+
+  /** It keeps what its DECLARE was bound with, as long as that. */
+  private static Portal cursor(String name, Facts facts, Reply reply, int index) {
+    var bound = reply.portal;
+    return bound == null
+        ? Portal.bySql(name, reply.text(index), facts, List.of(), 0)
+        : Portal.bySql(name, reply.text(index), facts, bound.parameters(), bound.size());
   }
 
   /** ReadyForQuery outside a transaction block: now others see what was changed. */

@@ -96,10 +96,11 @@ final class ExtendedQuery {
     }
     var known = names.statement(name);
     var prepared = known == null ? Prepared.unknown(name) : known;
-    var parameters = bind.parameters(prepared, admission.texts().values());
+    var bound = bind.parameters(prepared, admission.texts().values());
     if (admission.namesUncertain(prepared.facts())) {
       return admission.waitForNames();
     }
+    var parameters = bound.isEmpty() ? ofCursor(prepared) : bound;
     var facts = admission.resolved(prepared.facts());
     var protection = admission.protection(facts);
     if (names.portalsFull(portal)) {
@@ -111,9 +112,16 @@ final class ExtendedQuery {
         Interest.EXECUTE,
         prepared.texts(),
         facts,
-        parameters,
+        List.of(parameters),
         protection,
         judged -> onBindJudged(bind, portal, prepared, parameters, size, protection, judged));
+  }
+
+  /** A FETCH has the parameters of its cursor. */
+  private List<Parameter> ofCursor(Prepared fetch) {
+    return fetch.facts().isEmpty()
+        ? List.of()
+        : ResolvedFacts.parameters(fetch.facts().getFirst(), names);
   }
 
   private Fate onBindJudged(
@@ -182,7 +190,7 @@ final class ExtendedQuery {
         Interest.EXECUTE,
         portal.statement().texts(),
         admission.resolved(portal.statement().facts()),
-        portal.parameters(),
+        List.of(portal.parameters()),
         portal.lookups(),
         portal.protection(),
         judged -> onExecuteJudged(portal, judged));

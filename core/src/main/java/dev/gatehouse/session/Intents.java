@@ -8,6 +8,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Prepared;
+import dev.gatehouse.statement.ResolvedFacts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -59,7 +60,9 @@ final class Intents {
             judged.sqlState(),
             judged.tags(),
             judging);
-    var execution = record(type, statement.shown(protocol, portal), parameters, judgement);
+    var names = serving.names();
+    var shown = ResolvedFacts.shown(statement, protocol, portal, names);
+    var execution = record(type, shown, parameters, judgement);
     execution.onParameters(statement, parameters);
     return execution;
   }
@@ -85,6 +88,9 @@ final class Intents {
   /** What an intent and its outcome keep in memory until they are written, about; bytes. */
   private static int weight(Statement statement, List<Parameter> parameters) {
     var weight = (long) EVENTS + statement.text().length();
+    for (var origin : statement.origins()) {
+      weight += origin.length();
+    }
     for (var parameter : parameters) {
       weight += PARAMETER + (parameter instanceof BoundParameter bound ? bound.size() : 0);
     }

@@ -47,6 +47,7 @@ final class Judge {
    * fails and is done at once where every policy answers at once.
    *
    * @param texts the statements, one for each of {@code facts}
+   * @param parameters of each of them; none of those for which the list is too short
    * @param names how the names of each are looked up
    */
   CompletableFuture<Judged> judge(
@@ -54,7 +55,7 @@ final class Judge {
       Session session,
       List<String> texts,
       List<Facts> facts,
-      List<Parameter> parameters,
+      List<List<Parameter>> parameters,
       List<Lookup> names,
       Protection protection) {
     var refusal = protection.refusal();
@@ -73,7 +74,7 @@ final class Judge {
               session,
               texts.getFirst(),
               facts.getFirst(),
-              parameters,
+              of(parameters, 0),
               names.getFirst(),
               now));
     }
@@ -81,10 +82,21 @@ final class Judge {
     for (var i = 0; i < facts.size(); i++) {
       var one =
           policies.decide(
-              new Call(moment, session, texts.get(i), facts.get(i), parameters, names.get(i), now));
+              new Call(
+                  moment,
+                  session,
+                  texts.get(i),
+                  facts.get(i),
+                  of(parameters, i),
+                  names.get(i),
+                  now));
       all = all == null ? one : all.thenCombine(one, Judge::stricter);
     }
     return all == null ? ALLOWED_AT_ONCE : all;
+  }
+
+  private static List<Parameter> of(List<List<Parameter>> parameters, int statement) {
+    return statement < parameters.size() ? parameters.get(statement) : List.of();
   }
 
   private static Judged stricter(Judged first, Judged second) {

@@ -181,6 +181,10 @@ final class Reply {
   @Nullable BoundPortal portal;
   @Nullable Execution execution;
   List<Facts> facts = List.of();
+
+  /** The texts of the statements of a Query. */
+  List<String> texts = List.of();
+
   Protection protection = Protection.NONE;
 
   /** The plan for the rows of the current result of a Query. */
@@ -219,6 +223,12 @@ final class Reply {
   /** The statements whose answer it is. */
   List<Facts> statements() {
     return portal == null ? facts : portal.statement().facts();
+  }
+
+  /** The text of one of them; empty if it has none. */
+  String text(int index) {
+    var all = portal == null ? texts : portal.statement().texts();
+    return index < all.size() ? all.get(index) : "";
   }
 
   /** What is protected in its rows and texts. */

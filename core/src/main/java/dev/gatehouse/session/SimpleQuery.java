@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
+import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.masking.Protection;
@@ -37,14 +38,15 @@ final class SimpleQuery {
       return admission.waitForNames();
     }
     var facts = admission.resolved(query.facts());
+    var parameters = admission.parameters(query.facts());
     var protection = admission.protection(facts);
     return admission.ask(
         Interest.EXECUTE,
         query.texts(),
         facts,
-        List.of(),
+        parameters,
         protection,
-        judged -> onQueryJudged(query, facts, size, protection, judged));
+        judged -> onQueryJudged(query, facts, parameters, size, protection, judged));
   }
 
   private Prepared read(byte[] text) {
@@ -57,9 +59,15 @@ final class SimpleQuery {
   }
 
   private Fate onQueryJudged(
-      Prepared query, List<Facts> facts, int size, Protection protection, Judged judged) {
+      Prepared query,
+      List<Facts> facts,
+      List<List<Parameter>> parameters,
+      int size,
+      Protection protection,
+      Judged judged) {
     var reply = new Reply(Reply.Kind.QUERY);
-    var execution = admission.record("query", Protocol.SIMPLE, query, "", List.of(), judged);
+    var all = parameters.stream().flatMap(List::stream).toList();
+    var execution = admission.record("query", Protocol.SIMPLE, query, "", all, judged);
     if (judged.refused()) {
       var substitute = Messages.query(allocator, ExtendedQuery.UNPARSABLE);
       return admission.refuse(judged, execution, reply, substitute);
@@ -67,6 +75,7 @@ final class SimpleQuery {
     admission.onSent(facts);
     reply.execution = execution;
     reply.facts = facts;
+    reply.texts = query.texts();
     reply.size = size;
     reply.protection = protection;
     if (admission.expect(reply) && mayTakeData(facts)) {

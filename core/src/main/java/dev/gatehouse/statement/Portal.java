@@ -1,6 +1,7 @@
 package dev.gatehouse.statement;
 
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.sql.Facts;
 import java.util.List;
 
 /** A bound statement. It keeps the statement as it was at Bind, whatever becomes of that name. */
@@ -22,6 +23,17 @@ public class Portal {
     this.statement = statement;
     this.parameters = parameters;
     this.size = size;
+  }
+
+  /**
+   * A cursor that an SQL DECLARE has opened.
+   *
+   * @param parameters with which the DECLARE itself was bound
+   */
+  public static Portal bySql(
+      String name, String text, Facts facts, List<Parameter> parameters, int size) {
+    var statement = Prepared.bySql(name, text, facts);
+    return new Portal(name, statement, parameters, statement.size() + size);
   }
 
   /** Its name. */

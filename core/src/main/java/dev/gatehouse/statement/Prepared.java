@@ -47,9 +47,9 @@ public final class Prepared {
         parameterTypes);
   }
 
-  /** One that an SQL PREPARE made. */
-  public static Prepared bySql(String name, Facts facts) {
-    return new Prepared(name, "", List.of(""), List.of(facts), new int[0]);
+  /** One that an SQL PREPARE or DECLARE of this text made. */
+  public static Prepared bySql(String name, String text, Facts facts) {
+    return new Prepared(name, text, List.of(text), List.of(facts), new int[0]);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */

@@ -25,7 +25,7 @@ public final class StatementNames<P extends Portal> {
   private final NameTable<Prepared> statements;
   private final NameTable<Sent<P>> sentPortals;
   private final NameTable<P> portals;
-  private final NameTable<Prepared> cursors;
+  private final NameTable<Portal> cursors;
   private long stretch;
 
   /**
@@ -43,7 +43,7 @@ public final class StatementNames<P extends Portal> {
     this.statements = new NameTable<>(budget, Prepared::size);
     this.sentPortals = new NameTable<>(budget, sent -> sent.value().size());
     this.portals = new NameTable<>(budget, Portal::size);
-    this.cursors = new NameTable<>(budget, Prepared::size);
+    this.cursors = new NameTable<>(budget, cursor -> cursor.size());
   }
 
   /** Cuts a name as the server does. */
@@ -176,7 +176,7 @@ public final class StatementNames<P extends Portal> {
   }
 
   /** CommandComplete of an SQL DECLARE; beyond the limit its name stays unknown. */
-  public void onDeclared(Prepared cursor) {
+  public void onDeclared(Portal cursor) {
     if (!portalsFull(cursor.name()) || cursors.get(cursor.name()) != null) {
       cursors.put(cursor.name(), cursor);
     }
@@ -186,9 +186,9 @@ public final class StatementNames<P extends Portal> {
    * What a FETCH sent now would read, or null if it is not known. Cursors WITH HOLD are forgotten
    * with their transaction like all others: then another of the same name is not taken for them.
    */
-  public @Nullable Prepared cursor(String name) {
+  public @Nullable Portal cursor(String name) {
     var portal = portal(name);
-    return portal == null ? cursors.get(name) : portal.statement();
+    return portal == null ? cursors.get(name) : portal;
   }
 
   /** ReadyForQuery outside a transaction block: portals are gone. */

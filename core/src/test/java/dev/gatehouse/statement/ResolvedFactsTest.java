@@ -2,12 +2,14 @@ package dev.gatehouse.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
+import dev.gatehouse.statement.values.ValueDecoder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +75,52 @@ class ResolvedFactsTest {
     var resolved = resolve("EXECUTE k");
     assertThat(resolved.completeness()).isEqualTo(Completeness.OPAQUE);
     assertThat(resolved.reason()).isNotEmpty();
+  }
+
+  @Test
+  void w17ShouldJoinWhatTheSameMessagePreparesWithWhatTheNameStoodForBefore() {
+    names.onPrepared(prepared("k", "DELETE FROM old"));
+    var resolved =
+        ResolvedFacts.of(facts("DEALLOCATE k; PREPARE k AS DELETE FROM fresh; EXECUTE k"), names);
+    assertThat(resolved.getLast().writes())
+        .extracting(write -> write.relation().name())
+        .containsExactlyInAnyOrder("old", "fresh");
+    assertThat(resolved.getFirst().writes()).isEmpty();
+  }
+
+  @Test
+  void m08ShouldKnowWhatAMessagePreparesAndRunsAtOnce() {
+    var resolved =
+        ResolvedFacts.of(facts("PREPARE p AS SELECT ssn FROM customers; EXECUTE p"), names);
+    assertThat(resolved.getLast().completeness()).isEqualTo(Completeness.FULL);
+    assertThat(resolved.getLast().reads()).contains(new QualifiedName(null, "customers"));
+  }
+
+  @Test
+  void m07ShouldKnowWhatAMessageDeclaresAndFetchesAtOnce() {
+    var resolved =
+        ResolvedFacts.of(
+            facts("DECLARE c CURSOR FOR SELECT ssn FROM customers; FETCH ALL FROM c"), names);
+    assertThat(resolved.getLast().completeness()).isEqualTo(Completeness.FULL);
+    assertThat(resolved.getLast().reads()).contains(new QualifiedName(null, "customers"));
+  }
+
+  @Test
+  void shouldShowTheTextsThatAMessageStandsFor() {
+    names.onPrepared(prepared("k", "DELETE FROM old"));
+    var message = prepared("", "PREPARE p AS SELECT 1; EXECUTE p; EXECUTE k; EXECUTE k");
+    var shown = ResolvedFacts.shown(message, Protocol.SIMPLE, "", names);
+    assertThat(shown.origins()).containsExactly("PREPARE p AS SELECT 1", "DELETE FROM old");
+    assertThat(shown.facts().getLast().writes()).hasSize(1);
+  }
+
+  @Test
+  void shouldFetchWithTheParametersOfTheCursor() {
+    var parameter = new BoundParameter(1, 23, true, new byte[] {0, 0, 0, 7}, ValueDecoder.BUILT_IN);
+    var declare = facts("DECLARE c CURSOR FOR SELECT 1").getFirst();
+    names.onDeclared(Portal.bySql("c", "DECLARE …", declare, List.of(parameter), 4));
+    var fetch = facts("FETCH c").getFirst();
+    assertThat(ResolvedFacts.parameters(fetch, names)).containsExactly(parameter);
+    assertThat(ResolvedFacts.parameters(declare, names)).isEmpty();
   }
 }

@@ -97,7 +97,7 @@ class StatementNamesTest {
   void b23ShouldEndPortalsAndCursorsWithTheTransactionAndKeepStatements() {
     names.onPrepared(first);
     names.onBound(portal("p", first));
-    names.onDeclared(prepared("c"));
+    names.onDeclared(portal("c", prepared("c")));
     names.onTransactionEnd();
     assertThat(names.portal("p")).isNull();
     assertThat(names.cursor("c")).isNull();
@@ -106,10 +106,11 @@ class StatementNamesTest {
 
   @Test
   void b20ShouldFetchFromPortalsAndCursors() {
-    names.onBound(portal("p", first));
-    var cursor = prepared("c");
+    var bound = portal("p", first);
+    names.onBound(bound);
+    var cursor = portal("c", prepared("c"));
     names.onDeclared(cursor);
-    assertThat(names.cursor("p")).isSameAs(first);
+    assertThat(names.cursor("p")).isSameAs(bound);
     assertThat(names.cursor("c")).isSameAs(cursor);
     assertThat(names.portal("c")).isNull();
     names.onPortalClosed("p");
@@ -155,7 +156,7 @@ class StatementNamesTest {
 
   @Test
   void g14ShouldCountWhatAllSessionsHold() {
-    names.onPrepared(Prepared.bySql("a", Facts.opaque("X", "x")));
+    names.onPrepared(Prepared.bySql("a", "", Facts.opaque("X", "x")));
     names.onBindSent(portal("p", first));
     names.onBound(portal("p", first));
     names.onPortalClosed("p");

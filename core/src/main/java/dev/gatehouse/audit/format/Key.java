@@ -35,6 +35,7 @@ final class Key {
   static final SerializableString TEXT = key("text");
   static final SerializableString BYTES = key("bytes");
   static final SerializableString SHA256 = key("sha256");
+  static final SerializableString ORIGINS = key("origins");
   static final SerializableString COMMANDS = key("commands");
   static final SerializableString OBJECTS = key("objects");
   static final SerializableString SCHEMA = key("schema");

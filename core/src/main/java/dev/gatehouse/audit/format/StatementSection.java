@@ -26,6 +26,13 @@ final class StatementSection {
     Json.text(json, Key.NAME, statement.name());
     Json.text(json, Key.PORTAL, statement.portal());
     writeText(json, statement.text(), scratch);
+    if (!statement.origins().isEmpty()) {
+      Json.array(json, Key.ORIGINS);
+      for (var origin : statement.origins()) {
+        json.writeString(WellFormed.of(origin));
+      }
+      json.writeEndArray();
+    }
     var facts = statement.facts();
     writeCommands(json, facts);
     writeObjects(json, facts, scratch.names);

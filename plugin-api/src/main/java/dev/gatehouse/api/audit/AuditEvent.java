@@ -72,9 +72,25 @@ public interface AuditEvent {
    * @param name the prepared statement's name, empty for the unnamed one and for simple queries
    * @param portal the portal's name
    * @param text the text as the client sent it, whole
-   * @param facts one for each statement of the text
+   * @param facts one for each statement of the text; those of EXECUTE, FETCH and MOVE hold what the
+   *     prepared statement or cursor does
+   * @param origins the texts of the prepared statements and cursors that EXECUTE, FETCH and MOVE in
+   *     it stand for, as far as they are known
    */
-  record Statement(Protocol protocol, String name, String portal, String text, List<Facts> facts) {}
+  record Statement(
+      Protocol protocol,
+      String name,
+      String portal,
+      String text,
+      List<Facts> facts,
+      List<String> origins) {
+
+    /** One that stands for itself. */
+    public Statement(
+        Protocol protocol, String name, String portal, String text, List<Facts> facts) {
+      this(protocol, name, portal, text, facts, List.of());
+    }
+  }
 
   /**
    * The decision about an intent.
