@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.catalog.ReadCatalog;
-import dev.gatehouse.sql.Dialect;
-import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.sql.oracle.Observations.Observed;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -24,17 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * they name: no relation is missed and no volatile function.
  */
 class RelationOracleIT {
-
-  /** As long as facts do not name operators and types, what lies behind them is not looked at. */
-  private static final boolean OPERATORS_UNKNOWN =
-      SqlText.parse("select 1 operator(s.+) 2", Dialect.DEFAULT)
-          .getFirst()
-          .facts()
-          .operators()
-          .isEmpty();
-
-  private static final Set<String> BEHIND_OPERATORS =
-      Set.of("bank.vol_op", "bank.vol_cast", "bank.vol_check");
 
   static List<Server> servers() {
     return Server.all();
@@ -131,8 +118,7 @@ class RelationOracleIT {
       }
     }
     for (var function : observed.functions()) {
-      if (!names.contains(function)
-          && !(OPERATORS_UNKNOWN && BEHIND_OPERATORS.contains(function))) {
+      if (!names.contains(function)) {
         missed.add(function + "(): " + observed.text());
       }
     }
