@@ -2,7 +2,6 @@ package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.Filter;
-import dev.gatehouse.api.sql.Lock;
 import dev.gatehouse.api.sql.RowLimit;
 import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.StatementKind;
@@ -133,7 +132,7 @@ final class Queries {
         grammar.expressions.sorted();
       } while (cursor().accept(","));
     }
-    query.limit(narrower(query.limit(), limits()));
+    query.limit(narrower(query.limit(), grammar.rowClauses.limits()));
     levels.resume(around);
   }
 
@@ -144,28 +143,6 @@ final class Queries {
       grammar.levels().use(column, Place.PREDICATE, Use.Kind.LABEL);
     } else if (operand instanceof PendingValue || operand == Operand.Other.CONSTANT) {
       grammar.levels().use(ALL, Place.PREDICATE, Use.Kind.LABEL);
-    }
-  }
-
-  /** Limits and row locks, in any order. */
-  private RowLimit limits() {
-    var cursor = cursor();
-    var limited = RowLimit.NONE;
-    while (true) {
-      switch (cursor.text()) {
-        case "limit" -> limited = limit();
-        case "offset" -> offset();
-        case "fetch" -> limited = fetch();
-        case "for" -> {
-          if (!isRowLock()) {
-            return limited;
-          }
-          rowLock();
-        }
-        default -> {
-          return limited;
-        }
-      }
     }
   }
 
@@ -414,104 +391,8 @@ final class Queries {
     } while (cursor.accept(","));
   }
 
-  private RowLimit limit() {
-    var cursor = cursor();
-    cursor.advance();
-    if (cursor.accept("all")) {
-      return RowLimit.NONE;
-    }
-    return bound();
-  }
-
-  /** The number of rows: {@code LIMIT NULL} is none, so only a plain number surely bounds. */
-  private RowLimit bound() {
-    var cursor = cursor();
-    var kind = cursor.kind();
-    int start = cursor.at();
-    grammar.expressions.expression();
-    if (cursor.at() != start + 1) {
-      return RowLimit.EXPRESSION;
-    }
-    return switch (kind) {
-      case NUMBER -> RowLimit.CONSTANT;
-      case PARAMETER -> RowLimit.PARAMETER;
-      default -> RowLimit.EXPRESSION;
-    };
-  }
-
   private static RowLimit narrower(RowLimit inner, RowLimit outer) {
     return outer == RowLimit.NONE ? inner : outer;
-  }
-
-  private void offset() {
-    var cursor = cursor();
-    cursor.advance();
-    grammar.expressions.expression();
-    if (!cursor.accept("rows")) {
-      cursor.accept("row");
-    }
-  }
-
-  private RowLimit fetch() {
-    var cursor = cursor();
-    cursor.advance();
-    if (!cursor.accept("first")) {
-      cursor.expect("next");
-    }
-    var limit = cursor.is("row") || cursor.is("rows") ? RowLimit.CONSTANT : bound();
-    if (!cursor.accept("rows")) {
-      cursor.expect("row");
-    }
-    if (cursor.accept("only")) {
-      return limit;
-    }
-    cursor.expect("with");
-    cursor.expect("ties");
-    return RowLimit.WITH_TIES;
-  }
-
-  private boolean isRowLock() {
-    return switch (cursor().text(1)) {
-      case "update", "no", "share", "key", "read" -> true;
-      default -> false;
-    };
-  }
-
-  private void rowLock() {
-    var cursor = cursor();
-    cursor.advance();
-    if (cursor.accept("read", "only")) {
-      return;
-    }
-    var mode = lockMode();
-    if (cursor.accept("of")) {
-      do {
-        grammar.facts().out().locks(new Lock(grammar.names.qualified(), mode));
-      } while (cursor.accept(","));
-    } else {
-      grammar.facts().out().locks(new Lock(null, mode));
-    }
-    if (!cursor.accept("nowait")) {
-      cursor.accept("skip", "locked");
-    }
-  }
-
-  private String lockMode() {
-    var cursor = cursor();
-    if (cursor.accept("no")) {
-      cursor.expect("key");
-      cursor.expect("update");
-      return "NO KEY UPDATE";
-    }
-    if (cursor.accept("key")) {
-      cursor.expect("share");
-      return "KEY SHARE";
-    }
-    if (cursor.accept("update")) {
-      return "UPDATE";
-    }
-    cursor.expect("share");
-    return "SHARE";
   }
 
   /** {@code VALUES (…), (…)} as outputs of the current level: each column is that of all rows. */
