@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog implements TypeCatalog {
 
   private final int serverMajor;
-  private final Map<Integer, Relation> relations;
+  private final Map<Integer, RelationInfo> relations;
   private final Map<Integer, RoutineInfo> routines;
   private final Map<Integer, TypeInfo> types;
-  private final Map<String, List<Relation>> relationsByName;
+  private final Map<String, List<RelationInfo>> relationsByName;
   private final Map<String, List<RoutineInfo>> routinesByName;
   private final Map<String, List<TypeInfo>> typesByName;
   private final Map<String, List<Operator>> operatorsByName;
@@ -74,8 +76,7 @@ public final class Catalog implements TypeCatalog {
     }
   }
 
-  private static <T> Map<String, List<T>> byName(
-      Iterable<T> all, java.util.function.Function<T, String> name) {
+  private static <T> Map<String, List<T>> byName(Iterable<T> all, Function<T, String> name) {
     var byName = new HashMap<String, List<T>>();
     for (var one : all) {
       byName.computeIfAbsent(name.apply(one), _ -> new ArrayList<>(1)).add(one);
@@ -99,17 +100,17 @@ public final class Catalog implements TypeCatalog {
   }
 
   /** The relation, or null if there is none. */
-  public @Nullable Relation relation(int oid) {
+  public @Nullable RelationInfo relation(int oid) {
     return relations.get(oid);
   }
 
   /** Of this name, in whatever schema. */
-  List<Relation> relations(String name) {
+  List<RelationInfo> relations(String name) {
     return relationsByName.getOrDefault(name, List.of());
   }
 
   /** All relations. */
-  Iterable<Relation> relations() {
+  Iterable<RelationInfo> relations() {
     return relations.values();
   }
 
@@ -175,16 +176,25 @@ public final class Catalog implements TypeCatalog {
 
   /** The type of this name, if there can be only one. */
   @Nullable TypeInfo type(QualifiedName name, Naming naming) {
-    var all = types(name.name());
+    return only(types(name.name()), TypeInfo::name, name, naming);
+  }
+
+  /** The relation of this name, if there can be only one. */
+  @Nullable RelationInfo relation(QualifiedName name, Naming naming) {
+    return only(relations(name.name()), RelationInfo::name, name, naming);
+  }
+
+  private <T> @Nullable T only(
+      List<T> all, Function<T, QualifiedName> nameOf, QualifiedName name, Naming naming) {
     var places = places(name.schema(), naming);
-    // A temporary table has a type of its name, too, and comes first.
+    // A temporary relation, and the type of its name, come before all others.
     if (places == null || (name.schema() == null && naming.temporary())) {
       return null;
     }
     for (var place : places) {
-      for (var type : all) {
-        if (place.schema().equals(type.name().schema())) {
-          return place.sure() ? type : null;
+      for (var one : all) {
+        if (place.schema().equals(nameOf.apply(one).schema())) {
+          return place.sure() ? one : null;
         }
       }
     }
@@ -208,7 +218,7 @@ public final class Catalog implements TypeCatalog {
 
   /** How much of each kind it holds, for the record. */
   Map<String, String> counts() {
-    var counts = new java.util.TreeMap<String, String>();
+    var counts = new TreeMap<String, String>();
     counts.put("relations", Integer.toString(relations.size()));
     counts.put("routines", Integer.toString(routines.size()));
     counts.put("types", Integer.toString(types.size()));
@@ -219,7 +229,7 @@ public final class Catalog implements TypeCatalog {
   /** Collects a catalog. For one thread and one {@link #build()}. */
   static final class Builder {
     private final int serverMajor;
-    private final Map<Integer, Relation> relations = new HashMap<>();
+    private final Map<Integer, RelationInfo> relations = new HashMap<>();
     private final Map<Integer, RoutineInfo> routines = new HashMap<>();
     private final Map<Integer, TypeInfo> types = new HashMap<>();
     private final List<Operator> operators = new ArrayList<>();
@@ -234,7 +244,7 @@ public final class Catalog implements TypeCatalog {
       this.serverMajor = serverMajor;
     }
 
-    void relation(Relation relation) {
+    void relation(RelationInfo relation) {
       relations.put(relation.oid(), relation);
     }
 

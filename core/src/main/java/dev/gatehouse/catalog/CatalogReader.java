@@ -167,12 +167,12 @@ final class CatalogReader {
   // ---- relations and types
 
   private void relations() throws SQLException {
-    Map<Integer, List<Relation.Column>> columns = new HashMap<>();
+    Map<Integer, List<RelationInfo.Column>> columns = new HashMap<>();
     rows.each(
         CatalogQueries.COLUMNS,
         row -> {
           var relation = oid(row, 1);
-          var column = new Relation.Column(row.getInt(2), text(row, 3), oid(row, 4));
+          var column = new RelationInfo.Column(row.getInt(2), text(row, 3), oid(row, 4));
           columns.computeIfAbsent(relation, _ -> new ArrayList<>()).add(column);
           if (!Catalog.ofServer(column.type())) {
             edge(Node.Kind.RELATION, relation, Node.Kind.TYPE, column.type(), Level.READ);
@@ -183,7 +183,7 @@ final class CatalogReader {
         row -> {
           var oid = oid(row, 1);
           catalog.relation(
-              new Relation(
+              new RelationInfo(
                   oid,
                   name(row, 2),
                   text(row, 4).charAt(0),
@@ -193,7 +193,7 @@ final class CatalogReader {
     composites = columns;
   }
 
-  private Map<Integer, List<Relation.Column>> composites = Map.of();
+  private Map<Integer, List<RelationInfo.Column>> composites = Map.of();
 
   private void types() throws SQLException {
     Map<Integer, List<String>> labels = new HashMap<>();

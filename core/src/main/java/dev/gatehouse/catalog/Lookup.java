@@ -4,6 +4,7 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.sql.Relations;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
     return doubt.isEmpty() || reach.completeness() != Completeness.FULL
         ? reach
         : new Reach(Completeness.PARTIAL, doubt, reach.relations(), reach.routines());
+  }
+
+  /** The relations that names mean; none is known without a catalog, or with one in doubt. */
+  public Relations relations() {
+    return resolver == null || !doubt.isEmpty() ? _ -> null : new KnownRelations(resolver, naming);
   }
 
   /** The types of the database. */

@@ -223,7 +223,7 @@ final class ReachSearch {
     return new Node(kind, oid);
   }
 
-  private static Node node(Relation relation) {
+  private static Node node(RelationInfo relation) {
     return node(Node.Kind.RELATION, relation.oid());
   }
 

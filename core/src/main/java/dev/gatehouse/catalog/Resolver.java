@@ -5,9 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.Outline;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what statements reach in one {@link Catalog}, and remembers it for the facts it was asked
@@ -27,6 +30,10 @@ final class Resolver {
       Caffeine.newBuilder().weakKeys().maximumSize(REMEMBERED).build();
 
   private final Cache<String, List<Facts>> bodies =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+  /** Of views, by their definition. */
+  private final Cache<String, Optional<Outline>> outlines =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   private record Found(Naming naming, Reach reach) {}
@@ -54,6 +61,18 @@ final class Resolver {
     var reach = new ReachSearch(catalog, naming, this::body).of(facts);
     found.put(facts, new Found(naming, reach));
     return reach;
+  }
+
+  /** What a view is made of; null if its definition was not read in full. */
+  @Nullable Outline outline(String definition) {
+    return outlines.get(definition, this::read).orElse(null);
+  }
+
+  private Optional<Outline> read(String definition) {
+    var statements = SqlText.parse(definition, dialect);
+    return statements.size() == 1
+        ? Optional.ofNullable(statements.getFirst().outline())
+        : Optional.empty();
   }
 
   private List<Facts> body(String sql) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param definition the query of a view or materialized view, every name in it qualified; null for
  *     other relations and for views of the server's own schemas
  */
-public record Relation(
+public record RelationInfo(
     int oid, QualifiedName name, char kind, List<Column> columns, @Nullable String definition) {
 
   /**
