@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ParameterUse;
 import dev.gatehouse.api.sql.StatementKind;
 
 /** EXPLAIN and prepared statements: commands that carry another one. */
@@ -125,8 +126,9 @@ final class Wrapping {
     cursor.expect("prepare");
     facts.out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
+      int number = 1;
       do {
-        grammar.types.type();
+        facts.out().parameters(new ParameterUse(number++, grammar.types.type()));
       } while (cursor.accept(","));
       cursor.expect(")");
     }

@@ -222,6 +222,22 @@ class PolicyChainTest {
     }
   }
 
+  /** Texts that differ in their values only share a facts object; a policy may see the values. */
+  @Test
+  void aVerdictIsNotReusedForAnotherTextOfTheSameFacts() {
+    // Given
+    var policy = FakePolicy.allowing();
+    try (var chain = chain(entry("p", policy))) {
+      chain.decide(Calls.of("SELECT 1").with(CALL.facts())).join();
+
+      // When
+      chain.decide(Calls.of("SELECT 2").with(CALL.facts())).join();
+
+      // Then
+      assertThat(policy.asked).isEqualTo(2);
+    }
+  }
+
   @Test
   void aDecisionIsNotReusedForOtherFactsSessionOrMoment() {
     var policy = new FakePolicy(Set.of(Interest.PARSE, Interest.EXECUTE), _ -> Verdict.allow());

@@ -9,6 +9,7 @@ import dev.gatehouse.api.sql.CopyUse;
 import dev.gatehouse.api.sql.CopyUse.Direction;
 import dev.gatehouse.api.sql.CopyUse.End;
 import dev.gatehouse.api.sql.Nested;
+import dev.gatehouse.api.sql.ParameterUse;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.util.Collection;
 import java.util.List;
@@ -293,6 +294,14 @@ class CommandFactsTest {
       })
   void shouldNotShareFactsThatHoldAValue(String sql) {
     assertThat(SqlText.parse(sql, Dialect.DEFAULT).getLast().facts().literalSensitive()).isTrue();
+  }
+
+  @Test
+  void shouldNameTheTypesThatPrepareDeclares() {
+    assertThat(full("prepare p (int, s.t) as select $1, $2").parameters())
+        .containsExactly(
+            new ParameterUse(1, new QualifiedName("pg_catalog", "int4")),
+            new ParameterUse(2, new QualifiedName("s", "t")));
   }
 
   @Test
