@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ParameterUse;
 import dev.gatehouse.api.sql.StatementKind;
 
 /** EXPLAIN and prepared statements: commands that carry another one. */
@@ -125,8 +126,9 @@ final class Wrapping {
     cursor.expect("prepare");
     facts.out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
+      int number = 0;
       do {
-        grammar.types.type();
+        facts.out().parameters(new ParameterUse(++number, grammar.types.type()));
       } while (cursor.accept(","));
       cursor.expect(")");
     }
@@ -145,7 +147,13 @@ final class Wrapping {
     cursor.expect("execute");
     grammar.facts().out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
-      grammar.expressions.list();
+      int number = 0;
+      do {
+        number++;
+        if (grammar.expressions.expression() instanceof PendingValue value) {
+          value.argument(number);
+        }
+      } while (cursor.accept(","));
       cursor.expect(")");
     }
   }
