@@ -3,9 +3,11 @@ package dev.gatehouse.audit;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class Event implements AuditEvent {
   private final @Nullable Event reference;
   private final @Nullable Statement statement;
   private final List<Parameter> parameters;
+  private final Supplier<List<Value>> literals;
   private final @Nullable Judgement judgement;
   private final @Nullable Outcome outcome;
   private final Map<String, String> details;
@@ -36,6 +39,7 @@ public final class Event implements AuditEvent {
       @Nullable Event reference,
       @Nullable Statement statement,
       List<Parameter> parameters,
+      Supplier<List<Value>> literals,
       @Nullable Judgement judgement,
       @Nullable Outcome outcome,
       Map<String, String> details) {
@@ -47,12 +51,17 @@ public final class Event implements AuditEvent {
     this.reference = reference;
     this.statement = statement;
     this.parameters = parameters;
+    this.literals = literals;
     this.judgement = judgement;
     this.outcome = outcome;
     this.details = details;
   }
 
-  /** An intent; {@code type} as in {@link AuditEvent#type()}. */
+  /**
+   * An intent; {@code type} as in {@link AuditEvent#type()}.
+   *
+   * @param literals read when somebody asks, on whichever thread
+   */
   public static Event intent(
       String type,
       Instant time,
@@ -60,6 +69,7 @@ public final class Event implements AuditEvent {
       long sequence,
       Statement statement,
       List<Parameter> parameters,
+      Supplier<List<Value>> literals,
       Judgement judgement) {
     return new Event(
         Kind.INTENT,
@@ -70,6 +80,7 @@ public final class Event implements AuditEvent {
         null,
         statement,
         parameters,
+        literals,
         judgement,
         null,
         Map.of());
@@ -96,6 +107,7 @@ public final class Event implements AuditEvent {
         intent,
         null,
         learnt,
+        List::of,
         null,
         outcome,
         Map.of());
@@ -109,7 +121,18 @@ public final class Event implements AuditEvent {
       long sequence,
       Map<String, String> details) {
     return new Event(
-        Kind.EVENT, type, time, session, sequence, null, null, List.of(), null, null, details);
+        Kind.EVENT,
+        type,
+        time,
+        session,
+        sequence,
+        null,
+        null,
+        List.of(),
+        List::of,
+        null,
+        null,
+        details);
   }
 
   /** Turns the intent of a Bind into that of the Execute behind it; only before submission. */
@@ -172,6 +195,11 @@ public final class Event implements AuditEvent {
   @Override
   public List<Parameter> parameters() {
     return parameters;
+  }
+
+  @Override
+  public List<Value> literals() {
+    return literals.get();
   }
 
   @Override

@@ -9,8 +9,10 @@ import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
+import dev.gatehouse.statement.ValueReader;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,19 +61,19 @@ final class Admission {
    */
   Fate ask(
       Interest moment,
-      List<String> statements,
+      Prepared statement,
       List<Facts> facts,
       List<List<Parameter>> parameters,
       Protection protection,
       Function<Judged, Fate> answer) {
     return ask(
-        moment, statements, facts, parameters, serving.naming().lookups(facts), protection, answer);
+        moment, statement, facts, parameters, serving.naming().lookups(facts), protection, answer);
   }
 
   /** The same where names were looked up before. */
   Fate ask(
       Interest moment,
-      List<String> statements,
+      Prepared statement,
       List<Facts> facts,
       List<List<Parameter>> parameters,
       List<Lookup> names,
@@ -80,7 +82,14 @@ final class Admission {
     judgingSince = System.nanoTime();
     var judged =
         judge.judge(
-            moment, serving.state().view(), statements, facts, parameters, names, protection);
+            moment,
+            serving.state().view(),
+            statement.texts(),
+            facts,
+            parameters,
+            reader(statement),
+            names,
+            protection);
     var now = judged.getNow(null);
     if (now != null) {
       return answer.apply(now);
@@ -168,10 +177,23 @@ final class Admission {
     return ResolvedFacts.of(facts, serving.names());
   }
 
-  /** The parameters of each of these statements that none is bound to; empty if none has any. */
-  List<List<Parameter>> parameters(List<Facts> facts) {
-    var all = facts.stream().map(one -> ResolvedFacts.parameters(one, serving.names())).toList();
-    return all.stream().allMatch(List::isEmpty) ? List.of() : all;
+  /** Reads the values of a statement as the server will. */
+  ValueReader reader(Prepared statement) {
+    return new ValueReader(statement.dialect(), texts.values());
+  }
+
+  /** Parameters of the statements of a message that stand in no Bind; empty if none has any. */
+  List<List<Parameter>> parameters(Prepared message) {
+    var all = new ArrayList<List<Parameter>>();
+    var any = false;
+    var reader = reader(message);
+    for (var i = 0; i < message.facts().size(); i++) {
+      var text = message.texts().get(i);
+      var one = ResolvedFacts.parameters(message.facts().get(i), text, reader, serving.names());
+      any |= !one.isEmpty();
+      all.add(one);
+    }
+    return any ? all : List.of();
   }
 
   /** What a name of the message stands for is not known yet: it is looked at after each answer. */
@@ -191,7 +213,8 @@ final class Admission {
       List<Parameter> parameters,
       Judged judged) {
     var judging = Duration.ofNanos(System.nanoTime() - judgingSince);
-    return intents.record(type, protocol, statement, portal, parameters, judged, judging);
+    return intents.record(
+        type, protocol, statement, portal, parameters, reader(statement), judged, judging);
   }
 
   /**

@@ -53,14 +53,16 @@ final class ExtendedQuery {
     var parse = new ParseMessage(body);
     var name = name(parse.name());
     var read = admission.texts().read(parse.text());
-    var prepared = Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes());
+    var dialect = admission.texts().dialect();
+    var prepared =
+        Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes(), dialect);
     if (names.full(name)) {
       return admission.refusedAtOnce(
           Refusals.tooManyStatements(), judged -> onParseJudged(prepared, size, judged));
     }
     return admission.ask(
         Interest.PARSE,
-        prepared.texts(),
+        prepared,
         admission.resolved(prepared.facts()),
         List.of(),
         Protection.NONE,
@@ -100,7 +102,7 @@ final class ExtendedQuery {
     if (admission.namesUncertain(prepared.facts())) {
       return admission.waitForNames();
     }
-    var parameters = bound.isEmpty() ? ofCursor(prepared) : bound;
+    var parameters = bound.isEmpty() ? resolved(prepared) : bound;
     var facts = admission.resolved(prepared.facts());
     var protection = admission.protection(facts);
     if (names.portalsFull(portal)) {
@@ -110,18 +112,17 @@ final class ExtendedQuery {
     }
     return admission.ask(
         Interest.EXECUTE,
-        prepared.texts(),
+        prepared,
         facts,
         List.of(parameters),
         protection,
         judged -> onBindJudged(bind, portal, prepared, parameters, size, protection, judged));
   }
 
-  /** A FETCH has the parameters of its cursor. */
-  private List<Parameter> ofCursor(Prepared fetch) {
-    return fetch.facts().isEmpty()
-        ? List.of()
-        : ResolvedFacts.parameters(fetch.facts().getFirst(), names);
+  /** A FETCH has the parameters of its cursor, an EXECUTE its arguments. */
+  private List<Parameter> resolved(Prepared statement) {
+    var all = admission.parameters(statement);
+    return all.isEmpty() ? List.of() : all.getFirst();
   }
 
   private Fate onBindJudged(
@@ -173,7 +174,7 @@ final class ExtendedQuery {
       var unknown = Prepared.unknown("");
       return admission.ask(
           Interest.EXECUTE,
-          unknown.texts(),
+          unknown,
           unknown.facts(),
           List.of(),
           admission.protection(unknown.facts()),
@@ -188,7 +189,7 @@ final class ExtendedQuery {
     // Time has passed: what was allowed then need not be now.
     return admission.ask(
         Interest.EXECUTE,
-        portal.statement().texts(),
+        portal.statement(),
         admission.resolved(portal.statement().facts()),
         List.of(portal.parameters()),
         portal.lookups(),

@@ -4,14 +4,18 @@ import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
+import dev.gatehouse.statement.ValueReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Records intents; what is sent to the server from then on waits until they are safe. */
 final class Intents {
@@ -47,6 +51,7 @@ final class Intents {
       Prepared statement,
       String portal,
       List<Parameter> parameters,
+      ValueReader reader,
       Judged judged,
       Duration judging) {
     if (!connection.recorder().enabled()) {
@@ -62,13 +67,18 @@ final class Intents {
             judging);
     var names = serving.names();
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
-    var execution = record(type, shown, parameters, judgement);
+    var literals = new LiteralsOf(statement, reader);
+    var execution = record(type, shown, parameters, literals, judgement);
     execution.onParameters(statement, parameters);
     return execution;
   }
 
   private Execution record(
-      String type, Statement statement, List<Parameter> parameters, Judgement judgement) {
+      String type,
+      Statement statement,
+      List<Parameter> parameters,
+      Supplier<List<Value>> literals,
+      Judgement judgement) {
     var intent =
         Event.intent(
             type,
@@ -77,12 +87,25 @@ final class Intents {
             connection.nextSequence(),
             statement,
             parameters,
+            literals,
             judgement);
     var batch = connection.recorder().record(intent, serving);
     serving.toServer().require(batch, weight(statement, parameters));
     var execution = new Execution(connection, intent);
     held.add(new Held(execution, batch));
     return execution;
+  }
+
+  /** The literals of a message, read when its event is written. */
+  private record LiteralsOf(Prepared message, ValueReader reader) implements Supplier<List<Value>> {
+    @Override
+    public List<Value> get() {
+      var all = new ArrayList<Value>();
+      for (var i = 0; i < message.facts().size(); i++) {
+        all.addAll(reader.literals(message.texts().get(i), message.facts().get(i)));
+      }
+      return all;
+    }
   }
 
   /** What an intent and its outcome keep in memory until they are written, about; bytes. */

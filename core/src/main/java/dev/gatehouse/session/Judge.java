@@ -4,12 +4,14 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.policy.NamedCall;
 import dev.gatehouse.policy.PolicyChain;
+import dev.gatehouse.statement.ValueReader;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -33,9 +35,16 @@ final class Judge {
       String text,
       Facts facts,
       List<Parameter> parameters,
+      ValueReader reader,
       Lookup names,
       Instant now)
-      implements NamedCall {}
+      implements NamedCall {
+
+    @Override
+    public List<Value> values() {
+      return reader.values(text, facts, parameters);
+    }
+  }
 
   Judge(PolicyChain policies, InstantSource clock) {
     this.policies = policies;
@@ -48,6 +57,7 @@ final class Judge {
    *
    * @param texts the statements, one for each of {@code facts}
    * @param parameters of each of them; none of those for which the list is too short
+   * @param reader of their values
    * @param names how the names of each are looked up
    */
   CompletableFuture<Judged> judge(
@@ -56,6 +66,7 @@ final class Judge {
       List<String> texts,
       List<Facts> facts,
       List<List<Parameter>> parameters,
+      ValueReader reader,
       List<Lookup> names,
       Protection protection) {
     var refusal = protection.refusal();
@@ -75,6 +86,7 @@ final class Judge {
               texts.getFirst(),
               facts.getFirst(),
               of(parameters, 0),
+              reader,
               names.getFirst(),
               now));
     }
@@ -88,6 +100,7 @@ final class Judge {
                   texts.get(i),
                   facts.get(i),
                   of(parameters, i),
+                  reader,
                   names.get(i),
                   now));
       all = all == null ? one : all.thenCombine(one, Judge::stricter);

@@ -38,11 +38,11 @@ final class SimpleQuery {
       return admission.waitForNames();
     }
     var facts = admission.resolved(query.facts());
-    var parameters = admission.parameters(query.facts());
+    var parameters = admission.parameters(query);
     var protection = admission.protection(facts);
     return admission.ask(
         Interest.EXECUTE,
-        query.texts(),
+        query,
         facts,
         parameters,
         protection,
@@ -55,7 +55,8 @@ final class SimpleQuery {
       return replication;
     }
     var read = admission.texts().read(text);
-    return Prepared.byParse("", read.text(), read.statements(), new int[0]);
+    return Prepared.byParse(
+        "", read.text(), read.statements(), new int[0], admission.texts().dialect());
   }
 
   private Fate onQueryJudged(
@@ -90,7 +91,7 @@ final class SimpleQuery {
     var call = Prepared.withoutText(text, facts);
     return admission.ask(
         Interest.EXECUTE,
-        call.texts(),
+        call,
         call.facts(),
         List.of(),
         admission.protection(call.facts()),

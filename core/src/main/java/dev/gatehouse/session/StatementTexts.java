@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.FactsCache;
 import dev.gatehouse.statement.StatementReader;
 import dev.gatehouse.statement.values.ValueDecoder;
@@ -30,6 +31,14 @@ final class StatementTexts {
       unsure = false;
     }
     return reader.read(text, state.clientEncoding(), unsure, state.dialect(unsure));
+  }
+
+  /** How the server reads texts now. */
+  Dialect dialect() {
+    if (replies.atBoundary()) {
+      unsure = false;
+    }
+    return state.dialect(unsure);
   }
 
   /** Reads values as the server will. */

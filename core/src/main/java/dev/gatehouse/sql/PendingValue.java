@@ -79,6 +79,12 @@ final class PendingValue implements Operand {
     return relations;
   }
 
+  /** It is an argument of EXECUTE, from 1. */
+  void argument(int number) {
+    column = "$" + number;
+    operator = ":=";
+  }
+
   /** It becomes the value of a column. */
   void assign(QualifiedName relation, @Nullable String to) {
     if (to != null) {

@@ -18,13 +18,14 @@ final class Types {
     return grammar.cursor();
   }
 
-  /** One type, reported; answers its name without array bounds. */
+  /** One type, reported; answers its name, which of an array begins with an underscore. */
   QualifiedName type() {
     var cursor = cursor();
     cursor.enter();
     cursor.accept("setof");
     var type = base();
     named(type);
+    boolean array = cursor.is("array") || cursor.is("[");
     if (cursor.accept("array")) {
       if (cursor.is("[")) {
         bound();
@@ -35,7 +36,7 @@ final class Types {
       }
     }
     cursor.leave();
-    return type;
+    return array ? new QualifiedName(type.schema(), '_' + type.name()) : type;
   }
 
   /** Reports a type that has been read. */

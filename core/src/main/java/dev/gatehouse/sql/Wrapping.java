@@ -126,9 +126,9 @@ final class Wrapping {
     cursor.expect("prepare");
     facts.out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
-      int number = 1;
+      int number = 0;
       do {
-        facts.out().parameters(new ParameterUse(number++, grammar.types.type()));
+        facts.out().parameters(new ParameterUse(++number, grammar.types.type()));
       } while (cursor.accept(","));
       cursor.expect(")");
     }
@@ -147,7 +147,13 @@ final class Wrapping {
     cursor.expect("execute");
     grammar.facts().out().prepared(cursor.columnName());
     if (cursor.accept("(")) {
-      grammar.expressions.list();
+      int number = 0;
+      do {
+        number++;
+        if (grammar.expressions.expression() instanceof PendingValue value) {
+          value.argument(number);
+        }
+      } while (cursor.accept(","));
       cursor.expect(")");
     }
   }

@@ -3,6 +3,7 @@ package dev.gatehouse.statement;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,11 +20,18 @@ public final class Prepared {
   private final String text;
   private final List<String> texts;
   private final List<Facts> facts;
+  private final Dialect dialect;
   private int[] parameterTypes;
   private AuditEvent.@Nullable Statement shown;
 
   private Prepared(
-      String name, String text, List<String> texts, List<Facts> facts, int[] parameterTypes) {
+      String name,
+      String text,
+      List<String> texts,
+      List<Facts> facts,
+      int[] parameterTypes,
+      Dialect dialect) {
+    this.dialect = dialect;
     this.name = name;
     this.text = text;
     this.texts = texts;
@@ -39,22 +47,33 @@ public final class Prepared {
    */
   public static Prepared byParse(
       String name, String text, List<ParsedStatement> statements, int[] parameterTypes) {
+    return byParse(name, text, statements, parameterTypes, Dialect.DEFAULT);
+  }
+
+  /** The same with the dialect in which the text was read. */
+  public static Prepared byParse(
+      String name,
+      String text,
+      List<ParsedStatement> statements,
+      int[] parameterTypes,
+      Dialect dialect) {
     return new Prepared(
         name,
         text,
         statements.stream().map(ParsedStatement::text).toList(),
         statements.stream().map(ParsedStatement::facts).toList(),
-        parameterTypes);
+        parameterTypes,
+        dialect);
   }
 
   /** One that an SQL PREPARE or DECLARE of this text made. */
   public static Prepared bySql(String name, String text, Facts facts) {
-    return new Prepared(name, text, List.of(text), List.of(facts), new int[0]);
+    return new Prepared(name, text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */
   public static Prepared withoutText(String text, Facts facts) {
-    return new Prepared("", text, List.of(text), List.of(facts), new int[0]);
+    return new Prepared("", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT);
   }
 
   /** One whose name the server may know, but not Gatehouse. */
@@ -64,7 +83,8 @@ public final class Prepared {
         "",
         List.of(""),
         List.of(Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse")),
-        new int[0]);
+        new int[0],
+        Dialect.DEFAULT);
   }
 
   /** Its name, empty for the unnamed statement. */
@@ -87,6 +107,11 @@ public final class Prepared {
     return texts;
   }
 
+  /** In which its texts were read. */
+  public Dialect dialect() {
+    return dialect;
+  }
+
   /** The facts of {@link #texts()}. */
   public List<Facts> facts() {
     return facts;
@@ -100,6 +125,17 @@ public final class Prepared {
       shown = last;
     }
     return last;
+  }
+
+  /** The highest number of a parameter that is known. */
+  int parameterCount() {
+    var most = parameterTypes.length;
+    for (var one : facts) {
+      for (var use : one.parameters()) {
+        most = Math.max(most, use.number());
+      }
+    }
+    return Math.min(most, 0xffff);
   }
 
   /** The type of parameter {@code number} (1 is $1), 0 if it is not known. */

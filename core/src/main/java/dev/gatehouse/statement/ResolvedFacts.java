@@ -81,8 +81,18 @@ public final class ResolvedFacts {
     return List.copyOf(origins);
   }
 
-  /** The parameters with which the cursor of a FETCH or MOVE was bound; empty for the rest. */
-  public static List<Parameter> parameters(Facts facts, StatementNames<?> names) {
+  /**
+   * The parameters with which the cursor of a FETCH or MOVE was bound, and the arguments of an
+   * EXECUTE; empty for the rest.
+   *
+   * @param text of the statement
+   */
+  public static List<Parameter> parameters(
+      Facts facts, String text, ValueReader reader, StatementNames<?> names) {
+    if (executes(facts)) {
+      var executed = single(facts.prepared());
+      return reader.arguments(text, facts, executed == null ? null : names.statement(executed));
+    }
     var name = fetches(facts) ? single(facts.cursors()) : null;
     var cursor = name == null ? null : names.cursor(name);
     return cursor == null ? List.of() : cursor.parameters();

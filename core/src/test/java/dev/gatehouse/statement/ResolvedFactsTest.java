@@ -18,6 +18,9 @@ class ResolvedFactsTest {
   private final StatementNames<Portal> names =
       new StatementNames<>(10, 1 << 20, new MemoryBudget(1 << 20));
 
+  private static final ValueReader READER =
+      new ValueReader(Dialect.DEFAULT, ValueDecoder.BUILT_IN.with("client_encoding", "UTF8"));
+
   private static List<Facts> facts(String sql) {
     return SqlText.parse(sql, Dialect.DEFAULT).stream().map(ParsedStatement::facts).toList();
   }
@@ -120,7 +123,7 @@ class ResolvedFactsTest {
     var declare = facts("DECLARE c CURSOR FOR SELECT 1").getFirst();
     names.onDeclared(Portal.bySql("c", "DECLARE …", declare, List.of(parameter), 4));
     var fetch = facts("FETCH c").getFirst();
-    assertThat(ResolvedFacts.parameters(fetch, names)).containsExactly(parameter);
-    assertThat(ResolvedFacts.parameters(declare, names)).isEmpty();
+    assertThat(ResolvedFacts.parameters(fetch, "", READER, names)).containsExactly(parameter);
+    assertThat(ResolvedFacts.parameters(declare, "", READER, names)).isEmpty();
   }
 }

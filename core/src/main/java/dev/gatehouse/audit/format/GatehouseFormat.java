@@ -10,6 +10,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.EventFormat;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -91,6 +92,7 @@ final class GatehouseFormat implements EventFormat {
     if (!event.parameters().isEmpty()) {
       writeParameters(json, event.parameters());
     }
+    writeLiterals(json, event.literals());
     var judgement = event.judgement();
     if (judgement != null) {
       writeVerdict(json, judgement);
@@ -165,6 +167,26 @@ final class GatehouseFormat implements EventFormat {
       json.writeBoolean(parameter.isNull() || (value != null && parameter.decoded()));
       json.writeFieldName(Key.NULL);
       json.writeBoolean(parameter.isNull());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeLiterals(JsonGenerator json, List<Value> literals) throws IOException {
+    if (literals.isEmpty()) {
+      return;
+    }
+    Json.array(json, Key.LITERALS);
+    for (var literal : literals) {
+      json.writeStartObject();
+      Json.text(json, Key.COLUMN, literal.use().column());
+      Json.number(json, Key.OID, Integer.toUnsignedLong(literal.typeOid()));
+      Json.text(json, Key.TYPE, literal.typeName());
+      Json.text(json, Key.VALUE, literal.text());
+      json.writeFieldName(Key.DECODED);
+      json.writeBoolean(literal.decoded());
+      json.writeFieldName(Key.NULL);
+      json.writeBoolean(literal.isNull());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -48,6 +48,8 @@ final class Key {
   static final SerializableString PARAMS = key("params");
   static final SerializableString N = key("n");
   static final SerializableString OID = key("oid");
+  static final SerializableString LITERALS = key("literals");
+  static final SerializableString COLUMN = key("column");
   static final SerializableString TYPE = key("type");
   static final SerializableString FORMAT = key("format");
   static final SerializableString VALUE = key("value");

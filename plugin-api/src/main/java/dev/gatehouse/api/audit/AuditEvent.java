@@ -3,6 +3,7 @@ package dev.gatehouse.api.audit;
 import dev.gatehouse.api.DoNotImplement;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,6 +161,14 @@ public interface AuditEvent {
    * and the server told them after the intent was recorded: then they are decoded here.
    */
   List<Parameter> parameters();
+
+  /**
+   * The literals of the text, in the order in which they stand in it; only in intents. Arguments of
+   * an EXECUTE are among {@link #parameters()}. Read anew with each call.
+   */
+  default List<Value> literals() {
+    return List.of();
+  }
 
   /** The decision; only in intents. */
   @Nullable Judgement judgement();

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param use where it stands
  * @param typeOid the type's OID, 0 if it is not known
- * @param text its normal form; null for SQL NULL and if it could not be decoded
+ * @param typeName the type's name without its schema; null if it is not known
+ * @param text its normal form; where it is not {@code decoded} the text as it stands, null for a
+ *     binary value; null for SQL NULL
  * @param isNull whether it is SQL NULL
- * @param decoded whether {@code text} is the value; true for NULL
+ * @param decoded whether {@code text} is the normal form; true for NULL
  */
 public record Value(
-    ValueUse use, int typeOid, @Nullable String text, boolean isNull, boolean decoded) {}
+    ValueUse use,
+    int typeOid,
+    @Nullable String typeName,
+    @Nullable String text,
+    boolean isNull,
+    boolean decoded) {}

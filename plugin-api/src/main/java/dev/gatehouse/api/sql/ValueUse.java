@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param relations relations as written that the column may belong to; empty if the place is no
  *     column's
  * @param column the column it is assigned to or compared with; null if it is neither, or part of a
- *     larger expression; {@code #1} for the first column of an INSERT that names none, and so on
+ *     larger expression; {@code #1} for the first column of an INSERT that names none, and so on;
+ *     {@code $1} for the first argument of an EXECUTE
  * @param operator {@code =} and the like where it is compared, {@code IN}, {@code LIKE}, {@code
  *     BETWEEN}, {@code NOT IN} and the like, {@code = ANY}; as if the column stood on the left;
  *     {@code :=} where it is assigned; null elsewhere
- * @param type the type the text gives it by a cast, as written; null if none
+ * @param type the type the text gives it by a cast, as written; an array's name begins with an
+ *     underscore; null if none
  * @param negated whether a minus sign before the literal belongs to it
  */
 public record ValueUse(
