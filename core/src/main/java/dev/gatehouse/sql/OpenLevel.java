@@ -204,7 +204,7 @@ final class OpenLevel {
   /** Adds an output; tells whether there is room for it. */
   boolean output(Output output) {
     if (outputs.size() == OUTPUTS) {
-      return output == Output.CONSTANT;
+      return output.equals(Output.CONSTANT);
     }
     outputs.add(output);
     return true;
