@@ -4,6 +4,7 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Reach;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A catalog that was read once, for oracles outside of this room. */
 public final class ReadCatalog {
@@ -21,7 +22,7 @@ public final class ReadCatalog {
   /** Reads it over a connection that is of no use afterwards. */
   public static ReadCatalog of(Connection connection, String searchPath, String role)
       throws SQLException {
-    var catalog = CatalogReader.read(connection, MOST).catalog();
+    var catalog = CatalogReader.read(connection, MOST, List.of()).catalog();
     return new ReadCatalog(
         new Resolver(catalog), new Naming(SearchPath.of(searchPath), role, false));
   }
