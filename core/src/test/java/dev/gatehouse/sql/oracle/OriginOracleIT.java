@@ -2,11 +2,9 @@ package dev.gatehouse.sql.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.sql.SqlText;
-import dev.gatehouse.sql.oracle.Watched.Origin;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,10 +62,10 @@ class OriginOracleIT {
         }
         described += origins.size();
         for (var origin : origins) {
-          if (origin.table() != 0) {
+          if (origin.isKnown()) {
             known++;
             var column = columns.get(origin);
-            if (column == null || !isNamed(column, facts)) {
+            if (column == null || !Origin.isNamed(column.relation(), column.name(), facts)) {
               missed.add(column + ": " + text);
             }
           }
@@ -85,20 +83,6 @@ class OriginOracleIT {
 
   private static boolean hasColumns(Facts facts) {
     return facts.kind() == StatementKind.QUERY || facts.kind() == StatementKind.DML;
-  }
-
-  /**
-   * A whole row is {@code *}. A field of a row, {@code (c).id}, counts as part of an expression,
-   * though the server knows its origin.
-   */
-  private static boolean isNamed(Column column, Facts facts) {
-    return facts.columns().stream()
-        .filter(use -> use.place() == Place.OUTPUT || use.place() == Place.EXPRESSION)
-        .filter(use -> use.name().equals("*") || use.name().equals(column.name()))
-        .anyMatch(
-            use ->
-                use.relations().stream()
-                    .anyMatch(relation -> relation.name().equals(column.relation())));
   }
 
   private static List<String> texts(Server server) {

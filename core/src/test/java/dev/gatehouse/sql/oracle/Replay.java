@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a script in a database of its own, and looks at what the analysis of each query locks before
- * it is run. The names of the text must lead there.
+ * it is run. The names of the text must lead there; and the origins of the result's columns must be
+ * among the columns it uses.
  */
 final class Replay implements AutoCloseable {
 
@@ -30,15 +31,23 @@ final class Replay implements AutoCloseable {
         and c.relnamespace <> 'pg_toast'::regnamespace and c.oid >= 16384
       """;
 
+  private static final String COLUMN =
+      """
+      select c.relname, coalesce(a.attname, '*') from pg_class c
+      left join pg_attribute a on a.attrelid = c.oid and a.attnum = ? where c.oid = ?
+      """;
+
   private final Server server;
   private final RawClient client;
   private final Connection watcher;
   private final PreparedStatement locks;
+  private final PreparedStatement columns;
   private final List<String> missed;
   private @Nullable Objects objects;
   private char status = 'I';
   private int analyzed;
   private int locked;
+  private int traced;
 
   /**
    * @param missed takes what is not explained
@@ -49,6 +58,7 @@ final class Replay implements AutoCloseable {
     client = server.wire("postgres", database);
     ask(new Frames().query("set statement_timeout = '5s'; set lock_timeout = '1s'"));
     watcher = server.connect(database);
+    columns = watcher.prepareStatement(COLUMN);
     locks = watcher.prepareStatement(LOCKS);
     locks.setInt(1, Integer.parseInt(client.value("select pg_backend_pid()::text")));
   }
@@ -58,9 +68,11 @@ final class Replay implements AutoCloseable {
     var statements = SqlText.parse(text, server.dialect());
     if (status == 'I' && statements.size() == 1 && isPlanned(statements.getFirst().facts())) {
       ask(new Frames().query("begin"));
-      if (succeeded(ask(new Frames().parse("", text).sync()))) {
+      var answer = ask(new Frames().parse("", text).describe('S', "").sync());
+      if (succeeded(answer)) {
         analyzed++;
         explain(held(), statements.getFirst().facts(), text);
+        trace(Origin.of(answer), statements.getFirst().facts(), text);
       }
       ask(new Frames().query("rollback"));
     }
@@ -83,6 +95,21 @@ final class Replay implements AutoCloseable {
     held.removeAll(known.reached(facts));
     for (var node : held) {
       missed.add(known.name(node) + ": " + text);
+    }
+  }
+
+  private void trace(List<Origin> origins, Facts facts, String text) throws SQLException {
+    for (var origin : origins) {
+      if (origin.isKnown()) {
+        traced++;
+        columns.setInt(1, origin.column());
+        columns.setLong(2, origin.table());
+        try (var row = columns.executeQuery()) {
+          if (row.next() && !Origin.isNamed(row.getString(1), row.getString(2), facts)) {
+            missed.add("column " + row.getString(1) + '.' + row.getString(2) + ": " + text);
+          }
+        }
+      }
     }
   }
 
@@ -122,6 +149,11 @@ final class Replay implements AutoCloseable {
   /** How many relations it locked for them. */
   int locked() {
     return locked;
+  }
+
+  /** How many columns of results had a known origin. */
+  int traced() {
+    return traced;
   }
 
   @Override

@@ -30,14 +30,6 @@ final class Watched implements AutoCloseable {
    */
   record Plan(String text, Set<Node> locks) {}
 
-  /**
-   * Where the server says that a column of a result comes from.
-   *
-   * @param table OID of a relation; 0 if it does not say
-   * @param column number of its column; 0 for the whole row, negative for those of the system
-   */
-  record Origin(long table, int column) {}
-
   private static final String LOCKS =
       """
       select c.oid, case c.relkind when 'S' then '' else l.mode end from pg_locks l join pg_class c on c.oid = l.relation
@@ -102,25 +94,7 @@ final class Watched implements AutoCloseable {
   @Nullable List<Origin> origins(String text) throws IOException {
     var answer = one(new Frames().parse("", text).describe('S', "").sync());
     startAnew();
-    return succeeded(answer) ? origins(answer) : null;
-  }
-
-  private static List<Origin> origins(List<Message> answer) {
-    var origins = new ArrayList<Origin>();
-    for (var message : answer) {
-      if (message.type() == 'T') {
-        var body = message.body().duplicate();
-        int count = body.getShort();
-        for (int i = 0; i < count; i++) {
-          while (body.get() != 0) {
-            // the label
-          }
-          origins.add(new Origin(Integer.toUnsignedLong(body.getInt()), body.getShort()));
-          body.position(body.position() + 12);
-        }
-      }
-    }
-    return origins;
+    return succeeded(answer) ? Origin.of(answer) : null;
   }
 
   /** The functions of users that running it calls. */
