@@ -180,6 +180,7 @@ public final class Gatehouse implements AutoCloseable {
         startup(settings),
         new FactsCache(
             FactsCache.DEFAULT_BYTES,
+            dev.gatehouse.sql.Limits.DEFAULT.withBytes((int) limits.statementSize().bytes()),
             CodeCarriers.with(List.copyOf(settings.sql().codeCarriers()))));
   }
 

@@ -365,6 +365,7 @@ public record Settings(
    *
    * @param messageSize largest message of either side, 64KiB to 1GiB; null = 64MiB, or an eighth of
    *     the heap where that is less
+   * @param statementSize longest text of a Query or Parse, UTF-8, 1KiB to 16MiB
    * @param pipelineDepth messages of one session that wait for their reply, 1 to 1000000
    * @param statements prepared statements of one session, and as many portals, 1 to 1000000
    * @param statementBytes what those may hold in texts and parameters before no more are taken,
@@ -383,6 +384,7 @@ public record Settings(
    */
   public record Limits(
       @Nullable ByteSize messageSize,
+      @Default("1MiB") ByteSize statementSize,
       @Default("10000") int pipelineDepth,
       @Default("10000") int statements,
       @Default("4MiB") ByteSize statementBytes,
@@ -400,6 +402,10 @@ public record Settings(
     public Limits {
       if (messageSize != null) {
         upToOneGibibyte("message-size", messageSize);
+      }
+      if (statementSize.bytes() < 1 << 10 || statementSize.bytes() > 16 << 20) {
+        throw new IllegalArgumentException(
+            "statement-size must be from 1KiB to 16MiB; found " + statementSize);
       }
       Rules.range("pipeline-depth", pipelineDepth, 1, 1_000_000);
       Rules.range("statements", statements, 1, 1_000_000);

@@ -56,6 +56,11 @@ final class ExtendedQuery {
     var dialect = admission.texts().dialect();
     var prepared =
         Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes(), dialect);
+    var excess = read.excess();
+    if (excess != null) {
+      return admission.refusedAtOnce(
+          Refusals.excessive(excess), judged -> onParseJudged(prepared, size, judged));
+    }
     if (names.full(name)) {
       return admission.refusedAtOnce(
           Refusals.tooManyStatements(), judged -> onParseJudged(prepared, size, judged));

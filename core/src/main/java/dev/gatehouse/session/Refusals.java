@@ -34,6 +34,11 @@ final class Refusals {
     return limit("portals", "too many portals in this session: close some");
   }
 
+  /** A text beyond the limits of what is read is not for the server either. */
+  static Judged excessive(String reason) {
+    return limit("statement", reason);
+  }
+
   private static Judged limit(String rule, String message) {
     return new Judged(Decision.DENY, "limits", rule, "54000", message, Set.of());
   }

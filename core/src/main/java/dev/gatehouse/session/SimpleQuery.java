@@ -33,10 +33,24 @@ final class SimpleQuery {
     var size = body.remaining();
     var text = body.cStringBytes();
     body.end();
-    var query = read(text);
-    if (admission.namesUncertain(query.facts())) {
-      return admission.waitForNames();
+    var replication = ReplicationCommand.in(text, serving.state().replication());
+    if (replication != null) {
+      return ask(replication, size);
     }
+    var read = admission.texts().read(text);
+    var query =
+        Prepared.byParse(
+            "", read.text(), read.statements(), new int[0], admission.texts().dialect());
+    var excess = read.excess();
+    if (excess != null) {
+      return admission.refusedAtOnce(
+          Refusals.excessive(excess),
+          judged -> onQueryJudged(query, query.facts(), List.of(), size, Protection.NONE, judged));
+    }
+    return admission.namesUncertain(query.facts()) ? admission.waitForNames() : ask(query, size);
+  }
+
+  private Fate ask(Prepared query, int size) {
     var facts = admission.resolved(query.facts());
     var parameters = admission.parameters(query);
     var protection = admission.protection(facts);
@@ -47,16 +61,6 @@ final class SimpleQuery {
         parameters,
         protection,
         judged -> onQueryJudged(query, facts, parameters, size, protection, judged));
-  }
-
-  private Prepared read(byte[] text) {
-    var replication = ReplicationCommand.in(text, serving.state().replication());
-    if (replication != null) {
-      return replication;
-    }
-    var read = admission.texts().read(text);
-    return Prepared.byParse(
-        "", read.text(), read.statements(), new int[0], admission.texts().dialect());
   }
 
   private Fate onQueryJudged(

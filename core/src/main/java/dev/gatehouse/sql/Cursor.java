@@ -37,7 +37,7 @@ final class Cursor {
   /** To be called by every production that can contain itself; {@link #leave()} afterwards. */
   void enter() {
     if (++depth > nesting) {
-      throw new Refusal("the statement is nested too deeply");
+      throw Refusal.excessive("the statement is nested too deeply");
     }
   }
 

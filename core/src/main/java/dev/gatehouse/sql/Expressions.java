@@ -224,7 +224,7 @@ final class Expressions {
         break;
       }
       if (levels > cursor.room()) {
-        throw new Refusal("the statement is nested too deeply");
+        throw Refusal.excessive("the statement is nested too deeply");
       }
     }
     var operand = grammar.operands.operand();

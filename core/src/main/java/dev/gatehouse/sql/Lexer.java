@@ -226,7 +226,7 @@ final class Lexer {
         at += 2;
       } else if (c == '/' && next == '*') {
         if (++depth > commentNesting) {
-          throw new Refusal("comments are nested too deeply");
+          throw Refusal.excessive("comments are nested too deeply");
         }
         at += 2;
       } else {

@@ -35,24 +35,24 @@ final class MessageParser {
       if (!cursor.accept(";")) {
         int start = cursor.at();
         var facts = grammar.begin(start);
-        boolean accepted = false;
+        var acceptance = Acceptance.EXCESSIVE;
         if (parts.size() == limits.statements()) {
           facts.opaque("the message holds more than " + limits.statements() + " statements");
           cursor.rewind(tokens.size() - 1);
         } else {
-          accepted = statement(facts);
+          acceptance = statement(facts);
         }
         doubt(facts, start);
         var done = facts.build();
         var outline =
             done.completeness() == Completeness.OPAQUE ? null : grammar.levels().outline();
-        parts.add(new Template.Part(start, cursor.at(), done, accepted, outline));
+        parts.add(new Template.Part(start, cursor.at(), done, acceptance, outline));
       }
     }
     return parts;
   }
 
-  private boolean statement(FactsBuilder facts) {
+  private Acceptance statement(FactsBuilder facts) {
     int start = cursor.at();
     try {
       grammar.statements.statement();
@@ -60,7 +60,7 @@ final class MessageParser {
         throw cursor.unexpected();
       }
       grammar.levels().finish();
-      return true;
+      return Acceptance.ACCEPTED;
     } catch (Refusal refusal) {
       facts.opaque(refusal.reason());
       facts.out().valuesCut();
@@ -68,7 +68,7 @@ final class MessageParser {
       int end = end(start);
       grammar.headerWalk.names(end);
       cursor.restart(end);
-      return false;
+      return refusal.acceptance();
     }
   }
 

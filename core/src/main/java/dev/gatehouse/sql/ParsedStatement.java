@@ -10,16 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param end offset behind its last character, before the {@code ;}
  * @param text the characters between, without surrounding blanks and comments
  * @param facts what it says
- * @param accepted whether the grammar read it: then OPAQUE facts mean that it hides what it does,
- *     not that nobody knows what it is
+ * @param acceptance how far it could be read
  * @param outline what its query or change of data is made of; null if it has none or several, or if
  *     it was not read in full
  */
 public record ParsedStatement(
-    int start, int end, String text, Facts facts, boolean accepted, @Nullable Outline outline) {
+    int start,
+    int end,
+    String text,
+    Facts facts,
+    Acceptance acceptance,
+    @Nullable Outline outline) {
 
   /** A statement without an outline. */
-  public ParsedStatement(int start, int end, String text, Facts facts, boolean accepted) {
-    this(start, end, text, facts, accepted, null);
+  public ParsedStatement(int start, int end, String text, Facts facts, Acceptance acceptance) {
+    this(start, end, text, facts, acceptance, null);
+  }
+
+  /** Whether the grammar read it. */
+  public boolean accepted() {
+    return acceptance == Acceptance.ACCEPTED;
   }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.api.sql.Facts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class Scanned {
   private final Limits limits;
   private final CodeCarriers carriers;
   private final @Nullable Tokens tokens;
-  private final String refusal;
+  private final @Nullable Refusal refusal;
   private @Nullable Template template;
 
   private Scanned(
@@ -26,7 +27,7 @@ public final class Scanned {
       Limits limits,
       CodeCarriers carriers,
       @Nullable Tokens tokens,
-      String refusal) {
+      @Nullable Refusal refusal) {
     this.message = message;
     this.dialect = dialect;
     this.limits = limits;
@@ -39,16 +40,16 @@ public final class Scanned {
   static Scanned of(String message, Dialect dialect, Limits limits, CodeCarriers carriers) {
     try {
       if (exceeds(message, limits.bytes())) {
-        throw new Refusal("the text is longer than " + limits.bytes() + " bytes");
+        throw Refusal.excessive("the text is longer than " + limits.bytes() + " bytes");
       }
       if (message.indexOf('\0') >= 0) {
         throw new Refusal("the text holds a character of code zero");
       }
       boolean escaping = dialect.strings() == Dialect.Strings.ESCAPING;
       var tokens = Lexer.lex(message, dialect.serverMajor(), escaping, limits.commentNesting());
-      return new Scanned(message, dialect, limits, carriers, tokens, "");
+      return new Scanned(message, dialect, limits, carriers, tokens, null);
     } catch (Refusal refusal) {
-      return new Scanned(message, dialect, limits, carriers, null, refusal.reason());
+      return new Scanned(message, dialect, limits, carriers, null, refusal);
     }
   }
 
@@ -71,7 +72,7 @@ public final class Scanned {
   /** Reads the statements. Never throws, see {@link SqlText#parse(String, Dialect, Limits)}. */
   public List<ParsedStatement> statements() {
     if (tokens == null) {
-      return refused(refusal);
+      return refused(Objects.requireNonNull(refusal));
     }
     try {
       var read = new Template(new MessageParser(tokens, dialect, limits, carriers).parse());
@@ -79,7 +80,7 @@ public final class Scanned {
       return statements(tokens, read);
     } catch (StackOverflowError overflow) {
       // The counter of levels prevents this on any stack of 512 KiB; a caller may run on less.
-      return refused("the statement is nested too deeply for this thread");
+      return refused(Refusal.excessive("the statement is nested too deeply for this thread"));
     }
   }
 
@@ -109,12 +110,13 @@ public final class Scanned {
     int from = tokens.start(part.first());
     int to = tokens.end(part.end() - 1);
     return new ParsedStatement(
-        from, to, message.substring(from, to), part.facts(), part.accepted(), part.outline());
+        from, to, message.substring(from, to), part.facts(), part.acceptance(), part.outline());
   }
 
-  private List<ParsedStatement> refused(String reason) {
+  private List<ParsedStatement> refused(Refusal why) {
     var facts = new FactsBuilder(carriers);
-    facts.opaque(reason);
-    return List.of(new ParsedStatement(0, message.length(), message.strip(), facts.build(), false));
+    facts.opaque(why.reason());
+    return List.of(
+        new ParsedStatement(0, message.length(), message.strip(), facts.build(), why.acceptance()));
   }
 }

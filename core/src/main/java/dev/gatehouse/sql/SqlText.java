@@ -74,15 +74,16 @@ public final class SqlText {
             .completeness(
                 Completeness.OPAQUE,
                 "the text depends on standard_conforming_strings, which is not known");
-    boolean accepted = true;
-    for (var reading : List.of(standard, escaping)) {
-      for (var statement : reading) {
+    var acceptance = Acceptance.ACCEPTED;
+    for (var one : List.of(standard, escaping)) {
+      for (var statement : one) {
         facts.include(statement.facts(), true);
-        accepted &= statement.accepted();
+        acceptance =
+            statement.acceptance().compareTo(acceptance) > 0 ? statement.acceptance() : acceptance;
       }
     }
     return List.of(
-        new ParsedStatement(0, message.length(), message.strip(), facts.build(), accepted));
+        new ParsedStatement(0, message.length(), message.strip(), facts.build(), acceptance));
   }
 
   private static String command(List<ParsedStatement> statements) {

@@ -18,10 +18,10 @@ public final class Template {
    *
    * @param first its first token
    * @param end the token behind its last one
-   * @param accepted whether the grammar read it
+   * @param acceptance how far it could be read
    * @param outline what its query is made of, if it is known
    */
-  record Part(int first, int end, Facts facts, boolean accepted, @Nullable Outline outline) {}
+  record Part(int first, int end, Facts facts, Acceptance acceptance, @Nullable Outline outline) {}
 
   Template(List<Part> parts) {
     this.parts = List.copyOf(parts);
@@ -44,7 +44,8 @@ public final class Template {
   /** Whether it is worth keeping: everything was read, and nothing is hidden. */
   public boolean isClear() {
     for (var part : parts) {
-      if (!part.accepted() || part.facts().completeness() == Completeness.OPAQUE) {
+      if (part.acceptance() != Acceptance.ACCEPTED
+          || part.facts().completeness() == Completeness.OPAQUE) {
         return false;
       }
     }

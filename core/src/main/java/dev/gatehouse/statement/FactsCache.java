@@ -47,6 +47,7 @@ public final class FactsCache {
 
   private record Exact(List<ParsedStatement> statements, int weight) {}
 
+  private final Limits limits;
   private final CodeCarriers carriers;
   private final Cache<Key, Exact> exact;
   private final Cache<Key, Template> normal;
@@ -56,11 +57,12 @@ public final class FactsCache {
 
   /** Keeps about {@code bytes} of texts and facts; the functions of PostgreSQL carry code. */
   public FactsCache(long bytes) {
-    this(bytes, CodeCarriers.DEFAULT);
+    this(bytes, Limits.DEFAULT, CodeCarriers.DEFAULT);
   }
 
-  /** Keeps about {@code bytes} of texts and facts. */
-  public FactsCache(long bytes, CodeCarriers carriers) {
+  /** Keeps about {@code bytes} of texts and facts; what is beyond the limits is not read. */
+  public FactsCache(long bytes, Limits limits, CodeCarriers carriers) {
+    this.limits = limits;
     this.carriers = carriers;
     exact =
         Caffeine.newBuilder()
@@ -78,7 +80,7 @@ public final class FactsCache {
   /** The statements of a text. */
   public List<ParsedStatement> statements(String text, Dialect dialect) {
     if (text.length() > LONGEST || dialect.strings() == Dialect.Strings.UNSURE) {
-      return SqlText.parse(text, dialect, Limits.DEFAULT, carriers);
+      return SqlText.parse(text, dialect, limits, carriers);
     }
     var key = new Key(text, dialect);
     var known = exact.getIfPresent(key);
@@ -86,7 +88,7 @@ public final class FactsCache {
   }
 
   private List<ParsedStatement> scanned(Key key) {
-    var scanned = SqlText.scan(key.text(), key.dialect(), Limits.DEFAULT, carriers);
+    var scanned = SqlText.scan(key.text(), key.dialect(), limits, carriers);
     var form = scanned.normalForm();
     if (form == null) {
       return scanned.statements();

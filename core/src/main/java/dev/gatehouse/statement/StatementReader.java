@@ -1,6 +1,7 @@
 package dev.gatehouse.statement;
 
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.sql.Acceptance;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the text of a statement and finds its facts. A text that cannot be decoded with certainty
@@ -32,7 +34,18 @@ public final class StatementReader {
    *
    * @param text as decoded; undecodable bytes are replaced
    */
-  public record Read(String text, List<ParsedStatement> statements) {}
+  public record Read(String text, List<ParsedStatement> statements) {
+
+    /** What exceeds the limits of reading, one sentence; null if nothing does. */
+    public @Nullable String excess() {
+      for (var statement : statements) {
+        if (statement.acceptance() == Acceptance.EXCESSIVE) {
+          return statement.facts().reason();
+        }
+      }
+      return null;
+    }
+  }
 
   /** Facts come from this cache. */
   public StatementReader(FactsCache cache) {
@@ -73,7 +86,8 @@ public final class StatementReader {
 
   private static Read opaque(String text, String reason) {
     var facts = Facts.opaque("UNKNOWN", reason);
-    return new Read(text, List.of(new ParsedStatement(0, text.length(), text, facts, false)));
+    return new Read(
+        text, List.of(new ParsedStatement(0, text.length(), text, facts, Acceptance.REFUSED)));
   }
 
   private static boolean wellFormed(byte[] bytes, Charset charset) {

@@ -70,6 +70,7 @@ final class SettingsReaderTest {
           sinks: [ { name: file, type: sink-file } ]
         limits:
           message-size: 1MiB
+          statement-size: 2MiB
           pipeline-depth: 10
           startup-timeout: 2s
           login-timeout: 3s
@@ -161,6 +162,7 @@ final class SettingsReaderTest {
         .isEqualTo(
             new Settings.Limits(
                 new ByteSize(1 << 20),
+                new ByteSize(2 << 20),
                 10,
                 10_000,
                 new ByteSize(4 << 20),
@@ -207,6 +209,7 @@ final class SettingsReaderTest {
         .isEqualTo(
             new Settings.Limits(
                 null,
+                new ByteSize(1 << 20),
                 10_000,
                 10_000,
                 new ByteSize(4 << 20),

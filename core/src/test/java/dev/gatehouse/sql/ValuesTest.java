@@ -59,7 +59,7 @@ class ValuesTest {
           merge into t using u on t.a = 1 when matched then update set b = 2 when not matched then insert (c) values (3) → t.a = 1, t.b := 2, t.c := 3
           delete from t x where x.a = b'01'                      → t.a = b01
           select 1 from t limit 5                                → 1, 5
-          execute p(1, 'x')                                      → 1, x
+          execute p(1, 'x')                                      → .$1 := 1, .$2 := x
           """)
   void shouldSayWhichColumnAValueMeets(String sql, String values) {
     var literals = Literals.of(sql, Dialect.DEFAULT, 100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.Limits;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import java.util.List;
@@ -104,7 +105,9 @@ class FactsCacheTest {
   @Test
   void shouldKnowConfiguredCodeCarriers() {
     // given
-    var strict = new FactsCache(1 << 20, CodeCarriers.with(List.of("run_report", "audit_*")));
+    var strict =
+        new FactsCache(
+            1 << 20, Limits.DEFAULT, CodeCarriers.with(List.of("run_report", "audit_*")));
 
     // then
     assertThat(
