@@ -2,6 +2,7 @@ package dev.gatehouse.catalog;
 
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.sql.Relations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class ReadCatalog {
     var catalog = CatalogReader.read(connection, MOST, List.of()).catalog();
     return new ReadCatalog(
         new Resolver(catalog), new Naming(SearchPath.of(searchPath), role, false));
+  }
+
+  /** The relations that names mean. */
+  public Relations relations() {
+    return new KnownRelations(resolver, naming);
   }
 
   /** What a statement reaches. */
