@@ -53,6 +53,7 @@ final class FactsJson {
     list("objects", facts.objects(), this::object);
     list("columns", facts.columns(), this::column);
     names("functions", facts.functions());
+    words("fields", facts.fields());
     names("operators", facts.operators());
     names("types", facts.types());
     if (facts.limit() != RowLimit.NONE) {

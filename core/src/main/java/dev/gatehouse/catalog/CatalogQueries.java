@@ -79,7 +79,7 @@ final class CatalogQueries {
   /**
    * Rows of (OID, schema, name, prokind, provolatile, security definer, language, setting of
    * search_path, source if it is SQL in a literal, result type, whether its body is in SQL syntax,
-   * argument types).
+   * argument types, whether one argument is enough).
    */
   static final String ROUTINES =
       """
@@ -88,7 +88,9 @@ final class CatalogQueries {
           WHERE pg_catalog.starts_with(s, 'search_path=')),
         CASE WHEN l.lanname OPERATOR(pg_catalog.=) 'sql' AND NOT (%1$s) THEN p.prosrc END,
         p.prorettype, %1$s,
-        pg_catalog.array_to_string(p.proargtypes::pg_catalog.oid[], ' ')
+        pg_catalog.array_to_string(p.proargtypes::pg_catalog.oid[], ' '),
+        p.pronargs OPERATOR(pg_catalog.>) 0 AND p.pronargs::pg_catalog.int4
+          OPERATOR(pg_catalog.-) p.pronargdefaults::pg_catalog.int4 OPERATOR(pg_catalog.<=) 1
       FROM pg_catalog.pg_proc p
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
@@ -157,6 +159,12 @@ final class CatalogQueries {
         JOIN pg_catalog.pg_opclass c ON c.oid OPERATOR(pg_catalog.=) u
         JOIN pg_catalog.pg_amproc a ON a.amprocfamily OPERATOR(pg_catalog.=) c.opcfamily
         WHERE a.amproc::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      UNION ALL SELECT 'index-routine', p.partrelid, a.amproc::pg_catalog.oid
+        FROM pg_catalog.pg_partitioned_table p
+        CROSS JOIN LATERAL pg_catalog.unnest(p.partclass::pg_catalog.oid[]) u
+        JOIN pg_catalog.pg_opclass c ON c.oid OPERATOR(pg_catalog.=) u
+        JOIN pg_catalog.pg_amproc a ON a.amprocfamily OPERATOR(pg_catalog.=) c.opcfamily
+        WHERE a.amproc::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
       UNION ALL SELECT 'type-routine', c.opcintype, a.amproc::pg_catalog.oid
         FROM pg_catalog.pg_opclass c
         JOIN pg_catalog.pg_amproc a ON a.amprocfamily OPERATOR(pg_catalog.=) c.opcfamily
@@ -198,10 +206,17 @@ final class CatalogQueries {
    * OID, also the server's own, on which no dependency is recorded; constants stand in it as bytes
    * and blanks within names are escaped, so nothing else looks like a reference. Once for the
    * objects of users and once for the server's, which stay the same.
+   *
+   * <p>Of checks, indexes, partition keys and statistics a planner evaluates what has only constant
+   * arguments, even if it only reads: the innermost list of such arguments names no variable.
    */
   static final String TREES =
       """
-      SELECT DISTINCT t.place, t.oid, m[1], m[2]
+      SELECT DISTINCT CASE WHEN t.place OPERATOR(pg_catalog.=)
+            ANY ('{check,index,partition,statistics}'::pg_catalog.text[])
+          AND t.tree::pg_catalog.text OPERATOR(pg_catalog.~)
+            ':(args|elements) (<>|\\((?![^()]*\\{VAR)[^()]*\\))'
+          THEN 'planned' ELSE t.place END, t.oid, m[1], m[2]
       FROM (
         SELECT CASE WHEN r.ev_type OPERATOR(pg_catalog.=) '1' THEN 'view' ELSE 'rule' END AS place,
           r.ev_class AS oid, r.ev_action AS tree FROM pg_catalog.pg_rewrite r
@@ -222,6 +237,11 @@ final class CatalogQueries {
         UNION ALL SELECT 'trigger', g.tgrelid, g.tgqual FROM pg_catalog.pg_trigger g
         UNION ALL SELECT 'partition', p.partrelid, p.partexprs
           FROM pg_catalog.pg_partitioned_table p
+        UNION ALL SELECT 'partition', i.inhrelid, p.partexprs
+          FROM pg_catalog.pg_inherits i
+          CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(i.inhrelid) a
+          JOIN pg_catalog.pg_partitioned_table p
+            ON p.partrelid OPERATOR(pg_catalog.=) a::pg_catalog.oid
         UNION ALL SELECT 'routine', p.oid, p.proargdefaults FROM pg_catalog.pg_proc p
         UNION ALL SELECT 'domain', y.oid, y.typdefaultbin FROM pg_catalog.pg_type y
         %1$s

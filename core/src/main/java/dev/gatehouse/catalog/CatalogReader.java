@@ -281,7 +281,8 @@ final class CatalogReader {
             routine,
             path == null ? null : SearchPath.of(path),
             ofServer ? null : source,
-            !readable));
+            !readable,
+            row.getBoolean(13)));
     if (!ofServer) {
       argument(oid, oid(row, 10));
       for (var type : text(row, 12).split(" ")) {
@@ -348,7 +349,8 @@ final class CatalogReader {
     var from = new Node(place(place), oid(row, 2));
     var least =
         switch (place) {
-          case "rule", "default", "check", "trigger", "statistics" -> Level.WRITTEN;
+          case "rule", "default", "check", "trigger", "index", "partition", "statistics" ->
+              Level.WRITTEN;
           default -> Level.READ;
         };
     for (var number : text(row, 4).split(" ")) {

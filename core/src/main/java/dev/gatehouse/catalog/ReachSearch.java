@@ -88,6 +88,7 @@ final class ReachSearch {
     }
     facts.objects().forEach(object -> object(object, naming));
     facts.functions().forEach(name -> function(name, naming));
+    facts.fields().forEach(field -> notation(field, naming));
     facts.operators().forEach(name -> operator(name, naming));
     facts.types().forEach(name -> type(name, naming));
     if (facts.kind() == StatementKind.DDL) {
@@ -198,6 +199,20 @@ final class ReachSearch {
     }
     if (!any && !SpecialForms.contains(name)) {
       lower(Completeness.PARTIAL, "function " + name + " is not in the catalog");
+    }
+  }
+
+  /**
+   * A field may be the call of a function: {@code c.purge} is {@code purge(c)} where c has no
+   * column purge. The server's own functions are left out.
+   */
+  private void notation(String field, Naming naming) {
+    for (var routine : catalog.routines(field)) {
+      if (routine.unary()
+          && !Catalog.ofServer(routine.oid())
+          && visible(routine.routine().name(), new QualifiedName(null, field), naming)) {
+        step(routine(routine.oid()), naming);
+      }
     }
   }
 

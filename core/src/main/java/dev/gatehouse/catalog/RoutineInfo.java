@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param sql its body, where that is SQL in a literal; null for other bodies, also for one in SQL
  *     syntax (BEGIN ATOMIC, RETURN), whose references the catalog holds
  * @param opaque whether nobody can tell what its body reaches
+ * @param unary whether one argument is enough to call it, as in {@code row.function}
  */
 record RoutineInfo(
     int oid,
     Routine routine,
     @Nullable SearchPath searchPath,
     @Nullable String sql,
-    boolean opaque) {}
+    boolean opaque,
+    boolean unary) {}

@@ -227,6 +227,9 @@ final class Operands {
     if (cursor.kind() == TokenKind.STRING) {
       return typed(new QualifiedName(relation, name));
     }
+    if (relation != null) {
+      grammar.facts().out().fields(name);
+    }
     var column = column(new Reference(schema, relation, name));
     return taken(column);
   }
@@ -247,7 +250,7 @@ final class Operands {
       } else if (cursor.accept(".")) {
         result = cursor.accept("*") ? Operand.Other.ROW : COMPUTED;
         if (result == COMPUTED) {
-          cursor.label();
+          grammar.facts().out().fields(cursor.label());
         }
       } else {
         return result;

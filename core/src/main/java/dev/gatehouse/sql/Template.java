@@ -69,6 +69,7 @@ public final class Template {
             + facts.relations().size()
             + facts.columns().size()
             + facts.functions().size()
+            + facts.fields().size()
             + facts.operators().size()
             + facts.types().size()
             + facts.settings().size()

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** S10: an effect in a function, also in one that the statement does not name. */
 class S10CalledCodeIT {
@@ -66,6 +67,16 @@ class S10CalledCodeIT {
         CREATE VIEW s10.w AS SELECT x FROM s10.v;
         CREATE TABLE s10.ruled(i int);
         CREATE RULE r AS ON INSERT TO s10.ruled DO ALSO SELECT s10.by_rule();
+        CREATE FUNCTION s10.purge(anyelement, int DEFAULT 1) RETURNS int LANGUAGE plpgsql
+          AS 'BEGIN RETURN 1; END';
+        CREATE FUNCTION s10.by_constant(int) RETURNS int LANGUAGE plpgsql IMMUTABLE
+          AS 'BEGIN RETURN 1; END';
+        CREATE TABLE s10.folded(a int);
+        CREATE INDEX ON s10.folded((a + s10.by_constant(1)));
+        CREATE FUNCTION s10.by_partition(int) RETURNS int LANGUAGE plpgsql IMMUTABLE
+          AS 'BEGIN RETURN 1; END';
+        CREATE TABLE s10.parted(a int) PARTITION BY LIST (s10.by_partition(a));
+        CREATE TABLE s10.leaf PARTITION OF s10.parted DEFAULT;
         CREATE FUNCTION s10.outer_one(i int DEFAULT s10.by_argument()) RETURNS int
           LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
         CREATE AGGREGATE s10.summed(int) (SFUNC = s10.by_aggregate, STYPE = int);
@@ -103,7 +114,8 @@ class S10CalledCodeIT {
           SELECT * FROM s10.t                                 | s10.by_policy
           DELETE FROM s10.t                                   | s10.by_policy
           INSERT INTO s10.t(a) VALUES (3)                     | s10.by_index
-          SELECT a FROM s10.t WHERE a = 4                     | s10.by_index
+          SELECT a FROM s10.folded                            | s10.by_constant
+          INSERT INTO s10.leaf VALUES (1)                     | s10.by_partition
           INSERT INTO s10.t(a) VALUES (5)                     | s10.by_generated
           INSERT INTO s10.t(d) VALUES (6)                     | s10.by_domain
           INSERT INTO s10.t(p) SELECT 'x'::text               | s10.by_cast
@@ -121,6 +133,44 @@ class S10CalledCodeIT {
     assertThat(Reaches.routines(reach)).as(reach.reason()).contains(routine);
     assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
     assertThat(reach.reason()).contains("plpgsql");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT b.purge FROM s10.ruled b",
+        "SELECT s10.ruled.purge FROM s10.ruled",
+        "SELECT (b).purge FROM s10.ruled b",
+        "SELECT (ROW(1)::s10.ruled).purge",
+        "SELECT (SELECT b FROM s10.ruled b LIMIT 1).purge",
+        "SELECT (array_agg(b))[1].purge FROM s10.ruled b",
+        "SELECT i FROM s10.ruled b ORDER BY b.purge",
+        "SELECT y.purge FROM (SELECT i FROM s10.ruled) y",
+        "DELETE FROM s10.ruled b WHERE b.purge = 1"
+      })
+  void shouldNameAFunctionThatLooksLikeAColumn(String sql) throws Exception {
+    try (var session =
+        reaches.proxy.connect("app", "&preferQueryMode=simple&options=-c%20search_path=s10")) {
+      var reach = reaches.of(session, sql);
+      assertThat(Reaches.routines(reach)).as(reach.reason()).contains("s10.purge");
+      assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
+    }
+  }
+
+  @Test
+  void shouldNotCallWhatOnlyWritesRun() throws Exception {
+    assertThat(Reaches.routines(reaches.of("SELECT a FROM s10.t WHERE a = 4")))
+        .contains("s10.by_policy")
+        .doesNotContain(
+            "s10.by_index",
+            "s10.by_default",
+            "s10.by_check",
+            "s10.by_generated",
+            "s10.by_trigger",
+            "s10.by_condition");
+    var parted = reaches.of("SELECT a FROM s10.parted");
+    assertThat(Reaches.routines(parted)).doesNotContain("s10.by_partition");
+    assertThat(parted.completeness()).as(parted.reason()).isEqualTo(Completeness.FULL);
   }
 
   @ParameterizedTest

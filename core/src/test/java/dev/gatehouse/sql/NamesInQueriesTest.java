@@ -5,7 +5,9 @@ import static dev.gatehouse.sql.Reading.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Lock;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,6 +78,22 @@ class NamesInQueriesTest {
   void shouldNameTheFunctionsBehindSpecialForms(String sql, String functions) {
     assertThat(names(full(sql).functions()))
         .isEqualTo("pg_catalog." + functions.replace(" ", " pg_catalog."));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      quoteCharacter = '\u0001',
+      textBlock =
+          """
+          select c.a, (c).b, (f(1)).d, x[1].e, (row(1)).g from c → a b d e g
+          select s.c.a, (select r).b from s.c order by c."Up" → Up a b
+          update c set d = c.a where (c.b).x is null returning old.y → a b x y
+          select a, f(c), c.* from c group by a           →
+          """)
+  void shouldNameTheFieldsThatMayBeFunctions(String sql, @Nullable String fields) {
+    assertThat(String.join(" ", new TreeSet<>(full(sql).fields())))
+        .isEqualTo(fields == null ? "" : fields);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +64,7 @@ class RelationOracleIT {
     var observations = Observations.of(server);
     var missed = new ArrayList<String>();
     var completeness = new EnumMap<Completeness, Integer>(Completeness.class);
+    var reasons = new TreeMap<String, Integer>();
     ReadCatalog catalog;
     try (var connection = server.connect()) {
       catalog = ReadCatalog.of(connection, Bank.SEARCH_PATH, "postgres");
@@ -72,6 +74,9 @@ class RelationOracleIT {
     for (var observed : observations.all()) {
       var reach = catalog.reach(observed.facts());
       completeness.merge(reach.completeness(), 1, Integer::sum);
+      if (reach.completeness() == Completeness.OPAQUE) {
+        reasons.merge(reach.reason(), 1, Integer::sum);
+      }
       if (reach.completeness() != Completeness.OPAQUE || Observations.isPlanned(observed.facts())) {
         var names = new HashSet<String>();
         reach.relations().forEach(name -> names.add(name.toString()));
@@ -84,6 +89,7 @@ class RelationOracleIT {
     System.out.printf(
         "oracle reach, %s: %d statements, %s, %d missed%n",
         server, observations.all().size(), completeness, missed.size());
+    reasons.forEach((reason, count) -> System.out.printf("  %d times: %s%n", count, reason));
     assertThat(missed).isEmpty();
     assertThat(completeness.get(Completeness.FULL)).isGreaterThan(300);
   }

@@ -36,6 +36,7 @@ public final class Facts {
   private final Set<QualifiedName> relations;
   private final List<ColumnUse> columns;
   private final Set<QualifiedName> functions;
+  private final Set<String> fields;
   private final Set<QualifiedName> operators;
   private final Set<QualifiedName> types;
   private final RowLimit limit;
@@ -67,6 +68,7 @@ public final class Facts {
     relations = relationsOf(reads, writes, objects);
     columns = List.copyOf(from.columns);
     functions = frozen(from.functions);
+    fields = frozen(from.fields);
     operators = frozen(from.operators);
     types = frozen(from.types);
     limit = from.limit;
@@ -182,6 +184,15 @@ public final class Facts {
     return functions;
   }
 
+  /**
+   * Names taken from a row by a dot: {@code purge} in {@code c.purge} and in {@code (c).purge}.
+   * Where the row has no such column, PostgreSQL calls the function of that name with the row: the
+   * text alone does not tell. {@link Reach} does.
+   */
+  public Set<String> fields() {
+    return fields;
+  }
+
   /** Operators, {@code schema.+} or {@code +}; one with a schema may run anybody's code. */
   public Set<QualifiedName> operators() {
     return operators;
@@ -294,6 +305,7 @@ public final class Facts {
         && objects.equals(other.objects)
         && columns.equals(other.columns)
         && functions.equals(other.functions)
+        && fields.equals(other.fields)
         && operators.equals(other.operators)
         && types.equals(other.types)
         && limit == other.limit
@@ -378,6 +390,7 @@ public final class Facts {
     private Set<SchemaObject> objects = Set.of();
     private Set<ColumnUse> columns = Set.of();
     private Set<QualifiedName> functions = Set.of();
+    private Set<String> fields = Set.of();
     private Set<QualifiedName> operators = Set.of();
     private Set<QualifiedName> types = Set.of();
     private RowLimit limit = RowLimit.NONE;
@@ -463,6 +476,12 @@ public final class Facts {
     /** A function it calls. */
     public Builder functions(QualifiedName function) {
       functions = with(functions, function);
+      return this;
+    }
+
+    /** Adds to {@link Facts#fields()}. */
+    public Builder fields(String field) {
+      fields = with(fields, field);
       return this;
     }
 
@@ -581,6 +600,7 @@ public final class Facts {
       other.objects.forEach(this::objects);
       other.columns.forEach(this::columns);
       other.functions.forEach(this::functions);
+      other.fields.forEach(this::fields);
       other.operators.forEach(this::operators);
       other.types.forEach(this::types);
       other.settings.forEach(this::settings);
