@@ -36,7 +36,8 @@ final class CatalogWiring {
         details -> record(recorder, clock, details));
   }
 
-  private static DriverSource source(Settings.Upstream upstream, Settings.Catalog catalog) {
+  /** Towards the server of the sessions, and encrypted like their connections to it. */
+  static DriverSource source(Settings.Upstream upstream, Settings.Catalog catalog) {
     var root = upstream.rootCertificate();
     return new DriverSource(
         upstream.address().host(),
