@@ -74,6 +74,7 @@ final class FactsJson {
     list("values", facts.values(), this::value);
     flag("valuesCut", !facts.valuesComplete());
     words("code", facts.code());
+    flag("temporary", facts.temporary());
     flag("literalSensitive", facts.literalSensitive());
     json.writeEndObject();
   }

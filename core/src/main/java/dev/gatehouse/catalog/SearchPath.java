@@ -19,6 +19,9 @@ public record SearchPath(@Nullable List<String> schemas) {
   /** Stands for the schema that has the current role's name. */
   static final String USER = "$user";
 
+  /** How the names of schemas with temporary relations begin. */
+  public static final String TEMPORARY = "pg_temp";
+
   /** Longest value that is read, characters; a longer one is as good as unknown. */
   private static final int LONGEST = 4_096;
 
@@ -66,6 +69,11 @@ public record SearchPath(@Nullable List<String> schemas) {
         && word.chars()
             .allMatch(
                 c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$');
+  }
+
+  /** Whether what is created without a schema may become a temporary relation. */
+  public boolean mayBeTemporary() {
+    return schemas == null || schemas.stream().anyMatch(one -> one.startsWith(TEMPORARY));
   }
 
   /** Whether it says where to look. */

@@ -49,14 +49,15 @@ final class SessionNaming {
   private record Doubts(
       boolean path, boolean everPath, boolean role, boolean temporary, boolean definitions) {
 
-    Doubts after(Facts facts, Reach reach) {
+    Doubts after(Facts facts, Lookup lookup) {
+      var reach = lookup.reach(facts);
       var code = runsUnseen(facts, reach);
       var path = code || changesPath(facts) || endsTransaction(facts);
       return new Doubts(
           this.path || path,
           everPath || path,
           role || code || changesRole(facts),
-          temporary || code || createsTemporary(facts),
+          temporary || code || createsTemporary(facts, lookup.naming().path()),
           definitions || CommandEffects.changesSchema(facts));
     }
 
@@ -89,12 +90,16 @@ final class SessionNaming {
           || facts.changesSetting("all");
     }
 
-    private static boolean createsTemporary(Facts facts) {
+    /** Where a name has no schema, the first of the path may be the temporary one. */
+    private static boolean createsTemporary(Facts facts, SearchPath path) {
+      if (facts.temporary()) {
+        return true;
+      }
       for (var object : facts.objects()) {
         var schema = object.name().schema();
         if (object.action() == SchemaObject.Action.CREATE
             && object.isRelation()
-            && (schema == null || schema.startsWith("pg_temp"))) {
+            && (schema == null ? path.mayBeTemporary() : schema.startsWith(SearchPath.TEMPORARY))) {
           return true;
         }
       }
@@ -125,7 +130,7 @@ final class SessionNaming {
       var lookup = lookup(facts, after);
       lookups.add(lookup);
       if (catalog.configured() && statements.size() > 1) {
-        after = after.after(facts, lookup.reach(facts));
+        after = after.after(facts, lookup);
       }
     }
     return lookups;
@@ -174,8 +179,9 @@ final class SessionNaming {
     }
     settle();
     for (var facts : statements) {
-      var reach = lookup(facts, doubts).reach(facts);
-      doubts = doubts.after(facts, reach);
+      var lookup = lookup(facts, doubts);
+      var reach = lookup.reach(facts);
+      doubts = doubts.after(facts, lookup);
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
         pending = null;

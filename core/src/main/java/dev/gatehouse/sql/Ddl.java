@@ -52,7 +52,9 @@ final class Ddl {
     cursor.enter();
     cursor.expect("create");
     boolean recursive = cursor.is("recursive") || cursor.text(1).equals("recursive");
-    ObjectTypes.skipModifiers(cursor);
+    if (ObjectTypes.skipModifiers(cursor)) {
+      grammar.facts().out().temporary();
+    }
     recursive |= cursor.tokens().word(cursor.at() - 1).text().equals("recursive");
     if (cursor.is("view")) {
       grammar.queryDdl.view(recursive);

@@ -75,14 +75,22 @@ final class ObjectTypes {
 
   private ObjectTypes() {}
 
-  /** Moves over OR REPLACE, TEMPORARY, UNIQUE and the like. */
-  static void skipModifiers(Cursor cursor) {
+  /** Moves over OR REPLACE, TEMPORARY, UNIQUE and the like; tells whether TEMPORARY is there. */
+  static boolean skipModifiers(Cursor cursor) {
+    boolean temporary = false;
     while (MODIFIERS.contains(cursor.text()) && !isLoneConstraint(cursor)) {
+      temporary |= isTemporary(cursor);
       cursor.advance();
     }
     if (cursor.is("default", "conversion")) {
       cursor.advance();
     }
+    return temporary;
+  }
+
+  /** Whether this word makes what is created temporary. */
+  static boolean isTemporary(Cursor cursor) {
+    return cursor.is("temp") || cursor.is("temporary");
   }
 
   private static boolean isLoneConstraint(Cursor cursor) {

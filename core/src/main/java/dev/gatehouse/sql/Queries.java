@@ -323,6 +323,9 @@ final class Queries {
     }
     if (cursor.is("temp") || cursor.is("temporary") || cursor.is("unlogged")) {
       if (cursor.atColumnName(1) || cursor.text(1).equals("table")) {
+        if (ObjectTypes.isTemporary(cursor)) {
+          facts.out().temporary();
+        }
         cursor.advance();
       }
     }

@@ -21,7 +21,9 @@ final class QueryDdl {
   /** What EXPLAIN can carry: CREATE TABLE AS or CREATE MATERIALIZED VIEW. */
   void createAs() {
     cursor().expect("create");
-    ObjectTypes.skipModifiers(cursor());
+    if (ObjectTypes.skipModifiers(cursor())) {
+      grammar.facts().out().temporary();
+    }
     if (cursor().is("materialized")) {
       materializedView();
     } else {

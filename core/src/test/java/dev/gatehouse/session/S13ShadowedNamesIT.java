@@ -6,6 +6,7 @@ import dev.gatehouse.api.sql.Completeness;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,12 @@ class S13ShadowedNamesIT {
         "CREATE TABLE s13closed.customers(ssn text)",
         "GRANT SELECT ON s13.customers TO PUBLIC");
     reaches = new Reaches();
+    reaches.awaitFresh();
+  }
+
+  /** Definitions that another test has tried put the catalog in doubt. */
+  @BeforeEach
+  void awaitFresh() throws Exception {
     reaches.awaitFresh();
   }
 
@@ -110,6 +117,9 @@ class S13ShadowedNamesIT {
         "CREATE TABLE pg_temp.customers(ssn text)",
         "SELECT 1 AS ssn INTO TEMP customers",
         "CREATE TEMP VIEW customers AS SELECT text AS ssn FROM notes",
+        "CREATE OR REPLACE TEMPORARY VIEW customers AS SELECT 1 AS ssn",
+        "CREATE LOCAL TEMPORARY TABLE customers AS SELECT 1 AS ssn",
+        "EXPLAIN ANALYZE CREATE TEMP TABLE customers AS SELECT 1 AS ssn",
         "DO $$ BEGIN CREATE TEMP TABLE customers(ssn text); END $$"
       })
   void shouldKeepBothWhereATemporaryRelationMayStandBefore(String create) throws Exception {
@@ -119,6 +129,22 @@ class S13ShadowedNamesIT {
       assertThat(Reaches.relations(reach)).contains("pg_temp.customers", "public.customers");
       assertThat(reach.completeness()).isEqualTo(Completeness.PARTIAL);
       assertThat(reach.reason()).contains("temporary");
+    }
+  }
+
+  @Test
+  void shouldNotTakeAnOrdinaryRelationForATemporaryOne() throws Exception {
+    var sql = "SELECT ssn FROM customers";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      reaches.of(session, "CREATE TABLE public.s13_ordinary(i int)");
+      reaches.of(session, "CREATE TABLE s13_ordinary(i int)");
+      reaches.of(session, "SELECT 1 AS i INTO s13_ordinary");
+      assertThat(Reaches.relations(reaches.of(session, sql))).containsExactly("public.customers");
+    }
+    var inPath = "&preferQueryMode=simple&options=-c%20search_path=pg_temp,public";
+    try (var session = reaches.proxy.connect("app", inPath)) {
+      reaches.of(session, "CREATE TABLE customers(ssn text)");
+      assertThat(Reaches.relations(reaches.of(session, sql))).contains("pg_temp.customers");
     }
   }
 

@@ -51,6 +51,7 @@ public final class Facts {
   private final List<ValueUse> values;
   private final boolean valuesComplete;
   private final Set<String> code;
+  private final boolean temporary;
   private final boolean literalSensitive;
   private final List<String> commands;
 
@@ -83,6 +84,7 @@ public final class Facts {
     values = frozen(from.values);
     valuesComplete = from.valuesComplete;
     code = frozen(from.code);
+    temporary = from.temporary;
     literalSensitive = from.literalSensitive;
     commands = commandsOf(command, nested);
   }
@@ -281,6 +283,11 @@ public final class Facts {
     return code;
   }
 
+  /** Whether it creates something that the text calls TEMPORARY. */
+  public boolean temporary() {
+    return temporary;
+  }
+
   /** Whether its facts depend on the values of its literals. */
   public boolean literalSensitive() {
     return literalSensitive;
@@ -320,6 +327,7 @@ public final class Facts {
         && values.equals(other.values)
         && valuesComplete == other.valuesComplete
         && code.equals(other.code)
+        && temporary == other.temporary
         && literalSensitive == other.literalSensitive;
   }
 
@@ -405,6 +413,7 @@ public final class Facts {
     private List<ValueUse> values = List.of();
     private boolean valuesComplete = true;
     private Set<String> code = Set.of();
+    private boolean temporary;
     private boolean literalSensitive;
 
     private Builder(String command, StatementKind kind) {
@@ -569,6 +578,12 @@ public final class Facts {
       return this;
     }
 
+    /** It creates something temporary. */
+    public Builder temporary() {
+      temporary = true;
+      return this;
+    }
+
     /** Its facts depend on the values of its literals. */
     public Builder literalSensitive() {
       literalSensitive = true;
@@ -614,6 +629,7 @@ public final class Facts {
       other.values.forEach(this::values);
       valuesComplete &= other.valuesComplete;
       other.code.forEach(this::code);
+      temporary |= other.temporary;
       literalSensitive |= other.literalSensitive;
       return this;
     }
