@@ -34,8 +34,14 @@ final class Definitions {
         sequenceOptions();
       }
       case "SCHEMA" -> schema();
-      case "TYPE" -> composite();
+      case "TYPE" -> type();
+      case "AGGREGATE" -> grammar.definitionLists.aggregate();
+      case "OPERATOR" -> grammar.definitionLists.operator();
+      case "COLLATION" -> grammar.definitionLists.collation();
       case "TRIGGER" -> trigger();
+      case "ROLE" -> grammar.accessDdl.role();
+      case "POLICY" -> grammar.accessDdl.policy();
+      case "RULE" -> grammar.accessDdl.rule();
       default -> {
         return false;
       }
@@ -192,7 +198,7 @@ final class Definitions {
     cursor.expectKind(TokenKind.NUMBER);
   }
 
-  /** A schema without anything in it. */
+  /** A schema with what is created in it. */
   private void schema() {
     var cursor = cursor();
     boolean named = !cursor.is("authorization");
@@ -207,14 +213,29 @@ final class Definitions {
         grammar.facts().object("SCHEMA", role, Action.CREATE);
       }
     }
+    grammar.facts().wrap();
+    while (!cursor.atEnd()) {
+      if (!cursor.is("create") && !cursor.is("grant")) {
+        throw cursor.unexpected();
+      }
+      grammar.statements.statement();
+    }
+    grammar.facts().unwrap();
   }
 
-  /** A shell type, an enum or a composite type; of others only the header is read. */
-  private void composite() {
+  /** A type of any kind. */
+  private void type() {
     var cursor = cursor();
     var name = grammar.names.any();
     grammar.facts().object("TYPE", name, Action.CREATE);
     if (!cursor.accept("as")) {
+      if (!cursor.atEnd()) {
+        grammar.definitionLists.list();
+      }
+      return;
+    }
+    if (cursor.accept("range")) {
+      grammar.definitionLists.list();
       return;
     }
     boolean labels = cursor.accept("enum");

@@ -36,6 +36,8 @@ final class Grammar {
   final QueryDdl queryDdl = new QueryDdl(this);
   final Ddl ddl = new Ddl(this);
   final Definitions definitions = new Definitions(this);
+  final DefinitionLists definitionLists = new DefinitionLists(this);
+  final AccessDdl accessDdl = new AccessDdl(this);
   final TableDdl tableDdl = new TableDdl(this);
   final TableChanges tableChanges = new TableChanges(this);
   final ObjectNames objectNames = new ObjectNames(this);

@@ -72,7 +72,8 @@ final class LiteralNames {
     int at = 0;
     while (true) {
       at = skipBlanks(value, at);
-      int end = at < value.length() && value.charAt(at) == '"' ? quoted(value, at) : bare(value, at);
+      int end =
+          at < value.length() && value.charAt(at) == '"' ? quoted(value, at) : bare(value, at);
       if (end <= at) {
         return null;
       }

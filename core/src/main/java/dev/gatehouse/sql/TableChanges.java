@@ -20,6 +20,17 @@ final class TableChanges {
   void alter(String type, QualifiedName name) {
     switch (type) {
       case "TABLE", "FOREIGN TABLE", "INDEX", "VIEW", "MATERIALIZED VIEW" -> changes(name);
+      case "TYPE" -> {
+        do {
+          attribute(name);
+        } while (cursor().accept(","));
+      }
+      case "DOMAIN" -> domain(name);
+      case "ROLE" -> {
+        if (!cursor().is("in") && !cursor().is("set") && !cursor().is("reset")) {
+          grammar.accessDdl.attributes(name.name());
+        }
+      }
       case "SEQUENCE" -> {
         grammar.definitions.sequenceOptions();
         if (!cursor().atEnd()) {
@@ -27,6 +38,64 @@ final class TableChanges {
         }
       }
       default -> {}
+    }
+  }
+
+  /** One change of an enum or a composite type. */
+  private void attribute(QualifiedName type) {
+    var cursor = cursor();
+    if (cursor.accept("add", "value")) {
+      if (cursor.accept("if", "not")) {
+        cursor.expect("exists");
+      }
+      cursor.expectKind(TokenKind.STRING);
+      if (cursor.accept("before") || cursor.accept("after")) {
+        cursor.expectKind(TokenKind.STRING);
+      }
+      return;
+    }
+    if (cursor.accept("set", "(")) {
+      cursor.rewind(cursor.at() - 1);
+      grammar.definitionLists.list();
+      return;
+    }
+    if (cursor.accept("add", "attribute")) {
+      grammar.tableDdl.column(type);
+    } else if (cursor.accept("drop", "attribute")) {
+      cursor.accept("if", "exists");
+      cursor.columnName();
+    } else {
+      cursor.expect("alter");
+      cursor.expect("attribute");
+      cursor.columnName();
+      cursor.accept("set", "data");
+      type(type);
+    }
+    if (!cursor.accept("cascade")) {
+      cursor.accept("restrict");
+    }
+  }
+
+  private void domain(QualifiedName domain) {
+    var cursor = cursor();
+    var word = cursor.text();
+    cursor.advance();
+    switch (word) {
+      case "add" -> grammar.tableDdl.constraint(domain);
+      case "validate" -> {
+        cursor.expect("constraint");
+        cursor.columnName();
+      }
+      case "set" -> column(domain);
+      case "drop" -> {
+        if (cursor.is("constraint")) {
+          drop();
+        } else if (!cursor.accept("default")) {
+          cursor.expect("not");
+          cursor.expect("null");
+        }
+      }
+      default -> throw cursor.unexpected();
     }
   }
 

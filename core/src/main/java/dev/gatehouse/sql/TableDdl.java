@@ -415,7 +415,9 @@ final class TableDdl {
           cursor.advance();
           grammar.names.skipParentheses();
         }
-        default -> throw cursor.unexpected();
+        default -> {
+          return;
+        }
       }
     }
   }

@@ -6,6 +6,8 @@ import static dev.gatehouse.sql.Reading.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.PrivilegeChange;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,16 @@ class DefinitionsTest {
           alter table t no inherit p, enable always trigger g, force row level security → TABLE t ALTER, TABLE p USE → p
           alter table t replica identity using index i, cluster on i, set tablespace x → TABLE t ALTER, INDEX i USE, TABLESPACE x USE →
           alter sequence q restart owned by t.a → SEQUENCE q ALTER, TABLE t USE →
+          create schema s create table t (a int references o) create index on t (a) grant select on t to bob → SCHEMA s CREATE, TABLE t CREATE, TABLE o USE, TABLE t USE → o t
+          create type y as range (subtype = s.f, collation = "C") → TYPE y CREATE →
+          create collation c from "C" → COLLATION c CREATE, COLLATION C USE →
+          create role a login in role b password 'x' admin c valid until 'y' → ROLE a CREATE, ROLE b USE, ROLE c USE →
+          create policy p on t for select to bob using (a in (select b from x)) with check (f(a)) → POLICY p CREATE, TABLE t USE, ROLE bob USE → t x
+          create rule r as on update to t where old.a > 1 do instead (delete from l; select 1 from x) → RULE r CREATE, TABLE t USE → l t x
+          alter role a nosuperuser connection limit -1 → ROLE a ALTER →
+          alter type y add value if not exists 'a' before 'b' → TYPE y ALTER →
+          alter type y add attribute a s.z cascade, drop attribute if exists b → TYPE y ALTER →
+          alter domain d add constraint k check (value > f(1)) not valid → DOMAIN d ALTER →
           """)
   void shouldNameEverything(String sql, String objects, String reads) {
     var facts = full(sql);
@@ -74,11 +86,32 @@ class DefinitionsTest {
     assertThat(facts.columns()).extracting("name").contains("a");
   }
 
+  @Test
+  void shouldNameFunctionsInDefinitionLists() {
+    assertThat(names(full("create type y (input = s.f, output = g, like = z)").functions()))
+        .isEqualTo("g s.f");
+    var aggregate =
+        full("create aggregate a (s.y) (sfunc = f, stype = z[], sortop = operator(s.>))");
+    assertThat(names(aggregate.functions())).isEqualTo("f");
+    assertThat(names(aggregate.types())).isEqualTo("s.y z");
+    assertThat(names(aggregate.operators())).isEqualTo("s.>");
+    assertThat(names(full("create operator s.+ (rightarg = y, procedure = f)").functions()))
+        .isEqualTo("f");
+  }
+
+  @Test
+  void shouldTakeMembershipOfANewRoleForAPrivilege() {
+    assertThat(full("create user a in group b, c admin d").privileges())
+        .containsExactly(
+            new PrivilegeChange(List.of("b", "c"), List.of(), List.of("a"), false),
+            new PrivilegeChange(List.of("a"), List.of(), List.of("d"), true));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "create schema s create table t (a int references r) create view v as select 'x' from r",
-        "create type y as range (subtype = r)",
+        "create type y as something new (subtype = r)",
         "create table t (a int) something new (like r)",
         "alter table t add column a int something new (select 1 from r)",
         "create index i on r (a) something new"

@@ -86,10 +86,8 @@ class FactsTest {
       quoteCharacter = '\u0001',
       textBlock =
           """
-          alter user app with password 'x'                   → ALTER ROLE              → app     →
           create foreign data wrapper w                      → CREATE FOREIGN DATA WRAPPER → w   →
           create text search dictionary d (template = simple) → CREATE TEXT SEARCH DICTIONARY → d →
-          create policy p on t using (a in (select b from x)) → CREATE POLICY          → p       → t x
           import foreign schema s limit to (t) from server f into l → IMPORT FOREIGN SCHEMA → → f l t
           """)
   void shouldReadDefinitionsByTheirHeader(
