@@ -376,7 +376,8 @@ final class TableDdl {
     cursor.expect(")");
   }
 
-  private void storage(QualifiedName table) {
+  /** Where and how a relation is kept, as far as that is said. */
+  void storage(QualifiedName table) {
     var cursor = cursor();
     while (!cursor.atEnd()) {
       switch (cursor.text()) {
