@@ -27,6 +27,7 @@ final class Calls {
     if (function.name().equals("set_config")) {
       grammar.settings.configured();
     }
+    LiteralNames.argument(grammar, function);
     if (!cursor.accept("*") && !cursor.is(")")) {
       var carried = CodeCarriers.reason(function.name(), arguments(function));
       if (carried != null) {

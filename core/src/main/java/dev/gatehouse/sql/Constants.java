@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.sql.Dialect.Strings;
 
 /** Values of literals that facts hold, such as the value of a setting. */
@@ -34,6 +35,21 @@ final class Constants {
         tokens.text(grammar.cursor().at() + ahead),
         dialect.serverMajor(),
         dialect.strings() == Strings.ESCAPING);
+  }
+
+  /** The operand just read is cast; to {@code regclass} a literal names a relation. */
+  void cast(Operand operand, QualifiedName type) {
+    if (operand instanceof PendingValue value) {
+      grammar.levels().cast(value, type);
+      int ahead = value.token() - grammar.cursor().at();
+      if (LiteralNames.isRelationType(type)
+          && grammar.cursor().tokens().kind(value.token()) == TokenKind.STRING) {
+        boolean several = type.name().startsWith("_");
+        LiteralNames.report(grammar.facts(), several ? "" : string(ahead));
+      }
+    } else if (operand == Operand.Other.CONSTANT && LiteralNames.isRelationType(type)) {
+      grammar.facts().partial("too many literals to look for the relation that one names");
+    }
   }
 
   /** The number, signed or not, that must stand here, as written; moves on. */

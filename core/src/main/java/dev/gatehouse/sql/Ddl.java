@@ -7,8 +7,9 @@ import dev.gatehouse.api.sql.StatementKind;
 import java.util.Locale;
 
 /**
- * Definitions. DROP, COMMENT and what carries a query are read in full depth; everything else by
- * its header (command, kind of object, names) and a walk over the rest: those facts are PARTIAL.
+ * Definitions. DROP, COMMENT, what carries a query and the {@link Definitions} are read in full
+ * depth; everything else, and what fails there, by its header (command, kind of object, names) and
+ * a walk over the rest: those facts are PARTIAL.
  */
 final class Ddl {
 
@@ -64,10 +65,30 @@ final class Ddl {
       grammar.queryDdl.tableAs();
     } else {
       var type = type("CREATE");
-      created(type);
-      rest("CREATE", type);
+      if (grammar.headersOnly() || !inDepth(type)) {
+        created(type);
+        rest("CREATE", type);
+      }
     }
     cursor.leave();
+  }
+
+  /** Reads a definition in full depth if there is a production for it. */
+  private boolean inDepth(String type) {
+    int start = cursor().at();
+    cursor().accept("concurrently");
+    ifExists();
+    boolean read = grammar.definitions.create(type);
+    if (!read) {
+      cursor().rewind(start);
+    }
+    return read;
+  }
+
+  /** Whether a definition starts at this token that may be read by its header. */
+  boolean isStart(int token) {
+    var word = cursor().tokens().word(token).text();
+    return !grammar.headersOnly() && (word.equals("create") || word.equals("alter"));
   }
 
   private void alter() {
@@ -228,6 +249,10 @@ final class Ddl {
       grammar.objectNames.reference("SCHEMA", Action.USE);
     } else {
       facts.object(type, name, Action.ALTER);
+    }
+    if (!cursor.atEnd() && !grammar.headersOnly()) {
+      cursor.accept(",");
+      grammar.tableChanges.alter(type, name);
     }
     return cursor.atEnd();
   }

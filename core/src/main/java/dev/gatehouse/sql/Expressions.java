@@ -141,10 +141,10 @@ final class Expressions {
 
   /** A cast or collation of a value is still that value, one of a column is computed. */
   private Operand valueOnly(Operand operand) {
+    if (type != null) {
+      grammar.constants.cast(operand, type);
+    }
     if (operand instanceof PendingValue value) {
-      if (type != null) {
-        grammar.levels().cast(value, type);
-      }
       return value;
     }
     return COMPUTED;

@@ -12,6 +12,7 @@ final class Grammar {
   private FactsBuilder facts;
   private Levels levels;
   private boolean fresh = true;
+  private boolean headersOnly;
 
   final Names names = new Names(this);
   final Constants constants = new Constants(this);
@@ -34,6 +35,11 @@ final class Grammar {
   final Maintenance maintenance = new Maintenance(this);
   final QueryDdl queryDdl = new QueryDdl(this);
   final Ddl ddl = new Ddl(this);
+  final Definitions definitions = new Definitions(this);
+  final DefinitionLists definitionLists = new DefinitionLists(this);
+  final AccessDdl accessDdl = new AccessDdl(this);
+  final TableDdl tableDdl = new TableDdl(this);
+  final TableChanges tableChanges = new TableChanges(this);
   final ObjectNames objectNames = new ObjectNames(this);
   final Privileges privileges = new Privileges(this);
   final HeaderWalk headerWalk = new HeaderWalk(this);
@@ -65,8 +71,20 @@ final class Grammar {
     return levels;
   }
 
+  /** Whether definitions are read by their header only, because reading them in depth failed. */
+  boolean headersOnly() {
+    return headersOnly;
+  }
+
+  /** Starts a statement again, to read definitions by their header. */
+  void beginByHeader(int token) {
+    begin(token);
+    headersOnly = true;
+  }
+
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
+    headersOnly = false;
     cursor.restart(token);
     if (!fresh) {
       facts = new FactsBuilder(carriers);

@@ -269,7 +269,7 @@ final class HeaderWalk {
   }
 
   /** What a rule does. */
-  private void rule() {
+  void rule() {
     var cursor = cursor();
     if (!cursor.accept("also")) {
       cursor.accept("instead");

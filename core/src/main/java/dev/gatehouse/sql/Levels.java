@@ -158,7 +158,7 @@ final class Levels {
     }
     int position = position(token);
     var value =
-        new PendingValue(values.size(), 0, position, tokens.kind(token) == TokenKind.NUMBER);
+        new PendingValue(values.size(), 0, position, tokens.kind(token) == TokenKind.NUMBER, token);
     values.add(value);
     return value;
   }
@@ -184,7 +184,7 @@ final class Levels {
       facts.out().valuesCut();
       return Operand.Other.CONSTANT;
     }
-    var value = new PendingValue(values.size(), number, -1, false);
+    var value = new PendingValue(values.size(), number, -1, false, token);
     values.add(value);
     return value;
   }

@@ -34,14 +34,17 @@ final class MessageParser {
     while (cursor.kind() != TokenKind.END) {
       if (!cursor.accept(";")) {
         int start = cursor.at();
-        var facts = grammar.begin(start);
+        grammar.begin(start);
         var acceptance = Acceptance.EXCESSIVE;
         if (parts.size() == limits.statements()) {
-          facts.opaque("the message holds more than " + limits.statements() + " statements");
+          grammar
+              .facts()
+              .opaque("the message holds more than " + limits.statements() + " statements");
           cursor.rewind(tokens.size() - 1);
         } else {
-          acceptance = statement(facts);
+          acceptance = statement();
         }
+        var facts = grammar.facts();
         doubt(facts, start);
         var done = facts.build();
         var outline =
@@ -52,16 +55,14 @@ final class MessageParser {
     return parts;
   }
 
-  private Acceptance statement(FactsBuilder facts) {
+  private Acceptance statement() {
     int start = cursor.at();
     try {
-      grammar.statements.statement();
-      if (!cursor.atEnd()) {
-        throw cursor.unexpected();
-      }
+      grammar.statements.whole();
       grammar.levels().finish();
       return Acceptance.ACCEPTED;
     } catch (Refusal refusal) {
+      var facts = grammar.facts();
       facts.opaque(refusal.reason());
       facts.out().valuesCut();
       cursor.restart(start);

@@ -192,9 +192,7 @@ final class Operands {
     }
     grammar.types.named(type);
     var literal = literal();
-    if (literal instanceof PendingValue value) {
-      grammar.levels().cast(value, type);
-    }
+    grammar.constants.cast(literal, type);
     return literal;
   }
 

@@ -11,17 +11,24 @@ final class PendingValue implements Operand {
   private final int parameter;
   private final int literal;
   private final boolean number;
+  private final int token;
   private boolean negated;
   private @Nullable QualifiedName type;
   private @Nullable String operator;
   private @Nullable String column;
   private Set<QualifiedName> relations = Set.of();
 
-  PendingValue(int index, int parameter, int literal, boolean number) {
+  PendingValue(int index, int parameter, int literal, boolean number, int token) {
     this.index = index;
     this.parameter = parameter;
     this.literal = literal;
     this.number = number;
+    this.token = token;
+  }
+
+  /** The token that it is. */
+  int token() {
+    return token;
   }
 
   /** Its place among the values of the statement. */

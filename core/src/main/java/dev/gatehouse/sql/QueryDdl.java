@@ -56,9 +56,10 @@ final class QueryDdl {
     grammar.facts().command("CREATE TABLE AS", StatementKind.DDL);
     cursor.expect("table");
     ifNotExists();
-    created("TABLE", grammar.names.qualified());
+    var name = grammar.names.qualified();
+    created("TABLE", name);
     grammar.names.optionalColumnList();
-    storage();
+    grammar.tableDdl.storage(name);
     cursor.expect("as");
     if (cursor.is("execute")) {
       grammar.facts().wrap();
@@ -77,9 +78,10 @@ final class QueryDdl {
     cursor.expect("materialized");
     cursor.expect("view");
     ifNotExists();
-    created("MATERIALIZED VIEW", grammar.names.qualified());
+    var name = grammar.names.qualified();
+    created("MATERIALIZED VIEW", name);
     grammar.names.optionalColumnList();
-    storage();
+    grammar.tableDdl.storage(name);
     cursor.expect("as");
     query();
     data();
@@ -99,7 +101,7 @@ final class QueryDdl {
     var name = grammar.names.qualified();
     facts.object("VIEW", name, Action.CREATE);
     grammar.names.optionalColumnList();
-    storage();
+    grammar.tableDdl.storage(name);
     cursor.expect("as");
     if (recursive) {
       facts.hide(name.name());
@@ -143,36 +145,6 @@ final class QueryDdl {
     grammar.facts().wrap();
     grammar.statements.preparable();
     grammar.facts().unwrap();
-  }
-
-  /** USING, WITH, ON COMMIT and TABLESPACE between name and AS. */
-  private void storage() {
-    var cursor = cursor();
-    while (!cursor.is("as")) {
-      switch (cursor.text()) {
-        case "using", "tablespace" -> {
-          cursor.advance();
-          cursor.columnName();
-        }
-        case "with" -> {
-          cursor.advance();
-          grammar.names.skipParentheses();
-        }
-        case "without" -> {
-          cursor.advance();
-          cursor.expect("oids");
-        }
-        case "on" -> {
-          cursor.advance();
-          cursor.expect("commit");
-          if (!cursor.accept("drop")) {
-            cursor.advance();
-            cursor.expect("rows");
-          }
-        }
-        default -> throw cursor.unexpected();
-      }
-    }
   }
 
   private void data() {

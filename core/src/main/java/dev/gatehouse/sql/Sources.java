@@ -197,9 +197,7 @@ final class Sources {
     var cursor = cursor();
     var own = functionName();
     grammar.operands.operand();
-    if (cursor.accept("with")) {
-      cursor.expect("ordinality");
-    }
+    cursor.accept("with", "ordinality");
     var alias = alias();
     var name = alias == null || alias.name() == null ? own : alias.name();
     called(name, alias == null ? List.of() : alias.columns(), alias != null && alias.typed());
@@ -248,9 +246,7 @@ final class Sources {
       }
     } while (cursor.accept(","));
     cursor.expect(")");
-    if (cursor.accept("with")) {
-      cursor.expect("ordinality");
-    }
+    cursor.accept("with", "ordinality");
     var alias = alias();
     called(alias == null ? null : alias.name(), alias == null ? List.of() : alias.columns(), false);
   }

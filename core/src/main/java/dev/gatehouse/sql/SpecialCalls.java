@@ -203,11 +203,8 @@ final class SpecialCalls {
     var type = grammar.types.type();
     cursor.expect(")");
     cursor.leave();
-    if (operand instanceof PendingValue value) {
-      grammar.levels().cast(value, type);
-      return value;
-    }
-    return COMPUTED;
+    grammar.constants.cast(operand, type);
+    return operand instanceof PendingValue value ? value : COMPUTED;
   }
 
   /**

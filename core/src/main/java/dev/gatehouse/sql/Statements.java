@@ -15,6 +15,30 @@ final class Statements {
     return grammar.cursor();
   }
 
+  /**
+   * The one that starts here, to its end. If a definition cannot be read in depth it is read again
+   * by its header, with new facts.
+   */
+  void whole() {
+    int start = cursor().at();
+    try {
+      toEnd();
+    } catch (Refusal refusal) {
+      if (!grammar.ddl.isStart(start)) {
+        throw refusal;
+      }
+      grammar.beginByHeader(start);
+      toEnd();
+    }
+  }
+
+  private void toEnd() {
+    statement();
+    if (!cursor().atEnd()) {
+      throw cursor().unexpected();
+    }
+  }
+
   /** One statement of any kind. */
   void statement() {
     var cursor = cursor();

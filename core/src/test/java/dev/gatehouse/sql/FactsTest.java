@@ -86,16 +86,8 @@ class FactsTest {
       quoteCharacter = '\u0001',
       textBlock =
           """
-          create table if not exists s.t (a int references r (x)) → CREATE TABLE       → s.t     → r s.t
-          create unique index concurrently i on only t (lower(a)) → CREATE INDEX       → i       → i t
-          create index on t (a)                              → CREATE INDEX            →         → t
-          alter table only t add check (a > (select b from x)) → ALTER TABLE           → t       → t x
-          alter table t attach partition p for values in (1) → ALTER TABLE             → t       → t
-          alter user app with password 'x'                   → ALTER ROLE              → app     →
           create foreign data wrapper w                      → CREATE FOREIGN DATA WRAPPER → w   →
           create text search dictionary d (template = simple) → CREATE TEXT SEARCH DICTIONARY → d →
-          create trigger g before update of a on t for each row execute function f() → CREATE TRIGGER → g       → a t
-          create policy p on t using (a in (select b from x)) → CREATE POLICY          → p       → t x
           import foreign schema s limit to (t) from server f into l → IMPORT FOREIGN SCHEMA → → f l t
           """)
   void shouldReadDefinitionsByTheirHeader(

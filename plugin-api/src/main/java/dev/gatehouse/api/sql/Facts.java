@@ -176,7 +176,7 @@ public final class Facts {
     return relations;
   }
 
-  /** Columns the statement uses. Empty for definitions, which are not traced that far. */
+  /** Columns the statement uses; of definitions those in their expressions. */
   public List<ColumnUse> columns() {
     return columns;
   }

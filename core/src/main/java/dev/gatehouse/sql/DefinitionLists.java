@@ -1,0 +1,125 @@
+package dev.gatehouse.sql;
+
+import dev.gatehouse.api.sql.SchemaObject.Action;
+import java.util.Set;
+
+/**
+ * Definitions that are a list of {@code key = value}: base and range types, aggregates, operators,
+ * collations.
+ */
+final class DefinitionLists {
+
+  private static final Set<String> FUNCTIONS =
+      Set.of(
+          "analyze",
+          "canonical",
+          "combinefunc",
+          "deserialfunc",
+          "finalfunc",
+          "finalfunc1",
+          "function",
+          "input",
+          "join",
+          "mfinalfunc",
+          "minvfunc",
+          "msfunc",
+          "output",
+          "procedure",
+          "receive",
+          "restrict",
+          "send",
+          "serialfunc",
+          "sfunc",
+          "sfunc1",
+          "sfunc2",
+          "subscript",
+          "subtype_diff",
+          "typmod_in",
+          "typmod_out");
+
+  private static final Set<String> TYPES =
+      Set.of(
+          "basetype",
+          "element",
+          "leftarg",
+          "like",
+          "mstype",
+          "rightarg",
+          "stype",
+          "stype1",
+          "stype2",
+          "subtype");
+
+  private final Grammar grammar;
+
+  DefinitionLists(Grammar grammar) {
+    this.grammar = grammar;
+  }
+
+  private Cursor cursor() {
+    return grammar.cursor();
+  }
+
+  /** An aggregate, from its name on; the old form has no arguments. */
+  void aggregate() {
+    var cursor = cursor();
+    grammar.facts().object("AGGREGATE", grammar.names.any(), Action.CREATE);
+    if (!cursor.text(2).equals("=")) {
+      grammar.objectNames.signature();
+    }
+    list();
+  }
+
+  /** An operator, from its name on. */
+  void operator() {
+    grammar.facts().object("OPERATOR", grammar.objectNames.operator(), Action.CREATE);
+    list();
+  }
+
+  /** A collation, from its name on. */
+  void collation() {
+    grammar.facts().object("COLLATION", grammar.names.any(), Action.CREATE);
+    if (cursor().accept("from")) {
+      grammar.objectNames.reference("COLLATION", Action.USE);
+    } else {
+      list();
+    }
+  }
+
+  /** {@code (key [= value], …)}. */
+  void list() {
+    var cursor = cursor();
+    cursor.expect("(");
+    do {
+      var key = cursor.label();
+      if (cursor.accept("=")) {
+        value(key);
+      }
+    } while (cursor.accept(","));
+    cursor.expect(")");
+  }
+
+  private void value(String key) {
+    var cursor = cursor();
+    if (cursor.is("operator", "(")) {
+      cursor.advance();
+      cursor.advance();
+      grammar.facts().operator(grammar.objectNames.operator());
+      cursor.expect(")");
+    } else if (cursor.kind() == TokenKind.OPERATOR && cursor.kind(1) != TokenKind.NUMBER) {
+      grammar.facts().operator(grammar.objectNames.operator());
+    } else if (!cursor.atLabel()) {
+      cursor.accept("-");
+      if (!cursor.acceptKind(TokenKind.NUMBER)) {
+        cursor.expectKind(TokenKind.STRING);
+      }
+    } else if (TYPES.contains(key)) {
+      grammar.types.type();
+    } else {
+      var name = grammar.names.any();
+      if (FUNCTIONS.contains(key) && !name.name().equals("none")) {
+        grammar.facts().function(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.gatehouse.sql;
+
+import static dev.gatehouse.sql.Reading.facts;
+import static dev.gatehouse.sql.Reading.full;
+import static dev.gatehouse.sql.Reading.names;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.sql.Completeness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Relations that only a literal names. */
+class LiteralNamesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      quoteCharacter = '\u0001',
+      textBlock =
+          """
+          select nextval('s')                              → s
+          select pg_catalog.setval('S . "T""u"', 1, true)  → s.T"u
+          select currval(e'a.\\x62.c'::regclass)           → b.c
+          select nextval('s'::text)                        → s
+          select to_regclass('s.t')                        → s.t
+          select 't'::regclass                             → t
+          select 't'::text::regclass::oid                  → t
+          select ('t')::pg_catalog.regclass                → t
+          select regclass 't'                              → t
+          select cast('t' as regclass)                     → t
+          delete from a where tableoid = 't'::regclass     → a t
+          create table a as select nextval('s')            → s
+          """)
+  void shouldCountAsRead(String sql, String reads) {
+    assertThat(names(full(sql).reads())).as(sql).isEqualTo(reads);
+    assertThat(facts(sql).literalSensitive()).as(sql).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select nextval($1)",
+        "select nextval('a' || 'b')",
+        "select setval(('a'), 1)",
+        "select nextval('16384')",
+        "select '16384'::regclass",
+        "select '{a,b}'::regclass[]",
+        "select ''::regclass",
+        "select 'a.'::regclass",
+        "select '\"a'::regclass"
+      })
+  void shouldNotGuess(String sql) {
+    var facts = facts(sql);
+    assertThat(facts.completeness()).as(sql).isEqualTo(Completeness.PARTIAL);
+    assertThat(facts.reads()).as(sql).isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeOtherFunctionsForTheServers() {
+    assertThat(full("select app.nextval('s'), c.oid::regclass, 't'::app.regclass from c").reads())
+        .hasToString("[c]");
+  }
+
+  @Test
+  void shouldNotLoseANameBehindManyLiterals() {
+    var facts = facts("select " + "1,".repeat(1_000) + "'t'::regclass");
+    assertThat(facts.completeness()).isEqualTo(Completeness.PARTIAL);
+  }
+}
