@@ -33,6 +33,7 @@ final class Admission {
   private @Nullable Judged verdict;
   private final Insertion insertion = new Insertion();
   private long judgingSince;
+  private boolean asksForAnswers;
 
   Admission(Connection connection, Serving serving) {
     var services = connection.services();
@@ -119,8 +120,12 @@ final class Admission {
 
   /** Whether anybody looks at the values of statements, so that their types are needed. */
   boolean valuesWanted() {
-    return connection.recorder().enabled()
-        || connection.services().policies().wants(Interest.EXECUTE);
+    return connection.recorder().enabled() || valuesJudged();
+  }
+
+  /** Whether policies look at them, so that their types are needed before they are sent. */
+  boolean valuesJudged() {
+    return connection.services().policies().wants(Interest.EXECUTE);
   }
 
   /** What must not be seen in the clear where these statements run. */
@@ -196,6 +201,20 @@ final class Admission {
     return Fate.WAIT;
   }
 
+  /** Types of parameters are not known yet: the server is made to answer at once. */
+  Fate waitForTypes(Reply describe) {
+    serving.pause().begin(Pause.Reason.TYPES, describe);
+    asksForAnswers = true;
+    return Fate.WAIT;
+  }
+
+  /** Whether the server must not keep its answers until the client's next Sync; asked once. */
+  boolean asksForAnswers() {
+    var asks = asksForAnswers;
+    asksForAnswers = false;
+    return asks;
+  }
+
   // ---- on the way to the server
 
   /** Puts the intent of a message on record. */
@@ -251,7 +270,7 @@ final class Admission {
 
   /** What goes to the server waits for its answer: it may take COPY data. */
   void awaitCopy(Reply reply) {
-    serving.pause().beginCopy(reply);
+    serving.pause().begin(Pause.Reason.COPY, reply);
   }
 
   void release() {

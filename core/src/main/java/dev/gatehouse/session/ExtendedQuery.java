@@ -17,6 +17,7 @@ import dev.gatehouse.wire.Messages;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The client's messages of the extended query protocol. ("Extended Query", "Pipelining".) */
 final class ExtendedQuery {
@@ -28,6 +29,9 @@ final class ExtendedQuery {
   private final Admission admission;
   private final StatementNames<BoundPortal> names;
   private final ByteBufAllocator allocator;
+
+  /** The statement of the Bind that waits for its types: it counts even if it has failed. */
+  private @Nullable Prepared typesOf;
 
   /** The name of a statement and portal that do not exist. */
   private final String nothing;
@@ -97,11 +101,18 @@ final class ExtendedQuery {
     var bind = new BindMessage(body);
     var portal = name(bind.portal());
     var name = name(bind.statement());
-    if (names.uncertain(name)) {
+    var waited = typesOf;
+    typesOf = null;
+    if (waited == null && names.uncertain(name)) {
       return admission.waitForNames();
     }
-    var known = names.statement(name);
+    var known = waited == null ? names.statement(name) : waited;
     var prepared = known == null ? Prepared.unknown(name) : known;
+    var describe = waited == null ? typesDue(prepared) : null;
+    if (describe != null) {
+      typesOf = prepared;
+      return admission.waitForTypes(describe);
+    }
     if (admission.namesUncertain(prepared.facts())) {
       return admission.waitForNames();
     }
@@ -125,6 +136,13 @@ final class ExtendedQuery {
         protection,
         judged ->
             onBindJudged(bind, portal, prepared, parameters, readers, size, protection, judged));
+  }
+
+  /** The answer that a policy on values needs; null if there is no need to wait. */
+  private @Nullable Reply typesDue(Prepared statement) {
+    return admission.valuesJudged() && statement.hasOpenTypes()
+        ? serving.replies().describing(statement)
+        : null;
   }
 
   /** A FETCH has the parameters of its cursor, an EXECUTE its arguments. */
