@@ -52,6 +52,16 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
     return resolver == null ? TypeCatalog.EMPTY : resolver.catalog();
   }
 
+  /** Whether something may have changed since the catalog was read, or nothing is known at all. */
+  public boolean doubtful() {
+    return resolver == null || !doubt.isEmpty();
+  }
+
+  /** The relation a name in a text means; null if it is not known or not certain. */
+  public @Nullable RelationInfo relation(QualifiedName name) {
+    return resolver == null || !doubt.isEmpty() ? null : resolver.catalog().relation(name, naming);
+  }
+
   /** The type a name in a text means; null if it is not known or not certain. */
   public @Nullable TypeInfo type(QualifiedName name) {
     return resolver == null ? null : resolver.catalog().type(name, naming);

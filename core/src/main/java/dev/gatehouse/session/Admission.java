@@ -4,12 +4,10 @@ import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
-import dev.gatehouse.statement.ValueReader;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +33,7 @@ final class Admission {
   private @Nullable Judged verdict;
   private final Insertion insertion = new Insertion();
   private long judgingSince;
+  private boolean asksForAnswers;
 
   Admission(Connection connection, Serving serving) {
     var services = connection.services();
@@ -64,19 +63,7 @@ final class Admission {
       Prepared statement,
       List<Facts> facts,
       List<List<Parameter>> parameters,
-      Protection protection,
-      Function<Judged, Fate> answer) {
-    return ask(
-        moment, statement, facts, parameters, serving.naming().lookups(facts), protection, answer);
-  }
-
-  /** The same where names were looked up before. */
-  Fate ask(
-      Interest moment,
-      Prepared statement,
-      List<Facts> facts,
-      List<List<Parameter>> parameters,
-      List<Lookup> names,
+      Readers readers,
       Protection protection,
       Function<Judged, Fate> answer) {
     judgingSince = System.nanoTime();
@@ -87,8 +74,7 @@ final class Admission {
             statement.texts(),
             facts,
             parameters,
-            reader(statement),
-            names,
+            readers,
             protection);
     var now = judged.getNow(null);
     if (now != null) {
@@ -134,8 +120,12 @@ final class Admission {
 
   /** Whether anybody looks at the values of statements, so that their types are needed. */
   boolean valuesWanted() {
-    return connection.recorder().enabled()
-        || connection.services().policies().wants(Interest.EXECUTE);
+    return connection.recorder().enabled() || valuesJudged();
+  }
+
+  /** Whether policies look at them, so that their types are needed before they are sent. */
+  boolean valuesJudged() {
+    return connection.services().policies().wants(Interest.EXECUTE);
   }
 
   /** What must not be seen in the clear where these statements run. */
@@ -177,19 +167,28 @@ final class Admission {
     return ResolvedFacts.of(facts, serving.names());
   }
 
-  /** Reads the values of a statement as the server will. */
-  ValueReader reader(Prepared statement) {
-    return new ValueReader(statement.dialect(), texts.values());
+  /**
+   * Reads the values of the statements of a message as the server will.
+   *
+   * @param facts of its statements, resolved
+   */
+  Readers readers(Prepared message, List<Facts> facts) {
+    return new Readers(message.dialect(), texts.values(), serving.naming().lookups(facts));
+  }
+
+  /** The same for a portal, whose names mean what they meant at Bind. */
+  Readers readers(BoundPortal portal) {
+    return new Readers(portal.statement().dialect(), texts.values(), portal.lookups());
   }
 
   /** Parameters of the statements of a message that stand in no Bind; empty if none has any. */
-  List<List<Parameter>> parameters(Prepared message) {
+  List<List<Parameter>> parameters(Prepared message, Readers readers) {
     var all = new ArrayList<List<Parameter>>();
     var any = false;
-    var reader = reader(message);
     for (var i = 0; i < message.facts().size(); i++) {
       var text = message.texts().get(i);
-      var one = ResolvedFacts.parameters(message.facts().get(i), text, reader, serving.names());
+      var one =
+          ResolvedFacts.parameters(message.facts().get(i), text, readers.of(i), serving.names());
       any |= !one.isEmpty();
       all.add(one);
     }
@@ -202,6 +201,20 @@ final class Admission {
     return Fate.WAIT;
   }
 
+  /** Types of parameters are not known yet: the server is made to answer at once. */
+  Fate waitForTypes(Reply describe) {
+    serving.pause().begin(Pause.Reason.TYPES, describe);
+    asksForAnswers = true;
+    return Fate.WAIT;
+  }
+
+  /** Whether the server must not keep its answers until the client's next Sync; asked once. */
+  boolean asksForAnswers() {
+    var asks = asksForAnswers;
+    asksForAnswers = false;
+    return asks;
+  }
+
   // ---- on the way to the server
 
   /** Puts the intent of a message on record. */
@@ -211,10 +224,10 @@ final class Admission {
       Prepared statement,
       String portal,
       List<Parameter> parameters,
+      Readers readers,
       Judged judged) {
     var judging = Duration.ofNanos(System.nanoTime() - judgingSince);
-    return intents.record(
-        type, protocol, statement, portal, parameters, reader(statement), judged, judging);
+    return intents.record(type, protocol, statement, portal, parameters, readers, judged, judging);
   }
 
   /**
@@ -257,7 +270,7 @@ final class Admission {
 
   /** What goes to the server waits for its answer: it may take COPY data. */
   void awaitCopy(Reply reply) {
-    serving.pause().beginCopy(reply);
+    serving.pause().begin(Pause.Reason.COPY, reply);
   }
 
   void release() {

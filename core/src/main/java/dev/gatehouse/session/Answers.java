@@ -143,6 +143,7 @@ final class Answers {
     if (reply.prepared != null) {
       reply.prepared.learnParameterTypes(types);
     }
+    serving.onAnswered(reply);
     return shown(reply);
   }
 

@@ -122,6 +122,7 @@ final class ClientMessages {
       forward(bytes, runStart, at);
       bytes.readerIndex(at);
       cumulation.trim();
+      asksForAnswers |= admission.asksForAnswers();
       if (asksForAnswers) {
         asksForAnswers = false;
         toServer.write(Messages.bare(allocator, Frontend.FLUSH));

@@ -17,6 +17,7 @@ import dev.gatehouse.wire.Messages;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The client's messages of the extended query protocol. ("Extended Query", "Pipelining".) */
 final class ExtendedQuery {
@@ -28,6 +29,9 @@ final class ExtendedQuery {
   private final Admission admission;
   private final StatementNames<BoundPortal> names;
   private final ByteBufAllocator allocator;
+
+  /** The statement of the Bind that waits for its types: it counts even if it has failed. */
+  private @Nullable Prepared typesOf;
 
   /** The name of a statement and portal that do not exist. */
   private final String nothing;
@@ -56,28 +60,32 @@ final class ExtendedQuery {
     var dialect = admission.texts().dialect();
     var prepared =
         Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes(), dialect);
+    var facts = admission.resolved(prepared.facts());
+    var readers = admission.readers(prepared, facts);
     var excess = read.excess();
     if (excess != null) {
       return admission.refusedAtOnce(
-          Refusals.excessive(excess), judged -> onParseJudged(prepared, size, judged));
+          Refusals.excessive(excess), judged -> onParseJudged(prepared, readers, size, judged));
     }
     if (names.full(name)) {
       return admission.refusedAtOnce(
-          Refusals.tooManyStatements(), judged -> onParseJudged(prepared, size, judged));
+          Refusals.tooManyStatements(), judged -> onParseJudged(prepared, readers, size, judged));
     }
     return admission.ask(
         Interest.PARSE,
         prepared,
-        admission.resolved(prepared.facts()),
+        facts,
         List.of(),
+        readers,
         Protection.NONE,
-        judged -> onParseJudged(prepared, size, judged));
+        judged -> onParseJudged(prepared, readers, size, judged));
   }
 
-  private Fate onParseJudged(Prepared prepared, int size, Judged judged) {
+  private Fate onParseJudged(Prepared prepared, Readers readers, int size, Judged judged) {
     var reply = new Reply(Reply.Kind.PARSE);
     if (judged.refused()) {
-      var execution = admission.record("parse", Protocol.EXTENDED, prepared, "", List.of(), judged);
+      var execution =
+          admission.record("parse", Protocol.EXTENDED, prepared, "", List.of(), readers, judged);
       var substitute = Messages.parse(allocator, prepared.name(), UNPARSABLE);
       return admission.refuse(judged, execution, reply, substitute);
     }
@@ -98,35 +106,53 @@ final class ExtendedQuery {
     var bind = new BindMessage(body);
     var portal = name(bind.portal());
     var name = name(bind.statement());
-    if (names.uncertain(name)) {
+    var waited = typesOf;
+    typesOf = null;
+    if (waited == null && names.uncertain(name)) {
       return admission.waitForNames();
     }
-    var known = names.statement(name);
+    var known = waited == null ? names.statement(name) : waited;
     var prepared = known == null ? Prepared.unknown(name) : known;
-    var bound = bind.parameters(prepared, admission.texts().values());
+    var describe = waited == null ? typesDue(prepared) : null;
+    if (describe != null) {
+      typesOf = prepared;
+      return admission.waitForTypes(describe);
+    }
     if (admission.namesUncertain(prepared.facts())) {
       return admission.waitForNames();
     }
-    var parameters = bound.isEmpty() ? resolved(prepared) : bound;
     var facts = admission.resolved(prepared.facts());
+    var readers = admission.readers(prepared, facts);
+    var bound = bind.parameters(prepared, readers.decoder(0));
+    var parameters = bound.isEmpty() ? resolved(prepared, readers) : bound;
     var protection = admission.protection(facts);
     if (names.portalsFull(portal)) {
       return admission.refusedAtOnce(
           Refusals.tooManyPortals(),
-          judged -> onBindJudged(bind, portal, prepared, parameters, size, protection, judged));
+          judged ->
+              onBindJudged(bind, portal, prepared, parameters, readers, size, protection, judged));
     }
     return admission.ask(
         Interest.EXECUTE,
         prepared,
         facts,
         List.of(parameters),
+        readers,
         protection,
-        judged -> onBindJudged(bind, portal, prepared, parameters, size, protection, judged));
+        judged ->
+            onBindJudged(bind, portal, prepared, parameters, readers, size, protection, judged));
+  }
+
+  /** The answer that a policy on values needs; null if there is no need to wait. */
+  private @Nullable Reply typesDue(Prepared statement) {
+    return admission.valuesJudged() && statement.hasOpenTypes()
+        ? serving.replies().describing(statement)
+        : null;
   }
 
   /** A FETCH has the parameters of its cursor, an EXECUTE its arguments. */
-  private List<Parameter> resolved(Prepared statement) {
-    var all = admission.parameters(statement);
+  private List<Parameter> resolved(Prepared statement, Readers readers) {
+    var all = admission.parameters(statement, readers);
     return all.isEmpty() ? List.of() : all.getFirst();
   }
 
@@ -135,20 +161,22 @@ final class ExtendedQuery {
       String name,
       Prepared prepared,
       List<Parameter> parameters,
+      Readers readers,
       int size,
       Protection protection,
       Judged judged) {
-    var execution = admission.record("bind", Protocol.EXTENDED, prepared, name, parameters, judged);
+    var execution =
+        admission.record("bind", Protocol.EXTENDED, prepared, name, parameters, readers, judged);
     var reply = new Reply(Reply.Kind.BIND);
     if (judged.refused()) {
       var substitute = Messages.bind(allocator, "", nothing, List.of());
       return admission.refuse(judged, execution, reply, substitute);
     }
-    var lookups = serving.naming().lookups(admission.resolved(prepared.facts()));
     admission.onSent(prepared.facts());
     var executes = ResolvedFacts.executed(prepared.facts(), names);
     var portal =
-        new BoundPortal(name, prepared, parameters, size, execution, protection, lookups, executes);
+        new BoundPortal(
+            name, prepared, parameters, size, execution, protection, readers.names(), executes);
     if (serving.masks().active()) {
       portal.toPlan(new ResultPlan.Refuse("the rows of this portal have not been described"));
     }
@@ -177,13 +205,15 @@ final class ExtendedQuery {
     if (portal == null
         || portal.executes() != ResolvedFacts.executed(portal.statement().facts(), names)) {
       var unknown = Prepared.unknown("");
+      var readers = admission.readers(unknown, unknown.facts());
       return admission.ask(
           Interest.EXECUTE,
           unknown,
           unknown.facts(),
           List.of(),
+          readers,
           admission.protection(unknown.facts()),
-          judged -> onUnknownPortalJudged(name, unknown, judged));
+          judged -> onUnknownPortalJudged(name, unknown, readers, judged));
     }
     var bound = portal.execution();
     if (!portal.executed() && bound.becomeExecute()) {
@@ -192,17 +222,18 @@ final class ExtendedQuery {
       return onExecuteAllowed(portal, bound);
     }
     // Time has passed: what was allowed then need not be now.
+    var readers = admission.readers(portal);
     return admission.ask(
         Interest.EXECUTE,
         portal.statement(),
         admission.resolved(portal.statement().facts()),
         List.of(portal.parameters()),
-        portal.lookups(),
+        readers,
         portal.protection(),
-        judged -> onExecuteJudged(portal, judged));
+        judged -> onExecuteJudged(portal, readers, judged));
   }
 
-  private Fate onExecuteJudged(BoundPortal portal, Judged judged) {
+  private Fate onExecuteJudged(BoundPortal portal, Readers readers, Judged judged) {
     var execution =
         admission.record(
             "execute",
@@ -210,6 +241,7 @@ final class ExtendedQuery {
             portal.statement(),
             portal.name(),
             portal.parameters(),
+            readers,
             judged);
     if (judged.refused()) {
       var reply = new Reply(Reply.Kind.EXECUTE);
@@ -233,10 +265,11 @@ final class ExtendedQuery {
     return Fate.PASS;
   }
 
-  private Fate onUnknownPortalJudged(String portal, Prepared unknown, Judged judged) {
+  private Fate onUnknownPortalJudged(
+      String portal, Prepared unknown, Readers readers, Judged judged) {
     var reply = new Reply(Reply.Kind.EXECUTE);
     var execution =
-        admission.record("execute", Protocol.EXTENDED, unknown, portal, List.of(), judged);
+        admission.record("execute", Protocol.EXTENDED, unknown, portal, List.of(), readers, judged);
     if (judged.refused()) {
       return admission.refuse(judged, execution, reply, Messages.execute(allocator, nothing));
     }

@@ -10,7 +10,6 @@ import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
-import dev.gatehouse.statement.ValueReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class Intents {
       Prepared statement,
       String portal,
       List<Parameter> parameters,
-      ValueReader reader,
+      Readers readers,
       Judged judged,
       Duration judging) {
     if (!connection.recorder().enabled()) {
@@ -67,7 +66,7 @@ final class Intents {
             judging);
     var names = serving.names();
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
-    var literals = new LiteralsOf(statement, reader);
+    var literals = new LiteralsOf(statement, readers);
     var execution = record(type, shown, parameters, literals, judgement);
     execution.onParameters(statement, parameters);
     return execution;
@@ -97,12 +96,12 @@ final class Intents {
   }
 
   /** The literals of a message, read when its event is written. */
-  private record LiteralsOf(Prepared message, ValueReader reader) implements Supplier<List<Value>> {
+  private record LiteralsOf(Prepared message, Readers readers) implements Supplier<List<Value>> {
     @Override
     public List<Value> get() {
       var all = new ArrayList<Value>();
       for (var i = 0; i < message.facts().size(); i++) {
-        all.addAll(reader.literals(message.texts().get(i), message.facts().get(i)));
+        all.addAll(readers.of(i).literals(message.texts().get(i), message.facts().get(i)));
       }
       return all;
     }

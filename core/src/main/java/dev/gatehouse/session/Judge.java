@@ -11,7 +11,6 @@ import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.policy.NamedCall;
 import dev.gatehouse.policy.PolicyChain;
-import dev.gatehouse.statement.ValueReader;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -35,14 +34,19 @@ final class Judge {
       String text,
       Facts facts,
       List<Parameter> parameters,
-      ValueReader reader,
-      Lookup names,
+      Readers readers,
+      int index,
       Instant now)
       implements NamedCall {
 
     @Override
     public List<Value> values() {
-      return reader.values(text, facts, parameters);
+      return readers.of(index).values(text, facts, parameters);
+    }
+
+    @Override
+    public Lookup names() {
+      return readers.names().get(index);
     }
   }
 
@@ -57,8 +61,7 @@ final class Judge {
    *
    * @param texts the statements, one for each of {@code facts}
    * @param parameters of each of them; none of those for which the list is too short
-   * @param reader of their values
-   * @param names how the names of each are looked up
+   * @param readers of their values, and how their names are looked up
    */
   CompletableFuture<Judged> judge(
       Interest moment,
@@ -66,8 +69,7 @@ final class Judge {
       List<String> texts,
       List<Facts> facts,
       List<List<Parameter>> parameters,
-      ValueReader reader,
-      List<Lookup> names,
+      Readers readers,
       Protection protection) {
     var refusal = protection.refusal();
     if (refusal != null) {
@@ -86,8 +88,8 @@ final class Judge {
               texts.getFirst(),
               facts.getFirst(),
               of(parameters, 0),
-              reader,
-              names.getFirst(),
+              readers,
+              0,
               now));
     }
     @Nullable CompletableFuture<Judged> all = null;
@@ -95,14 +97,7 @@ final class Judge {
       var one =
           policies.decide(
               new Call(
-                  moment,
-                  session,
-                  texts.get(i),
-                  facts.get(i),
-                  of(parameters, i),
-                  reader,
-                  names.get(i),
-                  now));
+                  moment, session, texts.get(i), facts.get(i), of(parameters, i), readers, i, now));
       all = all == null ? one : all.thenCombine(one, Judge::stricter);
     }
     return all == null ? ALLOWED_AT_ONCE : all;

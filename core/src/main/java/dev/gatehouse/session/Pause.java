@@ -20,6 +20,8 @@ final class Pause {
     NAMES,
     /** The server has not said yet whether it takes COPY data. */
     COPY,
+    /** The server has not said yet which types the parameters of a statement have. */
+    TYPES,
     /** Too many large messages of all sessions are under way. */
     MEMORY,
     /** The catalog is being read. */
@@ -30,7 +32,7 @@ final class Pause {
 
   private final ReadGate client;
   private Reason reason = Reason.NONE;
-  private @Nullable Reply copy;
+  private @Nullable Reply awaited;
 
   Pause(ReadGate client) {
     this.client = client;
@@ -49,9 +51,9 @@ final class Pause {
   }
 
   /** Until the server has answered this message. */
-  void beginCopy(Reply reply) {
-    begin(Reason.COPY);
-    copy = reply;
+  void begin(Reason next, Reply until) {
+    begin(next);
+    awaited = until;
   }
 
   /** Ends a pause for this reason; false if there is none. */
@@ -60,13 +62,13 @@ final class Pause {
       return false;
     }
     reason = Reason.NONE;
-    copy = null;
+    awaited = null;
     client.open(ReadGate.Reason.PAUSE);
     return true;
   }
 
   /** The server has answered this message; false if it was not waited for. */
-  boolean endCopy(Reply answered) {
-    return copy == answered && end(Reason.COPY);
+  boolean end(Reply answered) {
+    return awaited == answered && end(reason);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.statement.MemoryBudget;
+import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.util.ArrayDeque;
@@ -88,6 +89,16 @@ final class ReplyQueue {
       }
     }
     return head;
+  }
+
+  /** The answer that is due to our own Describe of a statement; null if there is none. */
+  @Nullable Reply describing(Prepared statement) {
+    for (var reply : replies) {
+      if (reply.swallowed && reply.prepared == statement) {
+        return reply;
+      }
+    }
+    return null;
   }
 
   /** Whether the client's COPY data is read by the server. */

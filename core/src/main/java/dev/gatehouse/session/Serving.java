@@ -141,9 +141,9 @@ final class Serving implements Phase {
     }
   }
 
-  /** The server has answered a message: a COPY waits for it to say whether it takes data. */
+  /** The server has answered a message: the client's next one may have waited for that. */
   void onAnswered(Reply reply) {
-    if (pause.endCopy(reply)) {
+    if (pause.end(reply)) {
       // Not now: the server's messages are just being walked over.
       connection.loop().execute(this::proceedWithClient);
     }

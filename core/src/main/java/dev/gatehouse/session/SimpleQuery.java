@@ -43,36 +43,41 @@ final class SimpleQuery {
             "", read.text(), read.statements(), new int[0], admission.texts().dialect());
     var excess = read.excess();
     if (excess != null) {
+      var facts = query.facts();
+      var readers = admission.readers(query, facts);
       return admission.refusedAtOnce(
           Refusals.excessive(excess),
-          judged -> onQueryJudged(query, query.facts(), List.of(), size, Protection.NONE, judged));
+          judged -> onQueryJudged(query, facts, List.of(), readers, size, Protection.NONE, judged));
     }
     return admission.namesUncertain(query.facts()) ? admission.waitForNames() : ask(query, size);
   }
 
   private Fate ask(Prepared query, int size) {
     var facts = admission.resolved(query.facts());
-    var parameters = admission.parameters(query);
+    var readers = admission.readers(query, facts);
+    var parameters = admission.parameters(query, readers);
     var protection = admission.protection(facts);
     return admission.ask(
         Interest.EXECUTE,
         query,
         facts,
         parameters,
+        readers,
         protection,
-        judged -> onQueryJudged(query, facts, parameters, size, protection, judged));
+        judged -> onQueryJudged(query, facts, parameters, readers, size, protection, judged));
   }
 
   private Fate onQueryJudged(
       Prepared query,
       List<Facts> facts,
       List<List<Parameter>> parameters,
+      Readers readers,
       int size,
       Protection protection,
       Judged judged) {
     var reply = new Reply(Reply.Kind.QUERY);
     var all = parameters.stream().flatMap(List::stream).toList();
-    var execution = admission.record("query", Protocol.SIMPLE, query, "", all, judged);
+    var execution = admission.record("query", Protocol.SIMPLE, query, "", all, readers, judged);
     if (judged.refused()) {
       var substitute = Messages.query(allocator, ExtendedQuery.UNPARSABLE);
       return admission.refuse(judged, execution, reply, substitute);
@@ -93,19 +98,21 @@ final class SimpleQuery {
     var text = "FunctionCall " + Integer.toUnsignedString(body.int32());
     var facts = Facts.opaque("FUNCTION CALL", "a function called by OID is not resolved");
     var call = Prepared.withoutText(text, facts);
+    var readers = admission.readers(call, call.facts());
     return admission.ask(
         Interest.EXECUTE,
         call,
         call.facts(),
         List.of(),
+        readers,
         admission.protection(call.facts()),
-        judged -> onFunctionCallJudged(call, judged));
+        judged -> onFunctionCallJudged(call, readers, judged));
   }
 
-  private Fate onFunctionCallJudged(Prepared call, Judged judged) {
+  private Fate onFunctionCallJudged(Prepared call, Readers readers, Judged judged) {
     var reply = new Reply(Reply.Kind.FUNCTION_CALL);
     var execution =
-        admission.record("function-call", Protocol.FUNCTION, call, "", List.of(), judged);
+        admission.record("function-call", Protocol.FUNCTION, call, "", List.of(), readers, judged);
     if (judged.refused()) {
       var substitute = Messages.functionCallOfNothing(allocator);
       return admission.refuse(judged, execution, reply, substitute);

@@ -22,6 +22,7 @@ public final class Prepared {
   private final List<Facts> facts;
   private final Dialect dialect;
   private int[] parameterTypes;
+  private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
 
   private Prepared(
@@ -148,6 +149,9 @@ public final class Prepared {
    * dollar sign, and the client has not declared them all.
    */
   public boolean hasOpenTypes() {
+    if (typesTold) {
+      return false;
+    }
     for (var type : parameterTypes) {
       if (type == 0) {
         return true;
@@ -205,5 +209,6 @@ public final class Prepared {
   /** The server has told the types. */
   public void learnParameterTypes(int[] types) {
     parameterTypes = types;
+    typesTold = true;
   }
 }

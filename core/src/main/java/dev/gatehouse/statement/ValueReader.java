@@ -8,7 +8,9 @@ import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.Literals;
 import dev.gatehouse.sql.Literals.Literal;
+import dev.gatehouse.statement.values.TypeLookup;
 import dev.gatehouse.statement.values.ValueDecoder;
+import dev.gatehouse.statement.values.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,10 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
   private static final int INT8 = 20;
   private static final int NUMERIC = 1700;
   private static final int BIT = 1560;
+  private static final int VARBIT = 1562;
+  private static final int INT2 = 21;
+  private static final int CIDR = 650;
+  private static final int INET = 869;
 
   /** The values of a statement, literals and parameters, in the order of the text. */
   public List<Value> values(String text, Facts facts, List<Parameter> parameters) {
@@ -148,15 +154,69 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
     if (literal == null) {
       return new Value(use, 0, null, null, false, false);
     }
-    var type = named(use.type());
+    var cast = use.type();
+    var type = cast == null ? ofColumn(use) : named(cast);
     var text = use.negated() ? '-' + literal.text() : literal.text();
     return switch (literal.kind()) {
       case NULL -> value(use, type, null, true);
-      case BOOLEAN -> value(use, type == 0 ? BOOL : type, text, false);
-      case BITS -> value(use, type == 0 ? BIT : type, text, false);
-      case NUMBER -> value(use, type == 0 ? numberType(text) : type, text, false);
+      case BOOLEAN -> value(use, kept(use, type, BOOL), text, false);
+      case BITS -> value(use, kept(use, type, BIT, VARBIT), text, false);
+      case NUMBER ->
+          value(use, kept(use, type, numberType(text), INT2, INT4, INT8, NUMERIC), text, false);
       case STRING -> value(use, type, text, false);
     };
+  }
+
+  /**
+   * The type of the column for which a literal stands, where the server gives it that type; 0 else.
+   */
+  private int ofColumn(ValueUse use) {
+    var column = use.column();
+    var operator = use.operator();
+    if (column == null || operator == null || use.relations().isEmpty()) {
+      return 0;
+    }
+    var types = decoder.types();
+    return switch (operator) {
+      case ":=" -> types.ofColumn(use.relations(), column);
+      case "=", "<>", "!=", "<", "<=", ">", ">=", "IN", "NOT IN", "BETWEEN", "NOT BETWEEN" ->
+          compared(decoder.base(types.ofColumn(use.relations(), column)));
+      default -> 0;
+    };
+  }
+
+  /** What a string becomes beside a value of this type; 0 where that depends on more. */
+  private int compared(int type) {
+    if (type == CIDR) {
+      return INET;
+    }
+    return TypeLookup.BUILT_IN.type(type) != null
+            || decoder.types().type(type) instanceof ValueType.Labels
+        ? type
+        : 0;
+  }
+
+  /**
+   * The type in which a literal that has one of its own is shown: that of its cast, or of its
+   * column where the two are of a kind.
+   */
+  private int kept(ValueUse use, int type, int own, int... like) {
+    if (type == 0) {
+      return own;
+    }
+    if (use.type() != null) {
+      return type;
+    }
+    var base = decoder.base(type);
+    if (base == own) {
+      return type;
+    }
+    for (var one : like) {
+      if (base == one) {
+        return type;
+      }
+    }
+    return own;
   }
 
   /** As the server types a number. */

@@ -9,6 +9,7 @@ import dev.gatehouse.statement.values.ValueType.Range;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,11 @@ final class BuiltInTypes implements TypeLookup {
   public int named(QualifiedName name) {
     var schema = name.schema();
     return schema == null || schema.equals("pg_catalog") ? names.getOrDefault(name.name(), 0) : 0;
+  }
+
+  @Override
+  public int ofColumn(Set<QualifiedName> relations, String column) {
+    return 0;
   }
 
   /** Every OID; for tests. */

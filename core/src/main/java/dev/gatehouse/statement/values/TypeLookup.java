@@ -1,6 +1,7 @@
 package dev.gatehouse.statement.values;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which types a database has. Immutable and safe on any thread. */
@@ -14,4 +15,12 @@ public interface TypeLookup {
 
   /** The OID of a type by the name a text gives it; 0 if it is not known or not certain. */
   int named(QualifiedName name);
+
+  /**
+   * The OID of a column's type; 0 if it is not known or not certain.
+   *
+   * @param relations as written, one of which has the column
+   * @param column its name, or {@code #1} for the first one
+   */
+  int ofColumn(Set<QualifiedName> relations, String column);
 }

@@ -41,6 +41,11 @@ public final class ValueDecoder {
     return new ValueDecoder(types, Conventions.UNKNOWN);
   }
 
+  /** The same for a database with these types. */
+  public ValueDecoder with(TypeLookup others) {
+    return others.equals(types) ? this : new ValueDecoder(others, conventions());
+  }
+
   /** The same with another value of a setting; itself if the setting does not matter here. */
   public ValueDecoder with(String setting, String value) {
     var next = conventions().with(setting, value);
@@ -87,6 +92,18 @@ public final class ValueDecoder {
 
   private boolean isTooLong(int type, int length) {
     return length > LONGEST && !(Codecs.of(types.type(type)) instanceof TextCodecs.Text);
+  }
+
+  /** The OID of what a domain restricts in the end; of every other type its own. */
+  public int base(int type) {
+    var base = type;
+    for (var left = DEEPEST; left > 0; left--) {
+      if (!(types.type(base) instanceof ValueType.Domain domain)) {
+        return base;
+      }
+      base = domain.base();
+    }
+    return 0;
   }
 
   /** The name of a type without its schema; null if it is not known. */

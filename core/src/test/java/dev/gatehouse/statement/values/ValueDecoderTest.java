@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,11 @@ class ValueDecoderTest {
         @Override
         public int named(QualifiedName name) {
           return BUILT_IN.named(name);
+        }
+
+        @Override
+        public int ofColumn(Set<QualifiedName> relations, String column) {
+          return 0;
         }
       };
 
