@@ -121,6 +121,10 @@ export interface Statement {
   nested(): readonly Nested[];
   /** Columns it uses. Empty for definitions, which are not traced that far. */
   columns(): readonly Column[];
+  /** Names behind a dot: `c.purge` calls the function purge where c has no such column. */
+  fields(): readonly string[];
+  /** Whether it creates something that the text calls TEMPORARY. */
+  temporary(): boolean;
   /** Operators, `schema.+` or `+`, sorted; one with a schema may run anybody's code. */
   operators(): readonly string[];
   /** Types it casts to or declares, sorted; PostgreSQL's own words as `pg_catalog.int4` and so on. */

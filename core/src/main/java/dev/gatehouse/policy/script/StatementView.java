@@ -147,6 +147,18 @@ public final class StatementView {
     return facts.columns().stream().map(ColumnView::new).toList();
   }
 
+  /** Names behind a dot, which may call functions. */
+  @HostAccess.Export
+  public List<String> fields() {
+    return words(facts.fields());
+  }
+
+  /** Whether it creates something TEMPORARY. */
+  @HostAccess.Export
+  public boolean temporary() {
+    return facts.temporary();
+  }
+
   /** Operators it uses. */
   @HostAccess.Export
   public List<String> operators() {
