@@ -1,12 +1,17 @@
 package dev.gatehouse.sql.oracle;
 
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.catalog.ReadCatalog;
 import dev.gatehouse.session.RawClient;
 import dev.gatehouse.session.RawClient.Frames;
 import dev.gatehouse.session.RawClient.Message;
+import dev.gatehouse.sql.Outline;
+import dev.gatehouse.sql.Relations;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.sql.oracle.Objects.Node;
+import dev.gatehouse.sql.oracle.Traced.Column;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,7 +38,7 @@ final class Replay implements AutoCloseable {
 
   private static final String COLUMN =
       """
-      select c.relname, coalesce(a.attname, '*') from pg_class c
+      select c.relname, coalesce(a.attname, '*'), c.relnamespace::regnamespace::text from pg_class c
       left join pg_attribute a on a.attrelid = c.oid and a.attnum = ? where c.oid = ?
       """;
 
@@ -43,11 +48,14 @@ final class Replay implements AutoCloseable {
   private final PreparedStatement locks;
   private final PreparedStatement columns;
   private final List<String> missed;
+  private final String database;
   private @Nullable Objects objects;
+  private @Nullable Relations relations;
   private char status = 'I';
   private int analyzed;
   private int locked;
   private int traced;
+  private int withLineage;
 
   /**
    * @param missed takes what is not explained
@@ -55,6 +63,7 @@ final class Replay implements AutoCloseable {
   Replay(Server server, String database, List<String> missed) throws IOException, SQLException {
     this.server = server;
     this.missed = missed;
+    this.database = database;
     client = server.wire("postgres", database);
     ask(new Frames().query("set statement_timeout = '5s'; set lock_timeout = '1s'"));
     watcher = server.connect(database);
@@ -72,7 +81,9 @@ final class Replay implements AutoCloseable {
       if (succeeded(answer)) {
         analyzed++;
         explain(held(), statements.getFirst().facts(), text);
-        trace(Origin.of(answer), statements.getFirst().facts(), text);
+        var origins = Origin.of(answer);
+        trace(origins, statements.getFirst().facts(), text);
+        lineage(statements.getFirst().outline(), origins, text);
       }
       ask(new Frames().query("rollback"));
     }
@@ -110,6 +121,48 @@ final class Replay implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  /** What was read of the catalog may be old; then it is read anew. */
+  private void lineage(@Nullable Outline outline, List<Origin> origins, String text)
+      throws IOException, SQLException {
+    if (outline == null || origins.isEmpty()) {
+      return;
+    }
+    var known = relations;
+    var traced = known == null ? null : Traced.of(outline, known, origins, this::column);
+    if (traced == null || traced.fields() == 0 || !traced.faults().isEmpty()) {
+      known = read();
+      relations = known;
+      traced = Traced.of(outline, known, origins, this::column);
+    }
+    withLineage += traced.fields();
+    for (var fault : traced.faults()) {
+      missed.add("lineage: " + fault + ": " + text);
+    }
+  }
+
+  /** As the names stand for the session now; nothing is certain once it may have temporary ones. */
+  private Relations read() throws IOException, SQLException {
+    var path = client.value("select current_setting('search_path')");
+    var temporary = client.value("select (pg_my_temp_schema() <> 0)::text").equals("true");
+    try (var connection = server.connect(database)) {
+      return ReadCatalog.of(connection, path, "postgres").relations(temporary);
+    }
+  }
+
+  private @Nullable Column column(Origin origin) {
+    try {
+      columns.setInt(1, origin.column());
+      columns.setLong(2, origin.table());
+      try (var row = columns.executeQuery()) {
+        return row.next()
+            ? new Column(new QualifiedName(row.getString(3), row.getString(1)), row.getString(2))
+            : null;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -154,6 +207,11 @@ final class Replay implements AutoCloseable {
   /** How many columns of results had a known origin. */
   int traced() {
     return traced;
+  }
+
+  /** How many columns of results had a lineage. */
+  int withLineage() {
+    return withLineage;
   }
 
   @Override

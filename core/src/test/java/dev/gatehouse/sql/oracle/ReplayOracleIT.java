@@ -38,6 +38,7 @@ class ReplayOracleIT {
     int analyzed = 0;
     int locked = 0;
     int traced = 0;
+    int withLineage = 0;
 
     // when
     for (var script : scripts.entrySet()) {
@@ -50,6 +51,7 @@ class ReplayOracleIT {
         analyzed += replay.analyzed();
         locked += replay.locked();
         traced += replay.traced();
+        withLineage += replay.withLineage();
       } catch (IOException lost) {
         System.out.println("oracle replay: " + script.getKey() + " lost its session: " + lost);
       }
@@ -57,8 +59,8 @@ class ReplayOracleIT {
 
     // then
     System.out.printf(
-        "oracle replay, %s: %d analyzed, %d relations, %d columns, %d missed%n",
-        server, analyzed, locked, traced, missed.size());
+        "oracle replay, %s: %d analyzed, %d relations, %d columns, %d with lineage, %d missed%n",
+        server, analyzed, locked, traced, withLineage, missed.size());
     var folder = Files.createDirectories(Path.of("target", "oracles"));
     Files.write(folder.resolve("replay-missed-" + server.major() + ".txt"), missed);
     assertThat(missed).isEmpty();
