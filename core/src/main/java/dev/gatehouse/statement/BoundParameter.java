@@ -65,6 +65,17 @@ public final class BoundParameter implements Parameter {
 
   @Override
   public @Nullable String value() {
+    var normal = normal();
+    return normal != null || bytes == null || binary ? normal : decoder.characters(bytes);
+  }
+
+  @Override
+  public boolean decoded() {
+    return bytes == null || normal() != null;
+  }
+
+  @Override
+  public @Nullable String normal() {
     if (bytes == null) {
       return null;
     }
@@ -72,20 +83,6 @@ public final class BoundParameter implements Parameter {
       return decoder.binary(type, bytes);
     }
     var text = decoder.characters(bytes);
-    var normal = text == null ? null : decoder.text(type, text);
-    return normal == null ? text : normal;
-  }
-
-  @Override
-  public boolean decoded() {
-    return bytes == null || normal(bytes) != null;
-  }
-
-  private @Nullable String normal(byte[] value) {
-    if (binary) {
-      return decoder.binary(type, value);
-    }
-    var text = decoder.characters(value);
     return text == null ? null : decoder.text(type, text);
   }
 

@@ -137,13 +137,14 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
   private static Value parameter(ValueUse use, List<Parameter> parameters) {
     for (var parameter : parameters) {
       if (parameter.number() == use.parameter()) {
+        var normal = parameter.normal();
         return new Value(
             use,
             parameter.typeOid(),
             parameter.typeName(),
-            parameter.value(),
+            normal == null ? parameter.value() : normal,
             parameter.isNull(),
-            parameter.decoded());
+            parameter.isNull() || normal != null);
       }
     }
     return new Value(use, 0, null, null, false, false);

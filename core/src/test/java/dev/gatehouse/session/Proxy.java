@@ -366,6 +366,14 @@ final class Proxy implements AutoCloseable {
         .toList();
   }
 
+  /** The outcomes of an intent so far, in order. */
+  List<AuditEvent.Outcome> outcomes(AuditEvent intent) {
+    return sink.events.stream()
+        .filter(event -> event.outcome() != null && event.intent() == intent.index())
+        .map(event -> requireNonNull(event.outcome()))
+        .toList();
+  }
+
   AuditEvent.Outcome awaitOutcome(AuditEvent intent) throws InterruptedException {
     return requireNonNull(
         awaitEvent(event -> event.outcome() != null && event.intent() == intent.index()).outcome());

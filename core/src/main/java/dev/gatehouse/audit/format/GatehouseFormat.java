@@ -156,7 +156,8 @@ final class GatehouseFormat implements EventFormat {
       Json.number(json, Key.OID, Integer.toUnsignedLong(parameter.typeOid()));
       Json.text(json, Key.TYPE, parameter.typeName());
       Json.text(json, Key.FORMAT, parameter.binary() ? "binary" : "text");
-      var value = parameter.value();
+      var normal = parameter.normal();
+      var value = normal == null ? parameter.value() : normal;
       if (value != null || parameter.isNull()) {
         Json.text(json, Key.VALUE, value);
       } else {
@@ -164,7 +165,7 @@ final class GatehouseFormat implements EventFormat {
         json.writeBinary(parameter.bytes());
       }
       json.writeFieldName(Key.DECODED);
-      json.writeBoolean(parameter.isNull() || (value != null && parameter.decoded()));
+      json.writeBoolean(parameter.isNull() || normal != null);
       json.writeFieldName(Key.NULL);
       json.writeBoolean(parameter.isNull());
       json.writeEndObject();

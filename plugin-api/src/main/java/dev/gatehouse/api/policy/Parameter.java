@@ -42,6 +42,11 @@ public interface Parameter {
    */
   boolean decoded();
 
+  /** The value in its normal form; null if it is not decoded, and for SQL NULL. */
+  default @Nullable String normal() {
+    return decoded() ? value() : null;
+  }
+
   /** A copy of the bytes as they stand on the wire; empty for NULL. */
   byte[] bytes();
 }
