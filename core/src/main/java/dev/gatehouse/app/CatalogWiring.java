@@ -6,6 +6,7 @@ import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.DriverSource;
 import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.config.Settings;
+import dev.gatehouse.sql.CodeCarriers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,8 @@ final class CatalogWiring {
             catalog.maxAge(),
             catalog.maxObjects(),
             catalog.maxDatabases()),
-        details -> record(recorder, clock, details));
+        details -> record(recorder, clock, details),
+        CodeCarriers.with(List.copyOf(settings.sql().codeCarriers())));
   }
 
   /** Towards the server of the sessions, and encrypted like their connections to it. */

@@ -256,6 +256,7 @@ final class CatalogReader {
     var language = text(row, 7);
     var path = row.getString(8);
     var source = row.getString(9);
+    var arguments = text(row, 12).isEmpty() ? new String[0] : text(row, 12).split(" ");
     var routine =
         new Routine(
             name(row, 2),
@@ -282,13 +283,12 @@ final class CatalogReader {
             path == null ? null : SearchPath.of(path),
             ofServer ? null : source,
             !readable,
+            arguments.length,
             row.getBoolean(13)));
     if (!ofServer) {
       argument(oid, oid(row, 10));
-      for (var type : text(row, 12).split(" ")) {
-        if (!type.isEmpty()) {
-          argument(oid, (int) Long.parseLong(type));
-        }
+      for (var type : arguments) {
+        argument(oid, (int) Long.parseLong(type));
       }
     }
   }

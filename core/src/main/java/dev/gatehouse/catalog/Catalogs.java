@@ -1,5 +1,6 @@
 package dev.gatehouse.catalog;
 
+import dev.gatehouse.sql.CodeCarriers;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -14,23 +15,39 @@ public final class Catalogs implements AutoCloseable {
   private final @Nullable CatalogSource source;
   private final Freshness freshness;
   private final CatalogListener listener;
+  private final CodeCarriers carriers;
   private final Semaphore readers = new Semaphore(READERS, true);
   private final Map<String, DatabaseCatalog> databases = new HashMap<>();
 
-  private Catalogs(@Nullable CatalogSource source, Freshness freshness, CatalogListener listener) {
+  private Catalogs(
+      @Nullable CatalogSource source,
+      Freshness freshness,
+      CatalogListener listener,
+      CodeCarriers carriers) {
     this.source = source;
     this.freshness = freshness;
     this.listener = listener;
+    this.carriers = carriers;
   }
 
   /** There are none: nothing is known of any database. */
   public static Catalogs none() {
-    return new Catalogs(null, Freshness.DEFAULT, _ -> {});
+    return new Catalogs(null, Freshness.DEFAULT, _ -> {}, CodeCarriers.DEFAULT);
   }
 
-  /** They are read on connections of this source, each from the first session in its database. */
+  /** The same with the code carriers that Gatehouse ships. */
   public static Catalogs of(CatalogSource source, Freshness freshness, CatalogListener listener) {
-    return new Catalogs(source, freshness, listener);
+    return of(source, freshness, listener, CodeCarriers.DEFAULT);
+  }
+
+  /**
+   * They are read on connections of this source, each from the first session in its database.
+   *
+   * @param carriers functions behind which nobody can tell what happens
+   */
+  public static Catalogs of(
+      CatalogSource source, Freshness freshness, CatalogListener listener, CodeCarriers carriers) {
+    return new Catalogs(source, freshness, listener, carriers);
   }
 
   /**
@@ -50,7 +67,7 @@ public final class Catalogs implements AutoCloseable {
                   + freshness.maxDatabases()
                   + " databases are in use, the limit of catalog.max-databases");
         }
-        known = new DatabaseCatalog(database, source, freshness, listener, readers);
+        known = new DatabaseCatalog(database, source, freshness, listener, readers, carriers);
         databases.put(database, known);
       }
       known.onSession();

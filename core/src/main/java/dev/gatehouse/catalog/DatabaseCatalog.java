@@ -1,6 +1,7 @@
 package dev.gatehouse.catalog;
 
 import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.sql.CodeCarriers;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class DatabaseCatalog {
   private final Freshness freshness;
   private final CatalogListener listener;
   private final Semaphore readers;
+  private final CodeCarriers carriers;
   private final AtomicLong changes = new AtomicLong();
   private final AtomicInteger sessions = new AtomicInteger();
   private final CompletableFuture<Void> attempted = new CompletableFuture<>();
@@ -72,6 +74,7 @@ public final class DatabaseCatalog {
     freshness = Freshness.DEFAULT;
     listener = _ -> {};
     readers = new Semaphore(0);
+    carriers = CodeCarriers.DEFAULT;
     state = new State(null, 0, 0, 0, problem);
     attempted.complete(null);
   }
@@ -81,12 +84,14 @@ public final class DatabaseCatalog {
       CatalogSource source,
       Freshness freshness,
       CatalogListener listener,
-      Semaphore readers) {
+      Semaphore readers,
+      CodeCarriers carriers) {
     this.database = database;
     this.source = source;
     this.freshness = freshness;
     this.listener = listener;
     this.readers = readers;
+    this.carriers = carriers;
     state = new State(null, 0, 0, 0, "the catalog has not been read yet");
     Thread.ofVirtual().name("gatehouse-catalog-" + database).start(this::run);
   }
@@ -214,7 +219,8 @@ public final class DatabaseCatalog {
         state = new State(last.resolver(), last.version(), began, seen, "");
       } else {
         digest = read.digest();
-        state = new State(new Resolver(read.catalog()), last.version() + 1, began, seen, "");
+        var resolver = new Resolver(read.catalog(), carriers);
+        state = new State(resolver, last.version() + 1, began, seen, "");
       }
       onRead(read.catalog(), System.nanoTime() - began);
     } catch (SQLException | RuntimeException e) {

@@ -7,6 +7,7 @@ import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.api.sql.Routine;
 import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.sql.CodeCarriers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +26,7 @@ final class ReachSearch {
   private static final int MOST = 100_000;
 
   private final Catalog catalog;
+  private final CodeCarriers carriers;
   private final Function<String, List<Facts>> bodies;
   private final Naming caller;
   private final Set<QualifiedName> relations = new LinkedHashSet<>();
@@ -46,15 +48,17 @@ final class ReachSearch {
    *
    * @param bodies reads SQL that stands in a literal
    */
-  ReachSearch(Catalog catalog, Naming naming, Function<String, List<Facts>> bodies) {
+  ReachSearch(
+      Catalog catalog, CodeCarriers carriers, Naming naming, Function<String, List<Facts>> bodies) {
     this.catalog = catalog;
+    this.carriers = carriers;
     this.caller = naming;
     this.bodies = bodies;
   }
 
   Reach of(Facts facts) {
     add(facts, caller);
-    catalog.castsOfServerTypes().forEach(cast -> step(routine(cast.function()), caller));
+    catalog.castsOfServerTypes().forEach(cast -> call(cast.function(), caller));
     while (!open.isEmpty()) {
       follow(open.pop());
       if (visited.size() > MOST) {
@@ -92,7 +96,7 @@ final class ReachSearch {
     facts.operators().forEach(name -> operator(name, naming));
     facts.types().forEach(name -> type(name, naming));
     if (facts.kind() == StatementKind.DDL) {
-      catalog.eventTriggers().forEach(function -> step(routine(function), naming));
+      catalog.eventTriggers().forEach(function -> call(function, naming));
     }
   }
 
@@ -211,7 +215,7 @@ final class ReachSearch {
       if (routine.unary()
           && !Catalog.ofServer(routine.oid())
           && visible(routine.routine().name(), new QualifiedName(null, field), naming)) {
-        step(routine(routine.oid()), naming);
+        call(routine.oid(), naming);
       }
     }
   }
@@ -272,15 +276,35 @@ final class ReachSearch {
       }
       case ROUTINE -> naming = enter(catalog.routine(step.node().oid()), naming);
       case TYPE ->
-          catalog
-              .casts(step.node().oid())
-              .forEach(cast -> step(routine(cast.function()), step.naming()));
+          catalog.casts(step.node().oid()).forEach(cast -> call(cast.function(), step.naming()));
       case OPERATOR -> {}
     }
     for (var edge : catalog.edges(step.node())) {
       if (step.level().compareTo(edge.from()) >= 0) {
+        if (edge.to().kind() == Node.Kind.ROUTINE) {
+          carries(edge.to().oid());
+        }
         var use = edge.use();
         step(new Step(edge.to(), use == null ? step.level() : use, naming));
+      }
+    }
+  }
+
+  /** It is called without being named in a text. */
+  private void call(int routine, Naming naming) {
+    carries(routine);
+    step(routine(routine), naming);
+  }
+
+  /** Of those that a text calls, its facts say it: they know how many arguments there are. */
+  private void carries(int oid) {
+    var routine = catalog.routine(oid);
+    if (routine != null) {
+      var name = routine.routine().name().name();
+      var any = carriers.reason(name);
+      var why = any == null ? CodeCarriers.reason(name, routine.arguments()) : any;
+      if (why != null) {
+        lower(Completeness.OPAQUE, "it " + why);
       }
     }
   }

@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.Limits;
 import dev.gatehouse.sql.Outline;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
@@ -24,6 +26,7 @@ final class Resolver {
   private final Object identity = new Object();
   private final Catalog catalog;
   private final Dialect dialect;
+  private final CodeCarriers carriers;
 
   /** By identity: facts are cached, and die with their cache. */
   private final Cache<Facts, Found> found =
@@ -38,8 +41,9 @@ final class Resolver {
 
   private record Found(Naming naming, Reach reach) {}
 
-  Resolver(Catalog catalog) {
+  Resolver(Catalog catalog, CodeCarriers carriers) {
     this.catalog = catalog;
+    this.carriers = carriers;
     dialect = new Dialect(catalog.serverMajor(), Dialect.Strings.UNSURE);
   }
 
@@ -58,7 +62,7 @@ final class Resolver {
     if (known != null && known.naming().equals(naming)) {
       return known.reach();
     }
-    var reach = new ReachSearch(catalog, naming, this::body).of(facts);
+    var reach = new ReachSearch(catalog, carriers, naming, this::body).of(facts);
     found.put(facts, new Found(naming, reach));
     return reach;
   }
@@ -69,14 +73,17 @@ final class Resolver {
   }
 
   private Optional<Outline> read(String definition) {
-    var statements = SqlText.parse(definition, dialect);
+    var statements = parse(definition);
     return statements.size() == 1
         ? Optional.ofNullable(statements.getFirst().outline())
         : Optional.empty();
   }
 
   private List<Facts> body(String sql) {
-    return bodies.get(
-        sql, text -> SqlText.parse(text, dialect).stream().map(ParsedStatement::facts).toList());
+    return bodies.get(sql, text -> parse(text).stream().map(ParsedStatement::facts).toList());
+  }
+
+  private List<ParsedStatement> parse(String sql) {
+    return SqlText.parse(sql, dialect, Limits.DEFAULT, carriers);
   }
 }

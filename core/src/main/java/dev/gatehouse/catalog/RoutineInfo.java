@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sql its body, where that is SQL in a literal; null for other bodies, also for one in SQL
  *     syntax (BEGIN ATOMIC, RETURN), whose references the catalog holds
  * @param opaque whether nobody can tell what its body reaches
+ * @param arguments how many it has, those with defaults too
  * @param unary whether one argument is enough to call it, as in {@code row.function}
  */
 record RoutineInfo(
@@ -18,4 +19,5 @@ record RoutineInfo(
     @Nullable SearchPath searchPath,
     @Nullable String sql,
     boolean opaque,
+    int arguments,
     boolean unary) {}

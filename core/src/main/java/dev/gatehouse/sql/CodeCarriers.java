@@ -60,7 +60,7 @@ public final class CodeCarriers {
   }
 
   /** Why a call of this function with so many arguments does; null if it does not. */
-  static @Nullable String reason(String name, int arguments) {
+  public static @Nullable String reason(String name, int arguments) {
     return name.equals("ts_rewrite") && arguments == 2
         ? "calls ts_rewrite, which runs SQL text"
         : null;
@@ -71,7 +71,7 @@ public final class CodeCarriers {
    *
    * @param name without schema: such a function may be installed in any
    */
-  @Nullable String reason(String name) {
+  public @Nullable String reason(String name) {
     if (RUN_TEXT.contains(name)) {
       return "calls " + name + ", which runs SQL text";
     }

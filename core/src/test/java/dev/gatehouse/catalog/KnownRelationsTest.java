@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.Lineage;
 import dev.gatehouse.sql.SqlText;
@@ -30,7 +31,7 @@ class KnownRelationsTest {
   }
 
   private Lookup lookup(Naming naming, String doubt) {
-    return new Lookup(new Resolver(catalog.build()), naming, doubt);
+    return new Lookup(new Resolver(catalog.build(), CodeCarriers.DEFAULT), naming, doubt);
   }
 
   private @Nullable String found(Naming naming, String name) {

@@ -2,6 +2,7 @@ package dev.gatehouse.catalog;
 
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Relations;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +34,8 @@ public final class ReadCatalog {
     var read = CatalogReader.read(connection, MOST, OF_SERVERS.getOrDefault(major, List.of()));
     OF_SERVERS.put(major, read.ofServer());
     return new ReadCatalog(
-        new Resolver(read.catalog()), new Naming(SearchPath.of(searchPath), role, false));
+        new Resolver(read.catalog(), CodeCarriers.DEFAULT),
+        new Naming(SearchPath.of(searchPath), role, false));
   }
 
   /** The relations that names mean. */

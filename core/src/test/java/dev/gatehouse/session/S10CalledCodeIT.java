@@ -85,6 +85,11 @@ class S10CalledCodeIT {
           AS 'SELECT count(*) FROM s10.hidden WHERE s10.called() = 1';
         CREATE FUNCTION s10.atomic() RETURNS bigint LANGUAGE sql
           BEGIN ATOMIC SELECT count(*) FROM s10.hidden WHERE s10.called() = 1; END;
+        CREATE VIEW s10.exported AS
+          SELECT query_to_xml('SELECT ' || a, true, true, '') AS x FROM s10.t;
+        CREATE TABLE s10.exporting(a int, x xml DEFAULT query_to_xml('SELECT 1', true, true, ''));
+        CREATE FUNCTION s10.exports() RETURNS xml LANGUAGE sql
+          BEGIN ATOMIC SELECT query_to_xml('SELECT 1', true, true, ''); END;
         CREATE FUNCTION s10.harmless() RETURNS bigint LANGUAGE sql
           AS 'SELECT count(*) FROM s10.hidden';
         CREATE FUNCTION s10.pathed() RETURNS bigint LANGUAGE sql SET search_path = s10
@@ -220,6 +225,19 @@ class S10CalledCodeIT {
               assertThat(one.isBuiltIn()).isTrue();
             });
     assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM s10.exported",
+        "INSERT INTO s10.exporting(a) VALUES (1)",
+        "SELECT s10.exports()"
+      })
+  void shouldNotTrustWhatRunsTextBehindAName(String sql) throws Exception {
+    var reach = reaches.of(sql);
+    assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(reach.reason()).contains("query_to_xml");
   }
 
   @ParameterizedTest

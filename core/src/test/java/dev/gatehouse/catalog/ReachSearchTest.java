@@ -1,0 +1,78 @@
+package dev.gatehouse.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.Reach;
+import dev.gatehouse.api.sql.Routine;
+import dev.gatehouse.sql.CodeCarriers;
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.SqlText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReachSearchTest {
+
+  private static final int VIEW = 20_000;
+  private static final int BODY = 20_001;
+
+  private final Catalog.Builder catalog = new Catalog.Builder(18);
+  private final Naming app = new Naming(SearchPath.of("public"), "app", false);
+
+  private Reach reach(String sql) {
+    var carriers = CodeCarriers.with(List.of("run_report"));
+    var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
+    return new Resolver(catalog.build(), carriers).reach(facts, app);
+  }
+
+  private void routine(int oid, String schema, String name, int arguments, @Nullable String sql) {
+    var routine =
+        new Routine(new QualifiedName(schema, name), "FUNCTION", "VOLATILE", false, "sql");
+    catalog.routine(new RoutineInfo(oid, routine, null, sql, false, arguments, false));
+  }
+
+  private void relation(int oid, String name, char kind) {
+    catalog.relation(
+        new RelationInfo(oid, new QualifiedName("public", name), kind, List.of(), null));
+  }
+
+  private void edge(Node.Kind from, int source, Node.Kind to, int target) {
+    catalog.edge(new Node(from, source), new Edge(new Node(to, target), Level.READ, Level.READ));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "query_to_xml, 4, OPAQUE",
+    "run_report, 0, OPAQUE",
+    "ts_rewrite, 2, OPAQUE",
+    "ts_rewrite, 3, FULL",
+    "lower, 1, FULL"
+  })
+  void shouldNotTrustAViewOverACodeCarrier(String name, int arguments, Completeness expected) {
+    relation(VIEW, "v", 'v');
+    routine(900, "pg_catalog", name, arguments, null);
+    edge(Node.Kind.RELATION, VIEW, Node.Kind.ROUTINE, 900);
+    var reach = reach("SELECT * FROM public.v");
+    assertThat(reach.completeness()).as(reach.reason()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldNotTrustABodyThatCallsAConfiguredCodeCarrier() {
+    routine(BODY, "public", "body", 0, "SELECT public.run_report('x')");
+    var reach = reach("SELECT public.body()");
+    assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(reach.reason()).contains("run_report");
+  }
+
+  @Test
+  void shouldLeaveToTheFactsWhatTheTextItselfCalls() {
+    routine(900, "pg_catalog", "ts_rewrite", 2, null);
+    routine(901, "pg_catalog", "ts_rewrite", 3, null);
+    var reach = reach("SELECT ts_rewrite('a'::tsquery, 'b'::tsquery, 'c'::tsquery)");
+    assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+  }
+}
