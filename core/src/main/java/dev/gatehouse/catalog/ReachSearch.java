@@ -95,9 +95,25 @@ final class ReachSearch {
     facts.fields().forEach(field -> notation(field, naming));
     facts.operators().forEach(name -> operator(name, naming));
     facts.types().forEach(name -> type(name, naming));
-    if (facts.kind() == StatementKind.DDL) {
+    if (firesEventTriggers(facts)) {
       catalog.eventTriggers().forEach(function -> call(function, naming));
     }
+  }
+
+  /** Named by the documentation, "Event Triggers", or near enough to be. */
+  private static boolean firesEventTriggers(Facts facts) {
+    if (facts.kind() == StatementKind.DDL || facts.kind() == StatementKind.PRIVILEGE) {
+      return true;
+    }
+    for (var object : facts.objects()) {
+      if (object.action() != SchemaObject.Action.USE) {
+        return true;
+      }
+    }
+    return switch (facts.command()) {
+      case "REFRESH MATERIALIZED VIEW", "REINDEX", "CLUSTER" -> true;
+      default -> false;
+    };
   }
 
   private static boolean created(Facts facts, QualifiedName name) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReachSearchTest {
 
@@ -74,5 +75,34 @@ class ReachSearchTest {
     routine(901, "pg_catalog", "ts_rewrite", 3, null);
     var reach = reach("SELECT ts_rewrite('a'::tsquery, 'b'::tsquery, 'c'::tsquery)");
     assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE public.n(i int)",
+        "GRANT SELECT ON public.m TO app",
+        "REVOKE SELECT ON public.m FROM app",
+        "REFRESH MATERIALIZED VIEW public.m",
+        "REINDEX TABLE public.m",
+        "SELECT 1 AS a INTO public.n",
+        "EXPLAIN ANALYZE CREATE TABLE public.n AS SELECT 1 AS a",
+        "COMMENT ON TABLE public.m IS 'x'"
+      })
+  void shouldCallEventTriggers(String sql) {
+    relation(VIEW, "m", 'm');
+    routine(BODY, "public", "watch", 0, null);
+    catalog.eventTrigger(BODY);
+    assertThat(reach(sql).routines())
+        .extracting(one -> one.name().toString())
+        .contains("public.watch");
+  }
+
+  @Test
+  void shouldNotCallEventTriggersForAQuery() {
+    relation(VIEW, "m", 'm');
+    routine(BODY, "public", "watch", 0, null);
+    catalog.eventTrigger(BODY);
+    assertThat(reach("SELECT * FROM public.m").routines()).isEmpty();
   }
 }
