@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** One search: from the names of a statement to everything that the catalog says is behind them. */
 final class ReachSearch {
 
-  /** A search that has come across so many objects gives up: it runs on an event loop. */
-  private static final int MOST = 100_000;
+  /** A search that has looked at so many objects gives up: it runs on an event loop. */
+  private static final int MOST = 20_000;
 
   private final Catalog catalog;
   private final CodeCarriers carriers;
@@ -36,10 +37,17 @@ final class ReachSearch {
   private final Map<Visit, Level> visited = new HashMap<>();
 
   private final Deque<Step> open = new ArrayDeque<>();
+
+  /** Where names are looked up; empty for anywhere. */
+  private final Map<Scope, Optional<List<Catalog.Place>>> places = new HashMap<>();
+
+  private int looked;
   private Completeness completeness = Completeness.FULL;
   private String reason = "";
 
   private record Visit(Node node, Naming naming) {}
+
+  private record Scope(@Nullable String schema, Naming naming) {}
 
   private record Step(Node node, Level level, Naming naming) {}
 
@@ -59,15 +67,27 @@ final class ReachSearch {
   Reach of(Facts facts) {
     add(facts, caller);
     catalog.castsOfServerTypes().forEach(cast -> call(cast.function(), caller));
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && !spent()) {
       follow(open.pop());
-      if (visited.size() > MOST) {
-        lower(Completeness.OPAQUE, "it reaches more than " + MOST + " objects");
-        break;
-      }
+    }
+    if (looked > MOST) {
+      lower(Completeness.OPAQUE, "it may reach more than " + MOST + " objects");
     }
     return new Reach(
         completeness, reason, Set.copyOf(relations), List.copyOf(new ArrayList<>(routines)));
+  }
+
+  /** Another object is looked at; true once those were too many. */
+  private boolean spent() {
+    return looked > MOST || ++looked > MOST;
+  }
+
+  private @Nullable List<Catalog.Place> places(@Nullable String schema, Naming naming) {
+    return places
+        .computeIfAbsent(
+            new Scope(schema, naming),
+            scope -> Optional.ofNullable(catalog.places(scope.schema(), scope.naming())))
+        .orElse(null);
   }
 
   private void lower(Completeness to, String why) {
@@ -140,7 +160,7 @@ final class ReachSearch {
 
   /** With the schema in which it is created, as far as that is known. */
   private QualifiedName created(QualifiedName name, Naming naming) {
-    var places = catalog.places(name.schema(), naming);
+    var places = places(name.schema(), naming);
     if (name.schema() != null || places == null) {
       return name;
     }
@@ -168,14 +188,22 @@ final class ReachSearch {
   /** Whether there is any. */
   private boolean candidates(QualifiedName name, Naming naming, Level level) {
     var all = catalog.relations(name.name());
-    var places = catalog.places(name.schema(), naming);
+    var places = places(name.schema(), naming);
     if (places == null) {
-      all.forEach(relation -> step(new Step(node(relation), level, naming)));
+      for (var relation : all) {
+        if (spent()) {
+          break;
+        }
+        step(new Step(node(relation), level, naming));
+      }
       return !all.isEmpty();
     }
     var any = false;
     for (var place : places) {
       for (var relation : all) {
+        if (spent()) {
+          return any;
+        }
         if (place.schema().equals(relation.name().schema())) {
           any = true;
           step(new Step(node(relation), level, naming));
@@ -189,11 +217,14 @@ final class ReachSearch {
   }
 
   private boolean visible(QualifiedName found, QualifiedName name, Naming naming) {
-    var places = catalog.places(name.schema(), naming);
+    var places = places(name.schema(), naming);
     if (places == null) {
       return true;
     }
     for (var place : places) {
+      if (spent()) {
+        return false;
+      }
       if (place.schema().equals(found.schema())) {
         return true;
       }
@@ -296,6 +327,9 @@ final class ReachSearch {
       case OPERATOR -> {}
     }
     for (var edge : catalog.edges(step.node())) {
+      if (spent()) {
+        return;
+      }
       if (step.level().compareTo(edge.from()) >= 0) {
         if (edge.to().kind() == Node.Kind.ROUTINE) {
           carries(edge.to().oid());

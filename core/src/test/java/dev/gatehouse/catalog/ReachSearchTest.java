@@ -105,4 +105,29 @@ class ReachSearchTest {
     catalog.eventTrigger(BODY);
     assertThat(reach("SELECT * FROM public.m").routines()).isEmpty();
   }
+
+  @Test
+  void shouldGiveUpBeforeItHoldsUpTheEventLoop() {
+    relation(VIEW, "parent", 'p');
+    for (var child = 30_000; child < 130_000; child++) {
+      relation(child, "part" + child, 'r');
+      edge(Node.Kind.RELATION, VIEW, Node.Kind.RELATION, child);
+    }
+    var reach = reach("SELECT * FROM public.parent");
+    assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(reach.reason()).contains("more than 20000 objects");
+    assertThat(reach.relations()).hasSizeLessThan(20_001);
+  }
+
+  @Test
+  void shouldGiveUpOverNamesThatMeanTooMuch() {
+    for (var oid = 30_000; oid < 60_000; oid++) {
+      var name = new QualifiedName("tenant" + oid, "orders");
+      catalog.relation(new RelationInfo(oid, name, 'r', List.of(), null));
+    }
+    var facts = SqlText.parse("SELECT * FROM orders", Dialect.DEFAULT).getFirst().facts();
+    var reach = new Resolver(catalog.build(), CodeCarriers.DEFAULT).reach(facts, Naming.UNKNOWN);
+    assertThat(reach.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(reach.reason()).contains("more than 20000 objects");
+  }
 }
