@@ -4,6 +4,7 @@ package dev.gatehouse.sql;
 final class UnicodeEscapes {
 
   private static final char DEFAULT_ESCAPE = '\\';
+  private static final String UESCAPE = "uescape";
 
   private UnicodeEscapes() {}
 
@@ -14,7 +15,7 @@ final class UnicodeEscapes {
       tokens.move(from, to);
       if (isUnicode(tokens, to)
           && from + 1 < tokens.size()
-          && tokens.word(from + 1).text().equals("uescape")) {
+          && tokens.word(from + 1).text().equals(UESCAPE)) {
         if (tokens.kind(from + 2) != TokenKind.STRING
             || isUnicode(tokens, from + 2)
             || escapeOf(tokens.text(from + 2)) == '\0') {
@@ -35,11 +36,9 @@ final class UnicodeEscapes {
    */
   static String decode(String body, String clause) {
     char escape = DEFAULT_ESCAPE;
-    int quote = clause.indexOf('\'');
-    int dollar = clause.indexOf('$');
-    int literal = quote < 0 ? dollar : dollar < 0 ? quote : Math.min(quote, dollar);
-    if (literal >= 0) {
-      escape = escapeOf(clause.substring(literal));
+    int word = skipGap(clause, 0);
+    if (word < clause.length()) {
+      escape = escapeOf(clause.substring(skipGap(clause, word + UESCAPE.length())));
     }
     var decoded = new StringBuilder(body.length());
     int at = 0;
@@ -82,6 +81,42 @@ final class UnicodeEscapes {
       code = code << 4 | digit;
     }
     return code > 0 && Character.isValidCodePoint(code) ? code : -1;
+  }
+
+  /** Offset behind the blanks and comments that start at {@code at}; the lexer has read them. */
+  private static int skipGap(String text, int at) {
+    int next = at;
+    while (next < text.length()) {
+      if (text.startsWith("--", next)) {
+        while (next < text.length() && !Characters.isNewline(text.charAt(next))) {
+          next++;
+        }
+      } else if (text.startsWith("/*", next)) {
+        next = behindComment(text, next);
+      } else if (Characters.isBlank(text.charAt(next), Dialect.DEFAULT.serverMajor())) {
+        next++;
+      } else {
+        return next;
+      }
+    }
+    return next;
+  }
+
+  private static int behindComment(String text, int start) {
+    int depth = 0;
+    int at = start;
+    do {
+      if (text.startsWith("/*", at)) {
+        depth++;
+        at += 2;
+      } else if (text.startsWith("*/", at)) {
+        depth--;
+        at += 2;
+      } else {
+        at++;
+      }
+    } while (depth > 0 && at < text.length());
+    return at;
   }
 
   private static boolean isUnicode(Tokens tokens, int index) {

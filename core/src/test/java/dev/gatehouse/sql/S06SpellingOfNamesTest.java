@@ -19,6 +19,9 @@ class S06SpellingOfNamesTest {
         "table U&\"\\0063ustomers\"",
         "table U&\"!0063ustomers\" UESCAPE '!'",
         "table U&\"!0063ustomers\" /* x */ uescape --x\n $$!$$",
+        "table U&\"!0063ustomers\"uescape/*'#'*/'!'",
+        "table U&\"!0063ustomers\" /*'#'*/ uescape --'#'\n/*$#$ /*'#'*/ '#'*/ E'\\041'",
+        "table U&\"\\0063ustomers\" uescape E'\\\\'",
         "table \"customers\"",
         "table CUSTOMERS",
       })
@@ -42,6 +45,8 @@ class S06SpellingOfNamesTest {
         "select set_config('role', 'x', true)",
         "select set_config(E'\\x72ole', 'x', true)",
         "select set_config(U&'\\0072ole', 'x', true)",
+        "select set_config(U&'!0072ole' uescape/*'#'*/'!', 'x', true)",
+        "select set_config(U&'!00'\n'72ole' /*$#$*/ uescape '!', 'x', true)",
         "select set_config($$Role$$, 'x', true)",
         "select pg_catalog.set_config('ro'\n'le', 'x', true)",
       })
