@@ -72,7 +72,14 @@ final class SessionNaming {
     private static boolean runsUnseen(Facts facts, Reach reach) {
       return reach.completeness() == Completeness.OPAQUE
           || facts.functions().stream().anyMatch(name -> name.name().equals("set_config"))
-          || reach.routines().stream().anyMatch(one -> one.name().name().equals("set_config"));
+          || facts.relations().stream().anyMatch(name -> name.name().equals("pg_settings"))
+          || setsUnseen(reach);
+    }
+
+    /** By the settings' own function, or by writing into their view. */
+    private static boolean setsUnseen(Reach reach) {
+      return reach.routines().stream().anyMatch(one -> one.name().name().equals("set_config"))
+          || reach.relations().stream().anyMatch(one -> one.name().equals("pg_settings"));
     }
 
     private static boolean changesPath(Facts facts) {
@@ -172,12 +179,17 @@ final class SessionNaming {
 
   // ---- what the session does
 
-  /** These statements are sent. */
-  void onSent(List<Facts> statements) {
+  /**
+   * These statements are sent.
+   *
+   * @return whether the catalog knows that one may run code which changes settings unsaid
+   */
+  boolean onSent(List<Facts> statements) {
     if (!catalog.configured()) {
-      return;
+      return false;
     }
     settle();
+    var setsUnseen = false;
     for (var facts : statements) {
       var lookup = lookup(facts, doubts);
       var reach = lookup.reach(facts);
@@ -186,7 +198,9 @@ final class SessionNaming {
         followed = SearchPath.UNKNOWN;
         pending = null;
       }
+      setsUnseen |= Doubts.setsUnseen(reach);
     }
+    return setsUnseen;
   }
 
   /** The server has completed a statement of a message with these. */
