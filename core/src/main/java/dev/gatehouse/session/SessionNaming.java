@@ -38,13 +38,19 @@ final class SessionNaming {
   private @Nullable SearchPath pending;
 
   /**
+   * How many statements were sent, since the server has answered everything, that may change the
+   * path or have it undone. Only one that stands alone is followed.
+   */
+  private int pathChanges;
+
+  /**
    * What statements sent so far may have changed.
    *
    * @param path since the server has answered everything: the search_path
    * @param everPath at any time: the search_path
    * @param role the current role
    * @param temporary there may be temporary relations
-   * @param definitions since the transaction has begun: the schema
+   * @param definitions since the transaction has begun: the schema, be it in code that is called
    */
   private record Doubts(
       boolean path, boolean everPath, boolean role, boolean temporary, boolean definitions) {
@@ -58,7 +64,7 @@ final class SessionNaming {
           everPath || path,
           role || code || changesRole(facts),
           temporary || code || createsTemporary(facts, lookup.naming().path()),
-          definitions || CommandEffects.changesSchema(facts));
+          definitions || code || CommandEffects.changesSchema(facts));
     }
 
     Doubts atBoundary() {
@@ -146,6 +152,8 @@ final class SessionNaming {
   private void settle() {
     if (replies.atBoundary()) {
       doubts = doubts.atBoundary();
+      pathChanges = 0;
+      pending = null;
     }
   }
 
@@ -196,7 +204,9 @@ final class SessionNaming {
       doubts = doubts.after(facts, lookup);
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
-        pending = null;
+        pathChanges++;
+      } else if (facts.kind() == StatementKind.TRANSACTION) {
+        pathChanges++;
       }
       setsUnseen |= Doubts.setsUnseen(reach);
     }
@@ -205,13 +215,11 @@ final class SessionNaming {
 
   /** The server has completed a statement of a message with these. */
   void onCompleted(List<Facts> message) {
-    if (!catalog.configured() || message.size() != 1) {
+    if (!catalog.configured() || message.size() != 1 || pathChanges != 1) {
       return;
     }
     var facts = message.getFirst();
-    if (facts.kind() == StatementKind.TRANSACTION) {
-      pending = null;
-    } else if (state.view().transactionStatus() == TransactionStatus.IDLE
+    if (state.view().transactionStatus() == TransactionStatus.IDLE
         && facts.command().equals("SET")
         && facts.settings().size() == 1
         && facts.changesSetting("search_path")) {
@@ -234,11 +242,16 @@ final class SessionNaming {
 
   /** ReadyForQuery outside a transaction block. */
   void onTransactionEnd() {
-    doubts = doubts.atTransactionEnd();
-    if (pending != null) {
-      followed = pending;
+    if (!replies.atBoundary()) {
+      // What was sent behind it may change as much.
       pending = null;
+      return;
     }
+    doubts = doubts.atTransactionEnd();
+    if (pending != null && pathChanges == 1) {
+      followed = pending;
+    }
+    pending = null;
   }
 
   /** The session has ended: what was under way may have been done. */
