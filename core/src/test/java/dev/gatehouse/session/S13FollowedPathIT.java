@@ -67,8 +67,7 @@ class S13FollowedPathIT {
   private SessionNaming session() {
     var naming = started;
     if (naming == null) {
-      naming =
-          new SessionNaming(catalogs.open("postgres"), state, replies);
+      naming = new SessionNaming(catalogs.open("postgres"), state, replies);
       started = naming;
     }
     return naming;
@@ -189,8 +188,7 @@ class S13FollowedPathIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"RESET search_path", "SELECT set_config('search_path', 's13old', false)"})
+  @ValueSource(strings = {"RESET search_path", "SELECT set_config('search_path', 's13old', false)"})
   void shouldNotFollowASetThatIsNotTheLast(String change) {
     pipeline("SET search_path TO public", change);
     assertThat(customers()).isNull();
