@@ -159,8 +159,8 @@ final class Admission {
 
   /** These statements are sent: what comes behind them may be read in another way. */
   void onSent(List<Facts> facts) {
-    texts.onSent(facts);
-    serving.naming().onSent(resolved(facts));
+    var resolved = resolved(facts);
+    texts.onSent(resolved, serving.naming().onSent(resolved));
   }
 
   List<Facts> resolved(List<Facts> facts) {

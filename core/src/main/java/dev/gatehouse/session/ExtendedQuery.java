@@ -57,7 +57,7 @@ final class ExtendedQuery {
     var parse = new ParseMessage(body);
     var name = name(parse.name());
     var read = admission.texts().read(parse.text());
-    var dialect = admission.texts().dialect();
+    var dialect = admission.texts().dialect(parse.text());
     var prepared =
         Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes(), dialect);
     var facts = admission.resolved(prepared.facts());
@@ -250,6 +250,7 @@ final class ExtendedQuery {
     if (portal.plan() instanceof ResultPlan.Mask mask) {
       execution.onMasks(mask.names());
     }
+    admission.onSent(portal.statement().facts());
     return onExecuteAllowed(portal, execution);
   }
 

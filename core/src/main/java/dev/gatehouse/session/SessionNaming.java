@@ -38,13 +38,19 @@ final class SessionNaming {
   private @Nullable SearchPath pending;
 
   /**
+   * How many statements were sent, since the server has answered everything, that may change the
+   * path or have it undone. Only one that stands alone is followed.
+   */
+  private int pathChanges;
+
+  /**
    * What statements sent so far may have changed.
    *
    * @param path since the server has answered everything: the search_path
    * @param everPath at any time: the search_path
    * @param role the current role
    * @param temporary there may be temporary relations
-   * @param definitions since the transaction has begun: the schema
+   * @param definitions since the transaction has begun: the schema, be it in code that is called
    */
   private record Doubts(
       boolean path, boolean everPath, boolean role, boolean temporary, boolean definitions) {
@@ -58,7 +64,7 @@ final class SessionNaming {
           everPath || path,
           role || code || changesRole(facts),
           temporary || code || createsTemporary(facts, lookup.naming().path()),
-          definitions || CommandEffects.changesSchema(facts));
+          definitions || code || CommandEffects.changesSchema(facts));
     }
 
     Doubts atBoundary() {
@@ -72,7 +78,14 @@ final class SessionNaming {
     private static boolean runsUnseen(Facts facts, Reach reach) {
       return reach.completeness() == Completeness.OPAQUE
           || facts.functions().stream().anyMatch(name -> name.name().equals("set_config"))
-          || reach.routines().stream().anyMatch(one -> one.name().name().equals("set_config"));
+          || facts.relations().stream().anyMatch(name -> name.name().equals("pg_settings"))
+          || setsUnseen(reach);
+    }
+
+    /** By the settings' own function, or by writing into their view. */
+    private static boolean setsUnseen(Reach reach) {
+      return reach.routines().stream().anyMatch(one -> one.name().name().equals("set_config"))
+          || reach.relations().stream().anyMatch(one -> one.name().equals("pg_settings"));
     }
 
     private static boolean changesPath(Facts facts) {
@@ -139,6 +152,8 @@ final class SessionNaming {
   private void settle() {
     if (replies.atBoundary()) {
       doubts = doubts.atBoundary();
+      pathChanges = 0;
+      pending = null;
     }
   }
 
@@ -172,32 +187,39 @@ final class SessionNaming {
 
   // ---- what the session does
 
-  /** These statements are sent. */
-  void onSent(List<Facts> statements) {
+  /**
+   * These statements are sent.
+   *
+   * @return whether the catalog knows that one may run code which changes settings unsaid
+   */
+  boolean onSent(List<Facts> statements) {
     if (!catalog.configured()) {
-      return;
+      return false;
     }
     settle();
+    var setsUnseen = false;
     for (var facts : statements) {
       var lookup = lookup(facts, doubts);
       var reach = lookup.reach(facts);
       doubts = doubts.after(facts, lookup);
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
-        pending = null;
+        pathChanges++;
+      } else if (facts.kind() == StatementKind.TRANSACTION) {
+        pathChanges++;
       }
+      setsUnseen |= Doubts.setsUnseen(reach);
     }
+    return setsUnseen;
   }
 
   /** The server has completed a statement of a message with these. */
   void onCompleted(List<Facts> message) {
-    if (!catalog.configured() || message.size() != 1) {
+    if (!catalog.configured() || message.size() != 1 || pathChanges != 1) {
       return;
     }
     var facts = message.getFirst();
-    if (facts.kind() == StatementKind.TRANSACTION) {
-      pending = null;
-    } else if (state.view().transactionStatus() == TransactionStatus.IDLE
+    if (state.view().transactionStatus() == TransactionStatus.IDLE
         && facts.command().equals("SET")
         && facts.settings().size() == 1
         && facts.changesSetting("search_path")) {
@@ -220,11 +242,16 @@ final class SessionNaming {
 
   /** ReadyForQuery outside a transaction block. */
   void onTransactionEnd() {
-    doubts = doubts.atTransactionEnd();
-    if (pending != null) {
-      followed = pending;
+    if (!replies.atBoundary()) {
+      // What was sent behind it may change as much.
       pending = null;
+      return;
     }
+    doubts = doubts.atTransactionEnd();
+    if (pending != null && pathChanges == 1) {
+      followed = pending;
+    }
+    pending = null;
   }
 
   /** The session has ended: what was under way may have been done. */

@@ -40,7 +40,7 @@ final class SimpleQuery {
     var read = admission.texts().read(text);
     var query =
         Prepared.byParse(
-            "", read.text(), read.statements(), new int[0], admission.texts().dialect());
+            "", read.text(), read.statements(), new int[0], admission.texts().dialect(text));
     var excess = read.excess();
     if (excess != null) {
       var facts = query.facts();

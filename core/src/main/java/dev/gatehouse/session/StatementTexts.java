@@ -1,6 +1,8 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.FactsCache;
 import dev.gatehouse.statement.StatementReader;
@@ -17,6 +19,11 @@ final class StatementTexts {
   private final SessionState state;
   private final ReplyQueue replies;
   private final StatementReader reader;
+
+  /** Behind whatever may run code, be it that of a view, a default or a trigger. */
+  private boolean stringsUnsure;
+
+  /** Behind what says that it changes settings, or may hide it. */
   private boolean unsure;
 
   StatementTexts(SessionState state, ReplyQueue replies, FactsCache facts) {
@@ -27,38 +34,65 @@ final class StatementTexts {
 
   /** Reads a text as the server will, or says that nobody can know. */
   StatementReader.Read read(byte[] text) {
-    if (replies.atBoundary()) {
-      unsure = false;
-    }
-    return reader.read(text, state.clientEncoding(), unsure, state.dialect(unsure));
+    return reader.read(text, state.clientEncoding(), settled().unsure, dialect(text));
   }
 
-  /** How the server reads texts now. */
-  Dialect dialect() {
-    if (replies.atBoundary()) {
-      unsure = false;
-    }
-    return state.dialect(unsure);
+  /** How the server reads this text now: one without a backslash is the same either way. */
+  Dialect dialect(byte[] text) {
+    return state.dialect(settled().stringsUnsure && StatementReader.holdsBackslash(text));
   }
 
   /** Reads values as the server will. */
   ValueDecoder values() {
-    if (replies.atBoundary()) {
-      unsure = false;
-    }
-    return state.values(unsure);
+    return state.values(settled().unsure);
   }
 
-  /** These statements are sent. */
-  void onSent(List<Facts> facts) {
-    for (var one : facts) {
-      unsure |=
-          switch (one.kind()) {
-            case SESSION, CODE, UNKNOWN, PREPARED -> true;
-            case TRANSACTION -> !one.command().equals("BEGIN");
-            case QUERY, DML, DDL, COPY, CURSOR, PRIVILEGE, EXPLAIN, MAINTENANCE, NOTIFY ->
-                !one.functions().isEmpty() || !one.settings().isEmpty();
-          };
+  private StatementTexts settled() {
+    if (replies.atBoundary()) {
+      stringsUnsure = false;
+      unsure = false;
     }
+    return this;
+  }
+
+  /**
+   * These statements are sent.
+   *
+   * @param facts resolved
+   * @param setsUnseen whether the catalog knows of one that changes settings without saying so
+   */
+  void onSent(List<Facts> facts, boolean setsUnseen) {
+    unsure |= setsUnseen;
+    for (var one : facts) {
+      stringsUnsure |= !isPlain(one);
+      unsure |= mayChangeSettings(one);
+    }
+  }
+
+  private static boolean mayChangeSettings(Facts facts) {
+    return switch (facts.kind()) {
+      case SESSION, CODE, UNKNOWN, PREPARED -> true;
+      case TRANSACTION -> !begins(facts);
+      case QUERY, DML, DDL, COPY, CURSOR, PRIVILEGE, EXPLAIN, MAINTENANCE, NOTIFY ->
+          facts.completeness() != Completeness.FULL
+              || !facts.functions().isEmpty()
+              || !facts.settings().isEmpty()
+              || facts.relations().stream().anyMatch(name -> name.name().equals("pg_settings"));
+    };
+  }
+
+  private static boolean begins(Facts facts) {
+    return facts.command().equals("BEGIN") || facts.command().equals("START TRANSACTION");
+  }
+
+  /** Whether it names nothing behind which there might be code. */
+  private static boolean isPlain(Facts facts) {
+    return begins(facts)
+        || (facts.kind() == StatementKind.QUERY
+            && !mayChangeSettings(facts)
+            && facts.relations().isEmpty()
+            && facts.fields().isEmpty()
+            && facts.operators().isEmpty()
+            && facts.types().stream().allMatch(type -> "pg_catalog".equals(type.schema())));
   }
 }

@@ -63,6 +63,12 @@ public final class StatementReader {
           new String(bytes, StandardCharsets.UTF_8),
           "client_encoding may be changing in this pipeline, and the text is not ASCII");
     }
+    if (dialect.strings() == Dialect.Strings.UNSURE && hidesBackslash(bytes)) {
+      return opaque(
+          new String(bytes, StandardCharsets.UTF_8),
+          "client_encoding may be changing in this pipeline, and a backslash may be part of a"
+              + " character");
+    }
     var charset = SAFE.get(clientEncoding);
     if (charset == null) {
       var text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -73,6 +79,26 @@ public final class StatementReader {
       return opaque(text, "the text is not valid " + clientEncoding);
     }
     return new Read(text, cache.statements(text, dialect));
+  }
+
+  /** Whether any byte is a backslash. */
+  public static boolean holdsBackslash(byte[] bytes) {
+    for (var one : bytes) {
+      if (one == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a backslash would be the end of a character in SJIS, GBK and the like. */
+  private static boolean hidesBackslash(byte[] bytes) {
+    for (var at = 1; at < bytes.length; at++) {
+      if (bytes[at] == '\\' && bytes[at - 1] < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean ascii(byte[] bytes) {

@@ -153,6 +153,69 @@ class PipelineIT {
     }
   }
 
+  /** Nothing in these texts says that they change how literals are read. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings'",
+        "SELECT * FROM b17_view",
+        "INSERT INTO b17_table DEFAULT VALUES",
+        "FETCH b17_cursor"
+      })
+  void b17ShouldNotTrustAnOldReadingBehindCodeThatIsNotSeen(String change) throws Exception {
+    try (var denying = Proxy.builder().policy(Policies.denyDelete()).start();
+        var client = RawClient.login(denying.port(), "app")) {
+      var set = "set_config('standard_conforming_strings', 'off', false)";
+      client.send(
+          new Frames()
+              .query(
+                  "CREATE TEMP VIEW b17_view AS SELECT "
+                      + set
+                      + "; CREATE TEMP TABLE b17_table(t text DEFAULT "
+                      + set
+                      + "); BEGIN; DECLARE b17_cursor CURSOR FOR SELECT "
+                      + set));
+      client.untilReady();
+      var ambiguous = "SELECT 'y\\', (SELECT 17) -- '";
+      client.send(
+          new Frames()
+              .parse("", change)
+              .bind("", "")
+              .execute("")
+              .parse("", ambiguous)
+              .bind("", "")
+              .execute("")
+              .sync());
+      client.untilReady();
+      var last = denying.intents("(SELECT 17)").getLast();
+      assertThat(requireNonNull(last.statement()).facts())
+          .anySatisfy(one -> assertThat(one.completeness()).isEqualTo(Completeness.OPAQUE));
+    }
+  }
+
+  /** Its Bind was answered long ago, but it acts only now. */
+  @Test
+  void b17ShouldNotTrustAnOldReadingBehindALaterExecute() throws Exception {
+    try (var denying = Proxy.builder().policy(Policies.denyDelete()).start();
+        var client = RawClient.login(denying.port(), "app")) {
+      client.send(
+          new Frames()
+              .query("BEGIN")
+              .parse("", "SELECT set_config('standard_conforming_strings', 'off', false)")
+              .bind("later", "")
+              .sync());
+      client.untilReady();
+      client.untilReady();
+      var ambiguous = "SELECT 'z\\', (SELECT 18) -- '";
+      client.send(
+          new Frames().execute("later").parse("", ambiguous).bind("", "").execute("").sync());
+      client.untilReady();
+      var last = denying.intents("(SELECT 18)").getLast();
+      assertThat(requireNonNull(last.statement()).facts())
+          .anySatisfy(one -> assertThat(one.completeness()).isEqualTo(Completeness.OPAQUE));
+    }
+  }
+
   /** Its report comes with ReadyForQuery only: until then nobody knows how literals read. */
   @Test
   void b17ShouldNotTrustAnOldReadingOfLiteralsBeforeSync() throws Exception {

@@ -11,6 +11,7 @@ import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.MemoryBudget;
+import dev.gatehouse.wire.Backend;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class S13FollowedPathIT {
   private final Catalogs catalogs =
       Catalogs.of(Reaches.source("postgres"), Freshness.DEFAULT, _ -> {});
   private final SessionState state = new SessionState(Views.ALICE);
+  private final ReplyQueue replies = new ReplyQueue(new MemoryBudget(1 << 20));
   private @Nullable SessionNaming started;
 
   @BeforeAll
@@ -65,9 +67,7 @@ class S13FollowedPathIT {
   private SessionNaming session() {
     var naming = started;
     if (naming == null) {
-      naming =
-          new SessionNaming(
-              catalogs.open("postgres"), state, new ReplyQueue(new MemoryBudget(1 << 20)));
+      naming = new SessionNaming(catalogs.open("postgres"), state, replies);
       started = naming;
     }
     return naming;
@@ -170,5 +170,54 @@ class S13FollowedPathIT {
     run("RESET search_path");
     state.onParameterStatus("search_path", "s13old");
     assertThat(customers()).isEqualTo("s13old.customers");
+  }
+
+  /** All are sent, in messages of their own, before the server answers the first. */
+  private void pipeline(String... statements) {
+    customers();
+    for (var sql : statements) {
+      send(sql);
+      replies.expect(new Reply(Reply.Kind.QUERY));
+    }
+    for (var sql : statements) {
+      replies.advance(Backend.COMMAND_COMPLETE);
+      session().onCompleted(facts(sql));
+      replies.advance(Backend.READY_FOR_QUERY);
+      ready(TransactionStatus.IDLE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RESET search_path", "SELECT set_config('search_path', 's13old', false)"})
+  void shouldNotFollowASetThatIsNotTheLast(String change) {
+    pipeline("SET search_path TO public", change);
+    assertThat(customers()).isNull();
+  }
+
+  /** That it is in a transaction shows only in the next ReadyForQuery. */
+  @Test
+  void shouldNotFollowASetThatIsUndoneBesideSomethingElse() {
+    send("BEGIN");
+    replies.expect(new Reply(Reply.Kind.QUERY));
+    send("SET search_path TO s13old");
+    session().onCompleted(facts("BEGIN"));
+    session().onCompleted(facts("SET search_path TO s13old"));
+    replies.advance(Backend.COMMAND_COMPLETE);
+    replies.advance(Backend.READY_FOR_QUERY);
+    ready(TransactionStatus.ACTIVE);
+    run("ROLLBACK; SELECT 1");
+    assertThat(customers()).isNull();
+  }
+
+  @Test
+  void shouldKeepTheDoubtOfADefinitionThatIsUnderWay() {
+    send("SELECT 1");
+    replies.expect(new Reply(Reply.Kind.QUERY));
+    send("CREATE TABLE s13old.another(i int)");
+    replies.expect(new Reply(Reply.Kind.QUERY));
+    replies.advance(Backend.COMMAND_COMPLETE);
+    replies.advance(Backend.READY_FOR_QUERY);
+    ready(TransactionStatus.IDLE);
+    assertThat(customers()).isNull();
   }
 }
