@@ -144,8 +144,10 @@ final class Ddl {
           case "SYSTEM" -> Scope.SYSTEM;
           default -> Scope.ROUTINE;
         };
+    boolean routine =
+        verb.equals("CREATE") && (type.equals("FUNCTION") || type.equals("PROCEDURE"));
     cursor().enter();
-    boolean body = walk(scope);
+    boolean body = walk(scope, routine);
     cursor().leave();
     switch (type) {
       case "FUNCTION", "PROCEDURE" -> {
@@ -324,8 +326,12 @@ final class Ddl {
     }
   }
 
-  private boolean walk(Scope settings) {
-    boolean body = grammar.headerWalk.walk(settings);
+  private void walk(Scope settings) {
+    walk(settings, false);
+  }
+
+  private boolean walk(Scope settings, boolean routine) {
+    boolean body = grammar.headerWalk.walk(settings, routine);
     grammar.facts().partial("definitions are read by their header only");
     return body;
   }

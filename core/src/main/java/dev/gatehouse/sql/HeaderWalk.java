@@ -74,9 +74,10 @@ final class HeaderWalk {
    * Walks to the end of the statement.
    *
    * @param settings how far the settings reach that the statement changes
+   * @param routine whether it may hold the body of a routine, and with it semicolons
    * @return whether the body of a routine was read in full depth
    */
-  boolean walk(Scope settings) {
+  boolean walk(Scope settings, boolean routine) {
     var cursor = cursor();
     cursor.enter();
     boolean body = false;
@@ -106,10 +107,11 @@ final class HeaderWalk {
           }
         }
         case "begin" -> {
-          cursor.advance();
-          if (cursor.accept("atomic")) {
+          if (routine && open == 0 && cursor.accept("begin", "atomic")) {
             atomic();
             body = true;
+          } else {
+            relations = name(relations);
           }
         }
         case "return" -> {

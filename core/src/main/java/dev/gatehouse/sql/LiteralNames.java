@@ -25,6 +25,11 @@ final class LiteralNames {
         && isServers(type);
   }
 
+  /** Whether a function of this name uses the sequence that its first argument names. */
+  static boolean isSequenceFunction(String name) {
+    return SEQUENCE_FUNCTIONS.contains(name);
+  }
+
   /** Reports what the first argument of a call names; the cursor stands on it. */
   static void argument(Grammar grammar, QualifiedName function) {
     boolean sequence = SEQUENCE_FUNCTIONS.contains(function.name());

@@ -118,11 +118,26 @@ final class MessageParser {
           }
         }
         case "atomic" -> {
-          return last;
+          if (open <= 0 && tokens.word(i - 1).text().equals("begin") && isRoutine(start)) {
+            return last;
+          }
         }
         default -> {}
       }
     }
     return last;
+  }
+
+  /** Whether a routine is created here, whose body may hold semicolons. */
+  private boolean isRoutine(int start) {
+    if (!tokens.word(start).text().equals("create")) {
+      return false;
+    }
+    int kind = tokens.word(start + 1).text().equals("or") ? start + 3 : start + 1;
+    if (kind >= tokens.size()) {
+      return false;
+    }
+    var word = tokens.word(kind).text();
+    return word.equals("function") || word.equals("procedure");
   }
 }

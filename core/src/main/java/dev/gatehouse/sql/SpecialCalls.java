@@ -148,8 +148,11 @@ final class SpecialCalls {
   Operand call() {
     var cursor = cursor();
     var word = cursor.text();
-    if (word.equals("cast") || word.equals("treat")) {
+    if (word.equals("cast")) {
       return cast();
+    }
+    if (word.equals("treat")) {
+      return treat();
     }
     report(word);
     cursor.advance();
@@ -205,6 +208,27 @@ final class SpecialCalls {
     cursor.leave();
     grammar.constants.cast(operand, type);
     return operand instanceof PendingValue value ? value : COMPUTED;
+  }
+
+  /** {@code TREAT(x AS name)} calls the server's function of the type's name, whatever it is. */
+  private Operand treat() {
+    var cursor = cursor();
+    cursor.advance();
+    cursor.enter();
+    cursor.expect("(");
+    grammar.expressions.expression();
+    cursor.expect("as");
+    var name = grammar.types.type().name();
+    cursor.expect(")");
+    cursor.leave();
+    grammar.facts().function(Names.catalog(name));
+    if (name.startsWith("_")) {
+      grammar.facts().function(Names.catalog(name.substring(1)));
+    }
+    if (LiteralNames.isSequenceFunction(name)) {
+      grammar.facts().partial(name + " uses a sequence that only a value tells");
+    }
+    return COMPUTED;
   }
 
   /**

@@ -49,6 +49,16 @@ class S01SeveralStatementsTest {
   }
 
   @Test
+  void shouldNotTakeNamesForTheStartOfABody() {
+    assertThat(commands("alter table t add begin atomic; delete from secret; end"))
+        .containsExactly("ALTER TABLE", "DELETE", "COMMIT");
+    assertThat(commands("select from from begin atomic; delete from secret"))
+        .hasSize(2)
+        .last()
+        .isEqualTo("DELETE");
+  }
+
+  @Test
   void shouldKeepRulesWithSeveralActionsInOneStatement() {
     // given
     var message =

@@ -144,6 +144,7 @@ class S04HiddenEffectTest {
         "copy t to program 'cat'",
         "copy t from '/etc/passwd'",
         "select pg_read_file('/etc/passwd')",
+        "select treat('/etc/passwd'::text as pg_read_file)",
         "load 'library'",
         "create extension dblink",
       })
