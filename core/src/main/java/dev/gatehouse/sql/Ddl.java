@@ -244,7 +244,7 @@ final class Ddl {
     } else if (cursor.accept("owner", "to")) {
       facts.object(type, name, Action.OWNER);
       grammar.objectNames.reference("ROLE", Action.USE);
-    } else if (cursor.is("set", "schema") && !cursor.text(2).equals("=")) {
+    } else if (cursor.is("set", "schema") && !isSetting()) {
       cursor.advance();
       cursor.advance();
       facts.object(type, name, Action.ALTER);
@@ -257,6 +257,15 @@ final class Ddl {
       grammar.tableChanges.alter(type, name);
     }
     return cursor.atEnd();
+  }
+
+  /** Whether the SET here is that of a setting: {@code SET SCHEMA 's'} stands for a search path. */
+  private boolean isSetting() {
+    int set = cursor().at();
+    cursor().advance();
+    boolean setting = grammar.settings.isSetting();
+    cursor().rewind(set);
+    return setting;
   }
 
   /** What follows RENAME: the object's new name, or the names of a part of it. */

@@ -291,16 +291,9 @@ final class HeaderWalk {
     }
   }
 
-  /** {@code SET name TO value} of a role, database, function or the system. */
+  /** SET of a role, database, function or the system; any other SET names no setting. */
   private void setting(Scope scope) {
-    var cursor = cursor();
-    boolean assigned =
-        switch (cursor.text(1)) {
-          case "to", "=", "." -> true;
-          case "from" -> cursor.text(2).equals("current");
-          default -> cursor.is("time", "zone") || cursor.is("session", "authorization");
-        };
-    if (assigned || cursor.is("role")) {
+    if (grammar.settings.isSetting()) {
       grammar.settings.setting(scope);
     }
   }

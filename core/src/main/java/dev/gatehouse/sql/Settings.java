@@ -37,15 +37,11 @@ final class Settings {
     var scope = Scope.SESSION;
     if ((cursor.is("local") || cursor.is("session")) && !isAssignment(1)) {
       boolean session = cursor.is("session");
-      if (session && cursor.text(1).equals("authorization")) {
+      if (session && isOfSession(cursor.text(1))) {
         setting(scope);
         return;
       }
       cursor.advance();
-      if (session && cursor.is("characteristics")) {
-        characteristics();
-        return;
-      }
       scope = session ? Scope.SESSION : Scope.LOCAL;
     }
     setting(scope);
@@ -63,6 +59,28 @@ final class Settings {
     }
   }
 
+  private static boolean isOfSession(String word) {
+    return word.equals("authorization") || word.equals("characteristics");
+  }
+
+  /**
+   * Whether a setting stands behind a SET that may have another meaning, such as {@code SET SCHEMA
+   * name} of a table.
+   */
+  boolean isSetting() {
+    var cursor = cursor();
+    return isAssignment(1)
+        || switch (cursor.text()) {
+          case "role", "names" -> true;
+          case "schema" -> cursor.kind(1) == TokenKind.STRING;
+          case "time" -> cursor.text(1).equals("zone");
+          case "session" -> isOfSession(cursor.text(1));
+          case "xml" -> cursor.text(1).equals("option");
+          case "transaction" -> Transactions.isMode(cursor.text(1));
+          default -> false;
+        };
+  }
+
   /** The setting and its value, behind SET and LOCAL or SESSION. */
   void setting(Scope scope) {
     var cursor = cursor();
@@ -74,10 +92,10 @@ final class Settings {
       }
       case "names" -> {
         cursor.advance();
-        if (cursor.atEnd()) {
-          reset("client_encoding", scope);
-        } else {
+        if (cursor.kind() == TokenKind.STRING || cursor.is("default")) {
           value("client_encoding", scope);
+        } else {
+          reset("client_encoding", scope);
         }
       }
       case "schema" -> {
@@ -90,8 +108,12 @@ final class Settings {
       }
       case "session" -> {
         cursor.advance();
-        cursor.expect("authorization");
-        value(AUTHORIZATION, scope);
+        if (cursor.is("characteristics")) {
+          characteristics(scope);
+        } else {
+          cursor.expect("authorization");
+          value(AUTHORIZATION, scope);
+        }
       }
       case "xml" -> {
         cursor.advance();
@@ -100,7 +122,7 @@ final class Settings {
       }
       case "transaction" -> {
         cursor.advance();
-        grammar.transactions.modes("transaction_", Scope.LOCAL);
+        grammar.transactions.modes("transaction_", scope == Scope.SESSION ? Scope.LOCAL : scope);
       }
       default -> assignment(name(), scope);
     }
@@ -139,12 +161,12 @@ final class Settings {
     }
   }
 
-  private void characteristics() {
+  private void characteristics(Scope scope) {
     var cursor = cursor();
     cursor.advance();
     cursor.expect("as");
     cursor.expect("transaction");
-    grammar.transactions.modes("default_transaction_", Scope.SESSION);
+    grammar.transactions.modes("default_transaction_", scope);
   }
 
   private boolean isAssignment(int ahead) {

@@ -114,6 +114,14 @@ final class Transactions {
     }
   }
 
+  /** Whether a mode of a transaction starts with this word. */
+  static boolean isMode(String word) {
+    return switch (word) {
+      case "isolation", "read", "not", "deferrable", "snapshot" -> true;
+      default -> false;
+    };
+  }
+
   /**
    * Modes of a transaction; each changes a setting.
    *
@@ -121,7 +129,7 @@ final class Transactions {
    */
   void modes(String prefix, Scope scope) {
     var cursor = cursor();
-    while (!cursor.atEnd()) {
+    while (isMode(cursor.text())) {
       switch (cursor.text()) {
         case "isolation" -> {
           cursor.advance();

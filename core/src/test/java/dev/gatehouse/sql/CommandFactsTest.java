@@ -55,6 +55,19 @@ class CommandFactsTest {
           select pg_catalog.set_config('role', 'admin', true) → role=[admin] LOCAL
           select set_config('role', $1, true)                → role=[] LOCAL
           alter role bob in database d set role = 'admin'    → role=[admin] ROLE
+          set local session characteristics as transaction read only → default_transaction_read_only=[on] LOCAL
+          alter role app in database d set schema 'x'        → search_path=[x] ROLE
+          alter role app set schema 'x'                      → search_path=[x] ROLE
+          alter database d set schema = x                    → schema=[x] DATABASE
+          alter database d set names 'SJIS'                  → client_encoding=[SJIS] DATABASE
+          alter function f() set names 'SJIS' strict         → client_encoding=[SJIS] ROUTINE
+          create function f() returns int set names language sql return 1 → client_encoding=[] ROUTINE reset
+          create function f() returns int set schema 's' set xml option content return 1 → search_path=[s] ROUTINE, xmloption=[content] ROUTINE
+          alter role app set xml option document             → xmloption=[document] ROLE
+          alter role app set transaction read only           → transaction_read_only=[on] ROLE
+          alter role app set session characteristics as transaction isolation level serializable → default_transaction_isolation=[serializable] ROLE
+          alter role app set session authorization 'bob'     → session_authorization=[bob] ROLE
+          alter role app set transaction = 'x'               → transaction=[x] ROLE
           alter user bob reset all                           → all=[] ROLE reset
           alter database d set search_path to a, b           → search_path=[a, b] DATABASE
           alter system set log_statement = 'none'            → log_statement=[none] SYSTEM
