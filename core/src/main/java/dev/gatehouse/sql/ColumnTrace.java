@@ -214,19 +214,21 @@ final class ColumnTrace {
       }
     }
 
+    /**
+     * A column of whatever has that name, in every scope outwards: a nearer one may not be in sight
+     * where the reference stands, or lie in another schema than it names.
+     */
     private boolean named(Scope from, Reference reference, Place place) {
       var relation = reference.relation();
+      boolean found = false;
       for (var scope = from; scope != null && relation != null; scope = scope.outer()) {
         steps++;
-        var origins = scope.named(relation);
-        if (!origins.isEmpty()) {
-          for (var origin : origins) {
-            column(origin, reference.name(), place);
-          }
-          return true;
+        for (var origin : scope.named(relation)) {
+          column(origin, reference.name(), place);
+          found = true;
         }
       }
-      return false;
+      return found;
     }
 
     private void wholeRows(Scope from, String alias, Place place) {

@@ -52,7 +52,7 @@ final class Ddl {
     var cursor = cursor();
     cursor.enter();
     cursor.expect("create");
-    boolean recursive = cursor.is("recursive") || cursor.text(1).equals("recursive");
+    boolean recursive = cursor.is("recursive");
     if (ObjectTypes.skipModifiers(cursor)) {
       grammar.facts().out().temporary();
     }

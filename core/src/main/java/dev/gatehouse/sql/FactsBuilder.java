@@ -109,6 +109,15 @@ final class FactsBuilder {
     }
   }
 
+  /** A name behind a dot: a column, or a function that takes what stands before the dot. */
+  void field(String name) {
+    facts.fields(name);
+    var carried = carriers.reason(name);
+    if (carried != null) {
+      carrier(name, carried);
+    }
+  }
+
   /** Code that the text does not show: what runs it, and why the facts are OPAQUE. */
   void carrier(String what, String why) {
     facts.code(what);

@@ -226,7 +226,7 @@ final class Operands {
       return typed(new QualifiedName(relation, name));
     }
     if (relation != null) {
-      grammar.facts().out().fields(name);
+      grammar.facts().field(name);
     }
     var column = column(new Reference(schema, relation, name));
     return taken(column);
@@ -248,7 +248,7 @@ final class Operands {
       } else if (cursor.accept(".")) {
         result = cursor.accept("*") ? Operand.Other.ROW : COMPUTED;
         if (result == COMPUTED) {
-          grammar.facts().out().fields(cursor.label());
+          grammar.facts().field(cursor.label());
         }
       } else {
         return result;

@@ -137,11 +137,20 @@ final class Queries {
   }
 
   /** An expression that may also name an output by its label or position. */
-  private void labeled() {
+  private Operand labeled() {
     var operand = grammar.expressions.expression();
     if (operand instanceof Reference column && column.relation() == null) {
       grammar.levels().use(column, Place.PREDICATE, Use.Kind.LABEL);
     } else if (operand instanceof PendingValue || operand == Operand.Other.CONSTANT) {
+      grammar.levels().use(ALL, Place.PREDICATE, Use.Kind.LABEL);
+    }
+    return operand;
+  }
+
+  /** The same in a list of groups, where {@code (a, b)} names outputs, too. */
+  private void grouped() {
+    boolean list = cursor().is("(");
+    if (!(labeled() instanceof Reference) && list) {
       grammar.levels().use(ALL, Place.PREDICATE, Use.Kind.LABEL);
     }
   }
@@ -377,11 +386,11 @@ final class Queries {
       cursor.advance();
       cursor.advance();
       do {
-        labeled();
+        grouped();
       } while (cursor.accept(","));
       cursor.expect(")");
     } else if (!cursor.accept("(", ")")) {
-      labeled();
+      grouped();
     }
   }
 

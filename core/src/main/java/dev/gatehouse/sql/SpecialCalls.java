@@ -3,6 +3,7 @@ package dev.gatehouse.sql;
 import static dev.gatehouse.sql.Operand.Other.COMPUTED;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Reference;
 import java.util.Map;
 import java.util.Set;
 
@@ -162,11 +163,14 @@ final class SpecialCalls {
     if (word.equals("extract") && cursor.text(1).equals("from")) {
       cursor.advance();
     }
+    if ((word.equals("xmlelement") || word.equals("xmlpi")) && cursor.accept("name")) {
+      cursor.label();
+    }
     boolean typeBehindAs = word.equals("xmlserialize");
     boolean wordy = word.startsWith("xml") || word.startsWith("json") || word.equals("normalize");
     boolean argument = false;
     while (!cursor.is(")")) {
-      argument = wordy ? wordyPart(typeBehindAs, argument) : part(typeBehindAs);
+      argument = wordy ? wordyPart(typeBehindAs, argument) : part(typeBehindAs, argument);
     }
     cursor.expect(")");
     cursor.leave();
@@ -239,17 +243,23 @@ final class SpecialCalls {
    * @return whether it was an argument: behind one, such a word cannot be another
    */
   boolean wordyPart(boolean typeBehindAs, boolean behindArgument) {
-    if (NOISE.contains(cursor().text()) && (behindArgument || !isOperandAhead())) {
-      cursor().advance();
+    var cursor = cursor();
+    if (NOISE.contains(cursor.text()) && (behindArgument || !isOperandAhead())) {
+      if (!behindArgument && cursor.atColumnName()) {
+        // It may be a column of that name after all.
+        grammar.levels().reference(new Reference(null, null, cursor.text()));
+      }
+      cursor.advance();
       return false;
     }
-    return part(typeBehindAs);
+    return part(typeBehindAs, behindArgument);
   }
 
-  private boolean part(boolean typeBehindAs) {
+  private boolean part(boolean typeBehindAs, boolean behindArgument) {
     var cursor = cursor();
     cursor.enter();
-    boolean argument = !SEPARATORS.contains(cursor.text());
+    boolean argument =
+        !SEPARATORS.contains(cursor.text()) || (cursor.is("escape") && !behindArgument);
     if (argument) {
       argumentOrClause(typeBehindAs);
     } else {
@@ -273,14 +283,6 @@ final class SpecialCalls {
       case "returning" -> {
         cursor.advance();
         grammar.types.type();
-      }
-      case "name" -> {
-        if (cursor.text(1).equals("(") || !isLabelAhead()) {
-          grammar.expressions.expression();
-        } else {
-          cursor.advance();
-          cursor.label();
-        }
       }
       case "order" -> {
         cursor.advance();
@@ -317,11 +319,6 @@ final class SpecialCalls {
       case "(", ".", "[" -> true;
       default -> false;
     };
-  }
-
-  private boolean isLabelAhead() {
-    var kind = cursor().kind(1);
-    return kind == TokenKind.IDENTIFIER || kind == TokenKind.KEYWORD;
   }
 
   private static Map.Entry<String, QualifiedName> function(String word, String name) {

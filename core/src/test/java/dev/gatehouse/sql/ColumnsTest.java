@@ -34,6 +34,15 @@ class ColumnsTest {
           select (c).* from customers c                                → customers.* OUTPUT
           select (f(ssn)).* from customers                             → customers.ssn EXPRESSION
           select 1 from customers c where c is null                    → customers.* PREDICATE, customers.c PREDICATE
+          select substring(name from 1) from people                    → people.name EXPRESSION
+          select coalesce(name collate "C", 'x') from people           → people.name EXPRESSION
+          select position(name in 'alice') from people                 → people.name EXPRESSION
+          select coalesce('x', escape) from people                     → people.escape EXPRESSION
+          select substring(a similar 'b' escape 'c') from people       → people.a EXPRESSION
+          select normalize(content) from people                        → people.content EXPRESSION
+          select xmlelement(name x, content) from people               → people.content EXPRESSION
+          select (select public.secret.ssn from mine secret limit 1) from secret → mine.ssn OUTPUT, secret.ssn OUTPUT
+          select ssn as x, id as y from secret group by grouping sets ((x, y)) → secret.id OUTPUT, secret.id PREDICATE, secret.ssn OUTPUT, secret.ssn PREDICATE, secret.x PREDICATE, secret.y PREDICATE
           select id from customers where ssn = '1'                     → customers.id OUTPUT, customers.ssn PREDICATE
           select id from customers order by ssn                        → customers.id OUTPUT, customers.ssn PREDICATE
           select ssn as x from customers order by x                    → customers.ssn OUTPUT, customers.ssn PREDICATE, customers.x PREDICATE

@@ -34,6 +34,9 @@ class S14ServerReachTest {
     "select pg_catalog.pg_ls_dir('x')",
     "select lo_import('x')",
     "select * from pg_read_binary_file('x') f",
+    "select ('x'::text).pg_read_file",
+    "select (array['x'::text])[1].pg_read_file",
+    "select f.pg_read_file from lower('x') f",
     "load 'x'",
     "create extension e"
   })
