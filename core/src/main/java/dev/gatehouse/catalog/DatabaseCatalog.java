@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -223,8 +224,8 @@ public final class DatabaseCatalog {
         state = new State(resolver, last.version() + 1, began, seen, "");
       }
       onRead(read.catalog(), System.nanoTime() - began);
-    } catch (SQLException | RuntimeException e) {
-      onFailure(e);
+    } catch (Throwable failure) { // whatever it is: the thread must live on, and say so
+      onFailure(failure);
     }
   }
 
@@ -240,13 +241,14 @@ public final class DatabaseCatalog {
           .addKeyValue("database", database)
           .addKeyValue("version", now.version())
           .log("the catalog was read");
-      listener.onCatalog(details);
+      tell(details);
     }
   }
 
-  private void onFailure(Exception failure) {
+  private void onFailure(Throwable failure) {
     var last = state;
-    var problem = "the catalog cannot be read: " + failure.getMessage();
+    var why = Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    var problem = "the catalog cannot be read: " + why;
     if (failure instanceof Rows.TooMany) {
       // What is too large to be read again must not seem to be known.
       last = new State(null, last.version(), last.readAt(), last.changesKnown(), problem);
@@ -257,15 +259,23 @@ public final class DatabaseCatalog {
     if (report((stale ? "stale " : "failed ") + problem)) {
       var details = details(stale ? "stale" : "failed");
       details.put("version", Long.toString(last.version()));
-      details.put("reason", String.valueOf(failure.getMessage()));
+      details.put("reason", why);
       if (failure instanceof SQLException sql && sql.getSQLState() != null) {
         details.put("sqlstate", sql.getSQLState());
       }
       LOG.atWarn()
           .addKeyValue("database", database)
-          .addKeyValue("reason", failure.getMessage())
+          .addKeyValue("reason", why)
           .log(stale ? "the catalog is stale" : "the catalog cannot be read");
+      tell(details);
+    }
+  }
+
+  private void tell(Map<String, String> details) {
+    try {
       listener.onCatalog(details);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("an event about the catalog could not be recorded");
     }
   }
 

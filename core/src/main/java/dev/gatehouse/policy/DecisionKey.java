@@ -37,6 +37,11 @@ final class DecisionKey implements Comparable<DecisionKey> {
             + (moment == Interest.PARSE ? 1 : 0);
   }
 
+  /** Characters of the statement's text. */
+  int textLength() {
+    return text.length();
+  }
+
   @Override
   @SuppressWarnings("ReferenceEquality") // identity is the point
   public boolean equals(@Nullable Object other) {

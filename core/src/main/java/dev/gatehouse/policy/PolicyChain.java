@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,15 +16,24 @@ import org.slf4j.LoggerFactory;
  * Asks every policy with an interest in the moment; the strictest verdict wins (terminate, deny,
  * allow), the first in order among equals. A policy that fails counts as its {@link OnFailure}.
  *
- * <p>Decisions are remembered when every asked policy said that its verdict may be reused: at most
- * {@value #REMEMBERED}, keyed by the facts object, the session view and the moment. Failures are
- * never remembered. A chain belongs to one generation and so do its decisions.
+ * <p>Decisions are remembered when every asked policy said that its verdict may be reused, for
+ * texts of up to {@value #LONGEST} characters and within {@value #REMEMBERED} bytes of keys, which
+ * are {@link DecisionKey}s. Failures are never remembered. A chain belongs to one generation and so
+ * do its decisions.
  *
  * <p>Safe for use by several threads.
  */
 public final class PolicyChain implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PolicyChain.class);
-  private static final int REMEMBERED = 10_000;
+
+  /** Bytes of texts, and what an entry costs besides. */
+  private static final long REMEMBERED = 16L << 20;
+
+  private static final int ENTRY = 512;
+
+  /** Texts longer than this are judged each time, characters; their facts are not kept either. */
+  private static final int LONGEST = 16 * 1024;
+
   private static final CompletableFuture<Judged> NOBODY_ASKED =
       Judged.allowed(Set.of()).completed();
 
@@ -32,7 +42,10 @@ public final class PolicyChain implements AutoCloseable {
   private final Member[] atParse;
   private final Member[] atExecute;
   private final Cache<DecisionKey, CompletableFuture<Judged>> decisions =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+      Caffeine.newBuilder()
+          .maximumWeight(REMEMBERED)
+          .<DecisionKey, CompletableFuture<Judged>>weigher((key, _) -> ENTRY + 2 * key.textLength())
+          .build();
 
   /**
    * Takes over the policies: {@link #close()} closes them.
@@ -70,6 +83,9 @@ public final class PolicyChain implements AutoCloseable {
     if (asked.length == 0) {
       return NOBODY_ASKED;
     }
+    if (call.text().length() > LONGEST) {
+      return ask(asked, call, null);
+    }
     var key = new DecisionKey(call);
     var known = decisions.getIfPresent(key);
     return known == null ? ask(asked, call, key) : known;
@@ -90,7 +106,8 @@ public final class PolicyChain implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Judged> ask(Member[] asked, StatementCall call, DecisionKey key) {
+  private CompletableFuture<Judged> ask(
+      Member[] asked, StatementCall call, @Nullable DecisionKey key) {
     var answers = new ArrayList<CompletableFuture<Answer>>(asked.length);
     var waiting = false;
     for (var member : asked) {
@@ -106,13 +123,13 @@ public final class PolicyChain implements AutoCloseable {
   }
 
   private CompletableFuture<Judged> judge(
-      Member[] asked, List<CompletableFuture<Answer>> answers, DecisionKey key) {
+      Member[] asked, List<CompletableFuture<Answer>> answers, @Nullable DecisionKey key) {
     var ballot = new Ballot();
     for (var i = 0; i < asked.length; i++) {
       ballot.count(asked[i], answers.get(i).join());
     }
     var judged = ballot.judged().completed();
-    if (ballot.reusable()) {
+    if (key != null && ballot.reusable()) {
       decisions.put(key, judged);
     }
     return judged;

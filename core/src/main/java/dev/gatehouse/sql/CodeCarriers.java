@@ -20,21 +20,39 @@ public final class CodeCarriers {
       Set.of("ts_stat", "connectby", "xpath_table", "xpath_list");
 
   private static final Set<String> TOUCH_FILES =
-      Set.of("lo_import", "lo_export", "pg_stat_file", "pg_file_write", "pg_file_read");
+      Set.of("lo_import", "lo_export", "pg_stat_file", "pg_logdir_ls", "pg_logfile_rotate");
+
+  private static final String READS_NAMED = "reads relations named by a value";
+
+  /** They read a relation whose name is an ordinary text to the server. */
+  private static final Set<String> READ_NAMED =
+      Set.of("bt_metap", "get_raw_page", "pg_relpages", "pgrowlocks");
 
   /** Prefix and what such functions do. */
   private static final List<Map.Entry<String, String>> PREFIXES =
       List.of(
           Map.entry("query_to_xml", "runs SQL text"),
-          Map.entry("table_to_xml", "reads relations named by a value"),
-          Map.entry("schema_to_xml", "reads relations named by a value"),
+          Map.entry("table_to_xml", READS_NAMED),
+          Map.entry("schema_to_xml", READS_NAMED),
           Map.entry("database_to_xml", "reads every relation"),
           Map.entry("cursor_to_xml", "reads a cursor named by a value"),
           Map.entry("dblink", "runs SQL text"),
           Map.entry("crosstab", "runs SQL text"),
           Map.entry("pg_read_file", "reads files of the server"),
           Map.entry("pg_read_binary_file", "reads files of the server"),
-          Map.entry("pg_ls_", "lists files of the server"));
+          Map.entry("pg_ls_", "lists files of the server"),
+          Map.entry("pg_file_", "reaches files of the server"),
+          Map.entry("bt_page_", READS_NAMED),
+          Map.entry("bt_multi_page_", READS_NAMED),
+          Map.entry("pgstattuple", READS_NAMED),
+          Map.entry("pgstatindex", READS_NAMED),
+          Map.entry("pgstatginindex", READS_NAMED),
+          Map.entry("pgstathashindex", READS_NAMED),
+          Map.entry("heap_force_", "changes relations named by a value"),
+          Map.entry("pg_logical_slot_get_", "reads changes of every relation"),
+          Map.entry("pg_logical_slot_peek_", "reads changes of every relation"),
+          Map.entry("pg_get_wal_record", "reads changes of every relation"),
+          Map.entry("pg_get_wal_block", "reads changes of every relation"));
 
   private final Set<String> names = new HashSet<>();
   private final List<String> prefixes = new ArrayList<>();
@@ -77,6 +95,9 @@ public final class CodeCarriers {
     }
     if (TOUCH_FILES.contains(name)) {
       return "calls " + name + ", which reaches files of the server";
+    }
+    if (READ_NAMED.contains(name)) {
+      return "calls " + name + ", which " + READS_NAMED;
     }
     for (var prefix : PREFIXES) {
       if (name.startsWith(prefix.getKey())) {

@@ -75,12 +75,13 @@ final class HeaderWalk {
    *
    * @param settings how far the settings reach that the statement changes
    * @param routine whether it may hold the body of a routine, and with it semicolons
-   * @return whether the body of a routine was read in full depth
+   * @return whether the body of a routine was read in full depth, and none stands in a literal
    */
   boolean walk(Scope settings, boolean routine) {
     var cursor = cursor();
     cursor.enter();
     boolean body = false;
+    boolean literal = false;
     boolean relations = false;
     int open = 0;
     while (cursor.kind() != TokenKind.END && (open > 0 || !cursor.is(";"))) {
@@ -102,6 +103,7 @@ final class HeaderWalk {
         case "," -> cursor.advance();
         case "as" -> {
           cursor.advance();
+          literal |= cursor.kind() == TokenKind.STRING;
           if (grammar.queries.isAtQuery()) {
             carried();
           }
@@ -120,6 +122,15 @@ final class HeaderWalk {
             grammar.expressions.expression();
             body = true;
           }
+        }
+        case "language" -> {
+          cursor.advance();
+          cursor.accept("return");
+        }
+        case "returns" -> {
+          cursor.advance();
+          cursor.accept("setof");
+          cursor.accept("return"); // a type of that name
         }
         case "do" -> {
           cursor.advance();
@@ -161,7 +172,7 @@ final class HeaderWalk {
       }
     }
     cursor.leave();
-    return body;
+    return body && !literal;
   }
 
   /** Records every name up to the end, for text that could not be read. */
@@ -203,7 +214,7 @@ final class HeaderWalk {
     }
     var facts = grammar.facts();
     if (cursor.is("(") && !(word && schema == null && relations)) {
-      facts.function(new QualifiedName(schema, name));
+      call(new QualifiedName(schema, name));
     }
     if (schema != null) {
       facts.readTarget(new QualifiedName(schema, name));
@@ -214,6 +225,23 @@ final class HeaderWalk {
       facts.readTarget(new QualifiedName(null, name));
     }
     return relations && cursor.is(",");
+  }
+
+  /** A call, whose arguments are walked over like everything else. */
+  private void call(QualifiedName function) {
+    var cursor = cursor();
+    int open = cursor.at();
+    grammar.facts().function(function);
+    cursor.advance();
+    if (function.name().equals("set_config")) {
+      grammar.settings.configured();
+    }
+    LiteralNames.argument(grammar, function);
+    var carried = CodeCarriers.reason(function.name(), 2);
+    if (carried != null) {
+      grammar.facts().carrier(function.name(), carried);
+    }
+    cursor.rewind(open);
   }
 
   private boolean isNameAhead() {

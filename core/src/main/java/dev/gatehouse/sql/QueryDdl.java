@@ -31,17 +31,22 @@ final class QueryDdl {
     }
   }
 
-  /** Whether AS stands outside of parentheses in what is left of the statement. */
+  /**
+   * Whether AS stands outside of parentheses in what is left of the definition: up to the next one,
+   * if it is an element of a schema.
+   */
   boolean isTableAs() {
     var cursor = cursor();
     int start = cursor.at();
     int open = 0;
     boolean found = false;
-    while (!found && cursor.kind() != TokenKind.END && (open > 0 || !cursor.is(";"))) {
+    boolean more = true;
+    while (more && !found && cursor.kind() != TokenKind.END && (open > 0 || !cursor.is(";"))) {
       switch (cursor.text()) {
         case "(" -> open++;
         case ")" -> open--;
         case "as" -> found = open == 0;
+        case "create", "grant" -> more = open > 0;
         default -> {}
       }
       cursor.advance();

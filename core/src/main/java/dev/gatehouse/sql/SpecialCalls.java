@@ -29,6 +29,11 @@ final class SpecialCalls {
           function("json_objectagg", "json_object_agg"),
           function("json_scalar", "to_json"));
 
+  /** Those that without their words are ordinary calls, looked up along the search path. */
+  private static final Set<String> ORDINARY = Set.of("overlay", "substring");
+
+  private static final Set<String> WORDS_OF_ORDINARY = Set.of("from", "for", "placing", "similar");
+
   private static final Set<String> SPECIAL =
       Set.of(
           "cast",
@@ -169,11 +174,16 @@ final class SpecialCalls {
     boolean typeBehindAs = word.equals("xmlserialize");
     boolean wordy = word.startsWith("xml") || word.startsWith("json") || word.equals("normalize");
     boolean argument = false;
+    boolean ordinary = ORDINARY.contains(word);
     while (!cursor.is(")")) {
+      ordinary &= !WORDS_OF_ORDINARY.contains(cursor.text());
       argument = wordy ? wordyPart(typeBehindAs, argument) : part(typeBehindAs, argument);
     }
     cursor.expect(")");
     cursor.leave();
+    if (ordinary) {
+      grammar.facts().function(new QualifiedName(null, word));
+    }
     grammar.calls.tail();
     return COMPUTED;
   }

@@ -238,6 +238,19 @@ class PolicyChainTest {
     }
   }
 
+  /** Remembered texts take up memory: long ones come from whoever wants to use it up. */
+  @Test
+  void aDecisionOnALongTextIsNotRemembered() {
+    var policy = FakePolicy.allowing();
+    var call = Calls.of("SELECT '" + "x".repeat(16 * 1024) + "'");
+    try (var chain = chain(entry("p", policy))) {
+      chain.decide(call).join();
+      chain.decide(call).join();
+
+      assertThat(policy.asked).isEqualTo(2);
+    }
+  }
+
   @Test
   void aDecisionIsNotReusedForOtherFactsSessionOrMoment() {
     var policy = new FakePolicy(Set.of(Interest.PARSE, Interest.EXECUTE), _ -> Verdict.allow());

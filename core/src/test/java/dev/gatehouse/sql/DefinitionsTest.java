@@ -110,7 +110,7 @@ class DefinitionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create schema s create table t (a int references r) create view v as select 'x' from r",
+        "create schema s create table t (a int references r) something new",
         "create type y as something new (subtype = r)",
         "create table t (a int) something new (like r)",
         "alter table t add column a int something new (select 1 from r)",

@@ -17,7 +17,7 @@ class S13NamesAsWrittenTest {
       textBlock =
           """
           select upper(a), pg_catalog.upper(b), s.upper(c) from t → pg_catalog.upper s.upper upper
-          select substring(a, 1), substring(a from 1) from t      → pg_catalog.substring
+          select substring(a, 1), substring(a from 1) from t      → pg_catalog.substring substring
           select "current_user"(), extract(year from a) from t    → current_user pg_catalog.extract
           select a at time zone 'x', timezone('x', a) from t      → pg_catalog.timezone timezone
           """)

@@ -57,6 +57,14 @@ class ResolvedFactsTest {
   }
 
   @Test
+  void shouldNotTakeAnArgumentForALiteralOfTheStatementItRuns() {
+    names.onPrepared(prepared("k", "SELECT 1 FROM accounts WHERE amount > 1000000"));
+    var resolved = resolve("EXECUTE k(7)");
+    assertThat(resolved.values()).noneMatch(use -> "amount".equals(use.column()));
+    assertThat(resolved.valuesComplete()).isFalse();
+  }
+
+  @Test
   void g02AnUnknownStatementIsOpaque() {
     var resolved = resolve("EXECUTE nowhere");
     assertThat(resolved.completeness()).isEqualTo(Completeness.OPAQUE);

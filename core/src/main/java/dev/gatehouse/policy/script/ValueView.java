@@ -19,7 +19,10 @@ public final class ValueView {
   /** How it is compared; {@code :=} where it is assigned; null elsewhere. */
   @HostAccess.Export public final @Nullable String operator;
 
-  /** The value in its normal form; null for SQL NULL and if it could not be decoded. */
+  /**
+   * The value in its normal form if it is {@link #decoded}; else as it was written or sent, as far
+   * as that is text. Null for SQL NULL.
+   */
   @HostAccess.Export public final @Nullable String value;
 
   /** Whether it is SQL NULL. */

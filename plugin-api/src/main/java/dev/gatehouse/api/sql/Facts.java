@@ -591,18 +591,27 @@ public final class Facts {
     }
 
     /**
-     * Everything that other facts hold, but command and kind: those become nested commands.
+     * Everything that other facts hold, but command and kind: those become nested commands. Places
+     * of their literals are left out, because those are counted in another text.
      *
      * @param executes whether the other statement runs when this one does
      */
     public Builder include(Facts other, boolean executes) {
       nested(other.command, executes);
       other.nested.forEach(one -> nested(one.command(), executes && one.executes()));
+      for (var use : other.values) {
+        if (use.literal() < 0) {
+          values(use);
+        } else {
+          valuesComplete = false;
+        }
+      }
       return includeNames(other);
     }
 
     private Builder include(Facts other) {
       nested = new LinkedHashSet<>(other.nested);
+      other.values.forEach(this::values);
       return includeNames(other);
     }
 
@@ -626,7 +635,6 @@ public final class Facts {
       other.savepoints.forEach(this::savepoints);
       other.privileges.forEach(this::privileges);
       other.parameters.forEach(this::parameters);
-      other.values.forEach(this::values);
       valuesComplete &= other.valuesComplete;
       other.code.forEach(this::code);
       temporary |= other.temporary;
