@@ -77,8 +77,17 @@ final class StatementTexts {
           facts.completeness() != Completeness.FULL
               || !facts.functions().isEmpty()
               || !facts.settings().isEmpty()
-              || facts.relations().stream().anyMatch(name -> name.name().equals("pg_settings"));
+              || namesSettings(facts);
     };
+  }
+
+  private static boolean namesSettings(Facts facts) {
+    for (var name : facts.relations()) {
+      if (name.name().equals("pg_settings")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean begins(Facts facts) {

@@ -118,7 +118,10 @@ final class MessageParser {
           }
         }
         case "atomic" -> {
-          if (open <= 0 && tokens.word(i - 1).text().equals("begin") && isRoutine(start)) {
+          if (i > start
+              && open <= 0
+              && tokens.word(i - 1).text().equals("begin")
+              && isRoutine(start)) {
             return last;
           }
         }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.StatementCall;
+import dev.gatehouse.api.policy.StatementPolicy;
+import dev.gatehouse.api.policy.Verdict;
 import dev.gatehouse.session.RawClient.Frames;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,10 +32,7 @@ class JudgedValuesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    proxy =
-        Proxy.builder()
-            .policy(Policies.denyIf(JudgedValuesIT::isForbidden, Interest.EXECUTE))
-            .start();
+    proxy = Proxy.builder().policy(new ValuePolicy()).start();
   }
 
   @AfterAll
@@ -41,6 +43,23 @@ class JudgedValuesIT {
   @BeforeEach
   void forget() {
     JUDGED.clear();
+  }
+
+  /** It looks at values, so its verdict holds for no other execution. */
+  private static final class ValuePolicy implements StatementPolicy {
+
+    @Override
+    public Set<Interest> interests() {
+      return Set.of(Interest.EXECUTE);
+    }
+
+    @Override
+    public CompletionStage<Verdict> decide(StatementCall call) {
+      return CompletableFuture.completedFuture(
+          isForbidden(call)
+              ? new Verdict.Deny("values", "42501", "not this one", Verdict.Reuse.NEVER)
+              : new Verdict.Allow(Set.of(), Verdict.Reuse.NEVER));
+    }
   }
 
   private static boolean isForbidden(StatementCall call) {

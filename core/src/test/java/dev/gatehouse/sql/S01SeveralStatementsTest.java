@@ -98,4 +98,10 @@ class S01SeveralStatementsTest {
     assertThat(names(statements.get(0).facts().reads())).contains("a.b");
     assertThat(statements.get(1).facts().command()).isEqualTo("DELETE");
   }
+
+  @Test
+  void shouldReadAMessageThatBeginsWithAWordOfABody() {
+    assertThat(SqlText.parse("atomic", Dialect.DEFAULT)).hasSize(1);
+    assertThat(SqlText.parse("atomic; select 1", Dialect.DEFAULT)).hasSize(2);
+  }
 }
