@@ -183,6 +183,9 @@ final class Admission {
 
   /** Parameters of the statements of a message that stand in no Bind; empty if none has any. */
   List<List<Parameter>> parameters(Prepared message, Readers readers) {
+    if (!ResolvedFacts.resolves(message.facts())) {
+      return List.of();
+    }
     var all = new ArrayList<List<Parameter>>();
     var any = false;
     for (var i = 0; i < message.facts().size(); i++) {

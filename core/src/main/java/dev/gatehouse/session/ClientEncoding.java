@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.sql.Dialect;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,36 +18,8 @@ final class ClientEncoding {
 
   /** The server's names of what is allowed. */
   private static final Set<String> ALLOWED =
-      Set.of(
-          "UTF8",
-          "SQL_ASCII",
-          "LATIN1",
-          "LATIN2",
-          "LATIN3",
-          "LATIN4",
-          "LATIN5",
-          "LATIN6",
-          "LATIN7",
-          "LATIN8",
-          "LATIN9",
-          "LATIN10",
-          "ISO_8859_5",
-          "ISO_8859_6",
-          "ISO_8859_7",
-          "ISO_8859_8",
-          "WIN866",
-          "WIN874",
-          "WIN1250",
-          "WIN1251",
-          "WIN1252",
-          "WIN1253",
-          "WIN1254",
-          "WIN1255",
-          "WIN1256",
-          "WIN1257",
-          "WIN1258",
-          "KOI8R",
-          "KOI8U");
+      Stream.concat(Stream.of("UTF8", "SQL_ASCII"), Dialect.Encoding.SINGLE_BYTE_NAMES.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   /** Other names of theirs, reduced to letters and digits. */
   private static final Map<String, String> ALIASES =

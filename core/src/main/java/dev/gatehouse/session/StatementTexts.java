@@ -102,6 +102,15 @@ final class StatementTexts {
             && facts.relations().isEmpty()
             && facts.fields().isEmpty()
             && facts.operators().isEmpty()
-            && facts.types().stream().allMatch(type -> "pg_catalog".equals(type.schema())));
+            && namesServerTypesOnly(facts));
+  }
+
+  private static boolean namesServerTypesOnly(Facts facts) {
+    for (var type : facts.types()) {
+      if (!"pg_catalog".equals(type.schema())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

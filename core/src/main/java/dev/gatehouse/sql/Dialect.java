@@ -30,7 +30,8 @@ public record Dialect(int serverMajor, Strings strings, Encoding encoding) {
     /** Nothing is certain about them. */
     UNKNOWN;
 
-    private static final Set<String> SINGLE =
+    /** The server's names of its encodings of one byte a character. */
+    public static final Set<String> SINGLE_BYTE_NAMES =
         Set.of(
             "LATIN1",
             "LATIN2",
@@ -65,7 +66,7 @@ public record Dialect(int serverMajor, Strings strings, Encoding encoding) {
       if (serverEncoding.equals("UTF8")) {
         return UTF8;
       }
-      return SINGLE.contains(serverEncoding) ? SINGLE_BYTE : UNKNOWN;
+      return SINGLE_BYTE_NAMES.contains(serverEncoding) ? SINGLE_BYTE : UNKNOWN;
     }
   }
 

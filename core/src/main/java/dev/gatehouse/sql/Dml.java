@@ -38,7 +38,10 @@ final class Dml {
     var alias = cursor.accept("as") ? cursor.columnName() : null;
     var target = new Target(name, alias, List.of("excluded", "old", "new"));
     levels.source(target.table());
-    var columns = cursor.is("(") && !isQueryAhead() ? targetColumns(target) : List.<String>of();
+    var columns =
+        cursor.is("(") && !grammar.queries.isBehindParenthesis()
+            ? targetColumns(target)
+            : List.<String>of();
     if (columns.isEmpty()) {
       assigned(target, "*");
     }
@@ -59,15 +62,6 @@ final class Dml {
     returning(target);
     levels.leave(level);
     return level;
-  }
-
-  private boolean isQueryAhead() {
-    var cursor = cursor();
-    return switch (cursor.text(1)) {
-      case "select", "with", "table", "(" -> true;
-      case "values" -> cursor.text(2).equals("(");
-      default -> false;
-    };
   }
 
   void overriding() {

@@ -39,6 +39,16 @@ final class Queries {
     };
   }
 
+  /** Whether a query, or one more parenthesis, starts behind the parenthesis here. */
+  boolean isBehindParenthesis() {
+    var cursor = cursor();
+    return switch (cursor.text(1)) {
+      case "select", "with", "table", "(" -> true;
+      case "values" -> cursor.text(2).equals("(");
+      default -> false;
+    };
+  }
+
   /** Whether what follows a query in parentheses makes it part of a larger query. */
   boolean isBehindQuery() {
     return switch (cursor().text()) {

@@ -22,7 +22,7 @@ final class Wrapping {
     grammar.facts().command("EXPLAIN", StatementKind.EXPLAIN);
     cursor.expect("explain");
     boolean executes;
-    if (cursor.is("(") && !isQueryAhead()) {
+    if (cursor.is("(") && !grammar.queries.isBehindParenthesis()) {
       executes = options();
     } else {
       executes = cursor.accept("analyze") || cursor.accept("analyse");
@@ -95,15 +95,6 @@ final class Wrapping {
       case OPERATOR -> grammar.constants.number();
       case BITS, PARAMETER, SYMBOL, END -> throw cursor.unexpected();
     }
-  }
-
-  private boolean isQueryAhead() {
-    var cursor = cursor();
-    return switch (cursor.text(1)) {
-      case "select", "with", "table", "(" -> true;
-      case "values" -> cursor.text(2).equals("(");
-      default -> false;
-    };
   }
 
   private void carried() {

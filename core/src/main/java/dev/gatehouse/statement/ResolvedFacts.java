@@ -107,7 +107,8 @@ public final class ResolvedFacts {
     return name == null ? null : names.statement(name);
   }
 
-  private static boolean resolves(List<Facts> facts) {
+  /** Whether there is an EXECUTE, FETCH or MOVE among the statements of a message. */
+  public static boolean resolves(List<Facts> facts) {
     for (var one : facts) {
       if (executes(one) || fetches(one)) {
         return true;
