@@ -62,10 +62,10 @@ final class ExtendedQuery {
         Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes(), dialect);
     var facts = admission.resolved(prepared.facts());
     var readers = admission.readers(prepared, facts);
-    var excess = read.excess();
-    if (excess != null) {
+    var unfit = Refusals.unfit(read);
+    if (unfit != null) {
       return admission.refusedAtOnce(
-          Refusals.excessive(excess), judged -> onParseJudged(prepared, readers, size, judged));
+          unfit, judged -> onParseJudged(prepared, readers, size, judged));
     }
     if (names.full(name)) {
       return admission.refusedAtOnce(

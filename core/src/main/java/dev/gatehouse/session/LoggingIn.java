@@ -4,6 +4,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.identity.Login;
 import dev.gatehouse.api.identity.Mapping;
 import dev.gatehouse.catalog.DatabaseCatalog;
+import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Cumulation;

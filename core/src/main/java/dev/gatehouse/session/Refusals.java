@@ -1,10 +1,15 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.sql.SettingChange;
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.policy.Judged;
+import dev.gatehouse.sql.ClientEncoding;
+import dev.gatehouse.statement.StatementReader;
 import dev.gatehouse.wire.ErrorFields;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a client reads when a statement of its is refused. */
 final class Refusals {
@@ -34,9 +39,40 @@ final class Refusals {
     return limit("portals", "too many portals in this session: close some");
   }
 
-  /** A text beyond the limits of what is read is not for the server either. */
-  static Judged excessive(String reason) {
-    return limit("statement", reason);
+  /**
+   * Of a text that nobody is asked about: it is beyond the limits of what is read, or what it says
+   * depends on an encoding that hides ASCII inside characters. Null if it is neither.
+   */
+  static @Nullable Judged unfit(StatementReader.Read read) {
+    var unfit = read.unfit();
+    if (unfit != null) {
+      return unfit.sqlState().equals("54000")
+          ? limit("statement", unfit.reason())
+          : encoding(unfit.sqlState(), unfit.reason());
+    }
+    for (var statement : read.statements()) {
+      for (var change : statement.facts().settings()) {
+        if (hidesAscii(change)) {
+          return encoding(
+              "22023",
+              "client_encoding "
+                  + String.join(" ", change.values())
+                  + " is not allowed through Gatehouse: use UTF8");
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean hidesAscii(SettingChange change) {
+    return change.name().equals("client_encoding")
+        && (change.scope() == Scope.SESSION || change.scope() == Scope.LOCAL)
+        && change.values().size() == 1
+        && ClientEncoding.canonical(change.values().getFirst()) == null;
+  }
+
+  private static Judged encoding(String sqlState, String message) {
+    return new Judged(Decision.DENY, "protocol", "client-encoding", sqlState, message, Set.of());
   }
 
   private static Judged limit(String rule, String message) {

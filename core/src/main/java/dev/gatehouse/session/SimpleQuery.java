@@ -41,12 +41,12 @@ final class SimpleQuery {
     var query =
         Prepared.byParse(
             "", read.text(), read.statements(), new int[0], admission.texts().dialect(text));
-    var excess = read.excess();
-    if (excess != null) {
+    var unfit = Refusals.unfit(read);
+    if (unfit != null) {
       var facts = query.facts();
       var readers = admission.readers(query, facts);
       return admission.refusedAtOnce(
-          Refusals.excessive(excess),
+          unfit,
           judged -> onQueryJudged(query, facts, List.of(), readers, size, Protection.NONE, judged));
     }
     return admission.namesUncertain(query.facts()) ? admission.waitForNames() : ask(query, size);

@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import static dev.gatehouse.session.StartupRefused.quote;
 
+import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.wire.Startup;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

@@ -1,7 +1,5 @@
 package dev.gatehouse.sql;
 
-import java.util.Set;
-
 /**
  * How the server reads text.
  *
@@ -30,43 +28,13 @@ public record Dialect(int serverMajor, Strings strings, Encoding encoding) {
     /** Nothing is certain about them. */
     UNKNOWN;
 
-    /** The server's names of its encodings of one byte a character. */
-    public static final Set<String> SINGLE_BYTE_NAMES =
-        Set.of(
-            "LATIN1",
-            "LATIN2",
-            "LATIN3",
-            "LATIN4",
-            "LATIN5",
-            "LATIN6",
-            "LATIN7",
-            "LATIN8",
-            "LATIN9",
-            "LATIN10",
-            "ISO_8859_5",
-            "ISO_8859_6",
-            "ISO_8859_7",
-            "ISO_8859_8",
-            "KOI8R",
-            "KOI8U",
-            "WIN866",
-            "WIN874",
-            "WIN1250",
-            "WIN1251",
-            "WIN1252",
-            "WIN1253",
-            "WIN1254",
-            "WIN1255",
-            "WIN1256",
-            "WIN1257",
-            "WIN1258");
-
     /** By the name the server reports. */
     public static Encoding of(String serverEncoding) {
-      if (serverEncoding.equals("UTF8")) {
-        return UTF8;
-      }
-      return SINGLE_BYTE_NAMES.contains(serverEncoding) ? SINGLE_BYTE : UNKNOWN;
+      return switch (serverEncoding) {
+        case "UTF8" -> UTF8;
+        case "SQL_ASCII" -> UNKNOWN;
+        default -> ClientEncoding.charset(serverEncoding) == null ? UNKNOWN : SINGLE_BYTE;
+      };
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.statement;
 
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.sql.Acceptance;
+import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,33 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementReader {
 
-  /** client_encoding names whose multi-byte characters hold no ASCII bytes, and their charset. */
-  private static final Map<String, Charset> SAFE =
-      Map.of(
-          "UTF8", StandardCharsets.UTF_8,
-          "UNICODE", StandardCharsets.UTF_8,
-          "SQL_ASCII", StandardCharsets.UTF_8,
-          "LATIN1", StandardCharsets.ISO_8859_1);
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final FactsCache cache;
 
   /**
    * A text and its statements.
    *
-   * @param text as decoded; undecodable bytes are replaced
+   * @param text as decoded
+   * @param unfit why it is not for the server, whatever the policies say; null if it is
    */
-  public record Read(String text, List<ParsedStatement> statements) {
+  public record Read(String text, List<ParsedStatement> statements, @Nullable Unfit unfit) {}
 
-    /** What exceeds the limits of reading, one sentence; null if nothing does. */
-    public @Nullable String excess() {
-      for (var statement : statements) {
-        if (statement.acceptance() == Acceptance.EXCESSIVE) {
-          return statement.facts().reason();
-        }
-      }
-      return null;
-    }
-  }
+  /**
+   * Why a text is not for the server: it exceeds the limits of reading, or the server alone could
+   * say what it means.
+   *
+   * @param sqlState which the server gives, too, if it refuses such a text
+   * @param reason one sentence for the client
+   */
+  public record Unfit(String sqlState, String reason) {}
 
   /** Facts come from this cache. */
   public StatementReader(FactsCache cache) {
@@ -60,25 +53,42 @@ public final class StatementReader {
   public Read read(byte[] bytes, String clientEncoding, boolean unsure, Dialect dialect) {
     if (unsure && !ascii(bytes)) {
       return opaque(
-          new String(bytes, StandardCharsets.UTF_8),
-          "client_encoding may be changing in this pipeline, and the text is not ASCII");
+          bytes, "client_encoding may be changing in this pipeline, and the text is not ASCII");
     }
     if (dialect.strings() == Dialect.Strings.UNSURE && hidesBackslash(bytes)) {
       return opaque(
-          new String(bytes, StandardCharsets.UTF_8),
+          bytes,
           "client_encoding may be changing in this pipeline, and a backslash may be part of a"
               + " character");
     }
-    var charset = SAFE.get(clientEncoding);
-    if (charset == null) {
-      var text = new String(bytes, StandardCharsets.ISO_8859_1);
-      return opaque(text, "client_encoding " + clientEncoding + " is not supported: use UTF8");
+    var charset = ClientEncoding.charset(clientEncoding);
+    if (charset == null && !ascii(bytes)) {
+      return unfit(
+          bytes,
+          "22023",
+          "client_encoding "
+              + clientEncoding
+              + " is not allowed through Gatehouse: SET client_encoding TO UTF8");
     }
-    var text = new String(bytes, charset);
-    if (text.indexOf('\uFFFD') >= 0 && !wellFormed(bytes, charset)) {
-      return opaque(text, "the text is not valid " + clientEncoding);
+    var text = new String(bytes, charset == null ? StandardCharsets.US_ASCII : charset);
+    if (text.indexOf(REPLACEMENT) < 0 || charset == null || wellFormed(bytes, charset)) {
+      return read(text, dialect);
     }
-    return new Read(text, cache.statements(text, dialect));
+    return switch (clientEncoding) {
+      case "UTF8" -> unfit(bytes, "22021", "invalid byte sequence for encoding \"UTF8\"");
+      case "SQL_ASCII" -> read(new String(bytes, StandardCharsets.ISO_8859_1), dialect);
+      default -> opaque(bytes, "the text is not valid " + clientEncoding);
+    };
+  }
+
+  private Read read(String text, Dialect dialect) {
+    var statements = cache.statements(text, dialect);
+    for (var statement : statements) {
+      if (statement.acceptance() == Acceptance.EXCESSIVE) {
+        return new Read(text, statements, new Unfit("54000", statement.facts().reason()));
+      }
+    }
+    return new Read(text, statements, null);
   }
 
   /** Whether any byte is a backslash. */
@@ -110,10 +120,28 @@ public final class StatementReader {
     return true;
   }
 
-  private static Read opaque(String text, String reason) {
+  private static Read opaque(byte[] bytes, String reason) {
+    return unread(bytes, reason, null);
+  }
+
+  private static Read unfit(byte[] bytes, String sqlState, String reason) {
+    return unread(bytes, reason, new Unfit(sqlState, reason));
+  }
+
+  private static Read unread(byte[] bytes, String reason, @Nullable Unfit unfit) {
+    var text = legible(bytes);
     var facts = Facts.opaque("UNKNOWN", reason);
-    return new Read(
-        text, List.of(new ParsedStatement(0, text.length(), text, facts, Acceptance.REFUSED)));
+    var statement = new ParsedStatement(0, text.length(), text, facts, Acceptance.REFUSED);
+    return new Read(text, List.of(statement), unfit);
+  }
+
+  /** For the record: whatever the bytes are, none is lost. */
+  private static String legible(byte[] bytes) {
+    return new String(
+        bytes,
+        wellFormed(bytes, StandardCharsets.UTF_8)
+            ? StandardCharsets.UTF_8
+            : StandardCharsets.ISO_8859_1);
   }
 
   private static boolean wellFormed(byte[] bytes, Charset charset) {

@@ -58,7 +58,7 @@ class PsqlIT {
         "SET standard_conforming_strings = off;\nSELECT 'a\\\\b';\n",
         "SELECT $$quoted ; text$$, E'\\n', U&'\\0041';\n",
         "\\encoding LATIN1\nSELECT 'x';\n\\encoding\n",
-        "SET client_encoding = 'SJIS';\nSELECT 1 AS one;\n",
+        "SET client_encoding = 'LATIN2';\nSELECT 1 AS one;\n",
         "SELECT 'SELECT ' || g FROM generate_series(1, 3) g \\gexec\n",
         "SELECT 5 AS five \\gset\nSELECT :five + 1;\n\\crosstabview\n",
       })

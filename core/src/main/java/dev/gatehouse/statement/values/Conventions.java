@@ -1,10 +1,12 @@
 package dev.gatehouse.statement.values;
 
+import dev.gatehouse.sql.ClientEncoding;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +56,7 @@ public record Conventions(
 
   /** Those whose bytes mean the same here and there; of any other one only ASCII is certain. */
   private static Charset charset(String encoding) {
-    return switch (encoding) {
-      case "UTF8", "UNICODE", "SQL_ASCII" -> StandardCharsets.UTF_8;
-      case "LATIN1" -> StandardCharsets.ISO_8859_1;
-      default -> StandardCharsets.US_ASCII;
-    };
+    return Objects.requireNonNullElse(ClientEncoding.charset(encoding), StandardCharsets.US_ASCII);
   }
 
   private static DateOrder dateOrder(String style) {
