@@ -24,6 +24,7 @@ public final class Catalog implements TypeCatalog {
   private final Map<String, List<RelationInfo>> relationsByName;
   private final Map<String, List<RoutineInfo>> routinesByName;
   private final Map<String, List<TypeInfo>> typesByName;
+  private final Map<Integer, Operator> operators;
   private final Map<String, List<Operator>> operatorsByName;
   private final Map<Node, List<Edge>> edges;
   private final Map<Integer, List<CastInfo>> casts;
@@ -51,7 +52,8 @@ public final class Catalog implements TypeCatalog {
     relationsByName = byName(from.relations.values(), one -> one.name().name());
     routinesByName = byName(from.routines.values(), one -> one.routine().name().name());
     typesByName = byName(from.types.values(), one -> one.name().name());
-    operatorsByName = byName(from.operators, one -> one.name().name());
+    operators = from.operators;
+    operatorsByName = byName(from.operators.values(), one -> one.name().name());
     edges = from.edges;
     casts = new HashMap<>();
     castsOfServerTypes = new ArrayList<>();
@@ -129,6 +131,17 @@ public final class Catalog implements TypeCatalog {
 
   List<Operator> operators(String name) {
     return operatorsByName.getOrDefault(name, List.of());
+  }
+
+  /** Whether it is known; of operators of the server that is all there is to know. */
+  boolean contains(Node node) {
+    var oid = node.oid();
+    return switch (node.kind()) {
+      case RELATION -> relations.containsKey(oid);
+      case ROUTINE -> routines.containsKey(oid);
+      case TYPE -> types.containsKey(oid);
+      case OPERATOR -> operators.containsKey(oid) || ofServer(oid);
+    };
   }
 
   List<Edge> edges(Node from) {
@@ -223,6 +236,10 @@ public final class Catalog implements TypeCatalog {
     counts.put("routines", Integer.toString(routines.size()));
     counts.put("types", Integer.toString(types.size()));
     counts.put("schemas", Integer.toString(schemas.size()));
+    var unread = relations.values().stream().filter(RelationInfo::isUnread).count();
+    if (unread > 0) {
+      counts.put("unread_views", Long.toString(unread));
+    }
     return counts;
   }
 
@@ -232,7 +249,7 @@ public final class Catalog implements TypeCatalog {
     private final Map<Integer, RelationInfo> relations = new HashMap<>();
     private final Map<Integer, RoutineInfo> routines = new HashMap<>();
     private final Map<Integer, TypeInfo> types = new HashMap<>();
-    private final List<Operator> operators = new ArrayList<>();
+    private final Map<Integer, Operator> operators = new HashMap<>();
     private final List<CastInfo> casts = new ArrayList<>();
     private final Map<Node, List<Edge>> edges = new HashMap<>();
     private final Set<List<Object>> known = new HashSet<>();
@@ -257,7 +274,7 @@ public final class Catalog implements TypeCatalog {
     }
 
     void operator(int oid, QualifiedName name) {
-      operators.add(new Operator(oid, name));
+      operators.put(oid, new Operator(oid, name));
     }
 
     void cast(CastInfo cast) {

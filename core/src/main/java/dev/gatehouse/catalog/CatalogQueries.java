@@ -7,7 +7,47 @@ package dev.gatehouse.catalog;
  */
 final class CatalogQueries {
 
+  /**
+   * The schemas of sessions' temporary objects: they come and go, and no other session sees them.
+   */
+  private static final String TEMPORARY =
+      """
+      (ARRAY(SELECT x.oid FROM pg_catalog.pg_namespace x
+        WHERE pg_catalog.starts_with(x.nspname::pg_catalog.text, 'pg_temp_')
+          OR pg_catalog.starts_with(x.nspname::pg_catalog.text, 'pg_toast_temp_')))
+      """;
+
   private CatalogQueries() {}
+
+  /**
+   * Leaves out what temporary objects lead to.
+   *
+   * @param rows whose first column says what kind of object the OID in the second one is of
+   */
+  private static String permanent(String rows) {
+    return """
+        SELECT l.* FROM (
+        <rows>
+        ) l(place, object)
+        WHERE NOT CASE
+          WHEN l.place OPERATOR(pg_catalog.=) 'routine'
+              OR pg_catalog.starts_with(l.place, 'routine-')
+            THEN l.object OPERATOR(pg_catalog.=) ANY (SELECT o.oid FROM pg_catalog.pg_proc o
+              WHERE o.pronamespace OPERATOR(pg_catalog.=) ANY <temporary>)
+          WHEN l.place OPERATOR(pg_catalog.=) 'domain'
+              OR pg_catalog.starts_with(l.place, 'type-')
+            THEN l.object OPERATOR(pg_catalog.=) ANY (SELECT o.oid FROM pg_catalog.pg_type o
+              WHERE o.typnamespace OPERATOR(pg_catalog.=) ANY <temporary>)
+          WHEN pg_catalog.starts_with(l.place, 'operator-')
+            THEN l.object OPERATOR(pg_catalog.=) ANY (SELECT o.oid FROM pg_catalog.pg_operator o
+              WHERE o.oprnamespace OPERATOR(pg_catalog.=) ANY <temporary>)
+          ELSE l.object OPERATOR(pg_catalog.=) ANY (SELECT o.oid FROM pg_catalog.pg_class o
+              WHERE o.relnamespace OPERATOR(pg_catalog.=) ANY <temporary>)
+        END
+        """
+        .replace("<rows>", rows)
+        .replace("<temporary>", TEMPORARY);
+  }
 
   /**
    * Rows of (name, whether PUBLIC may use it, names of the roles that may by its own list, whether
@@ -26,18 +66,38 @@ final class CatalogQueries {
         EXISTS (SELECT FROM pg_catalog.pg_roles r
           WHERE r.rolname OPERATOR(pg_catalog.=) n.nspname)
       FROM pg_catalog.pg_namespace n
-      """;
+      WHERE n.oid OPERATOR(pg_catalog.<>) ALL
+      """
+          + TEMPORARY;
 
-  /** Rows of (OID, schema, name, kind, definition). */
+  /** Rows of (OID, schema, name, kind). */
   static final String RELATIONS =
       """
-      SELECT c.oid, n.nspname, c.relname, c.relkind,
-        CASE WHEN c.relkind OPERATOR(pg_catalog.=) ANY ('{v,m}'::pg_catalog."char"[])
-          AND c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
-          THEN pg_catalog.pg_get_viewdef(c.oid) END
+      SELECT c.oid, n.nspname, c.relname, c.relkind
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
       WHERE c.relpersistence OPERATOR(pg_catalog.<>) 't'
+      """;
+
+  /** The views and materialized views that did not come with the server. */
+  static final String VIEWS =
+      """
+      SELECT c.oid FROM pg_catalog.pg_class c
+      WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{v,m}'::pg_catalog."char"[])
+        AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
+        AND c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      ORDER BY c.oid
+      """;
+
+  /** Rows of (OID, definition), for OIDs that are separated by commas. */
+  static final String DEFINITIONS =
+      """
+      SELECT v.oid, v.definition
+      FROM (
+        SELECT o AS oid, pg_catalog.pg_get_viewdef(o) AS definition
+        FROM pg_catalog.unnest('{%s}'::pg_catalog.oid[]) o
+        OFFSET 0) v
+      WHERE pg_catalog.octet_length(v.definition) OPERATOR(pg_catalog.<=) 1048576
       """;
 
   /** Rows of (relation, number, name, type), in order. */
@@ -67,26 +127,33 @@ final class CatalogQueries {
       FROM pg_catalog.pg_type t
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
       LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid
-      """;
+      WHERE n.oid OPERATOR(pg_catalog.<>) ALL
+      """
+          + TEMPORARY;
 
   /** Rows of (type, label), in order. */
   static final String LABELS =
       """
       SELECT e.enumtypid, e.enumlabel FROM pg_catalog.pg_enum e
-      ORDER BY e.enumtypid, e.enumsortorder
-      """;
+      JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) e.enumtypid
+      WHERE t.typnamespace OPERATOR(pg_catalog.<>) ALL
+      """
+          + TEMPORARY
+          + "ORDER BY e.enumtypid, e.enumsortorder";
 
   /**
    * Rows of (OID, schema, name, prokind, provolatile, security definer, language, setting of
-   * search_path, source if it is SQL in a literal, result type, whether its body is in SQL syntax,
-   * argument types, whether one argument is enough).
+   * search_path, source if it is SQL in a literal and not too long to be read, result type, whether
+   * its body is in SQL syntax, argument types, whether one argument is enough).
    */
   static final String ROUTINES =
       """
       SELECT p.oid, n.nspname, p.proname, p.prokind, p.provolatile, p.prosecdef, l.lanname,
         (SELECT pg_catalog.substr(s, 13) FROM pg_catalog.unnest(p.proconfig) s
           WHERE pg_catalog.starts_with(s, 'search_path=')),
-        CASE WHEN l.lanname OPERATOR(pg_catalog.=) 'sql' AND NOT (%1$s) THEN p.prosrc END,
+        CASE WHEN l.lanname OPERATOR(pg_catalog.=) 'sql' AND NOT (%1$s)
+            AND pg_catalog.octet_length(p.prosrc) OPERATOR(pg_catalog.<=) 1048576
+          THEN p.prosrc END,
         p.prorettype, %1$s,
         pg_catalog.array_to_string(p.proargtypes::pg_catalog.oid[], ' '),
         p.pronargs OPERATOR(pg_catalog.>) 0 AND p.pronargs::pg_catalog.int4
@@ -94,7 +161,9 @@ final class CatalogQueries {
       FROM pg_catalog.pg_proc p
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
-      """;
+      WHERE n.oid OPERATOR(pg_catalog.<>) ALL
+      """
+          + TEMPORARY;
 
   /** Rows of (OID, schema, name) of operators that did not come with the server. */
   static final String OPERATORS =
@@ -103,14 +172,21 @@ final class CatalogQueries {
       FROM pg_catalog.pg_operator o
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) o.oprnamespace
       WHERE o.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
-      """;
+        AND n.oid OPERATOR(pg_catalog.<>) ALL
+      """
+          + TEMPORARY;
 
   /** Rows of (source type, target type, function). */
   static final String CASTS =
       """
       SELECT c.castsource, c.casttarget, c.castfunc FROM pg_catalog.pg_cast c
       WHERE c.castfunc OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
-      """;
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_type t
+          WHERE t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[c.castsource, c.casttarget])
+            AND t.typnamespace OPERATOR(pg_catalog.=) ANY
+      """
+          + TEMPORARY
+          + ")";
 
   /** The functions of event triggers. */
   static final String EVENT_TRIGGERS =
@@ -134,9 +210,13 @@ final class CatalogQueries {
             WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
       """;
 
-  /** What objects of the server's own kind refer to, beside their expressions: from, to. */
+  /**
+   * What objects of the server's own kind refer to, beside their expressions: from, to. A temporary
+   * child of a table is left in: whoever reads the table in its session reads it, too.
+   */
   static final String LINKS =
-      """
+      permanent(
+          """
       SELECT 'child', i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i
       UNION ALL SELECT 'index', i.indexrelid, i.indrelid FROM pg_catalog.pg_index i
       UNION ALL SELECT 'toast', c.reltoastrelid, c.oid FROM pg_catalog.pg_class c
@@ -198,7 +278,7 @@ final class CatalogQueries {
         FROM pg_catalog.pg_range r
         CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[r.rngcanonical, r.rngsubdiff]) f
         WHERE f::pg_catalog.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
-      """;
+      """);
 
   /**
    * What expressions and queries that the database keeps refer to: rows of (place, object, kind of
@@ -218,6 +298,9 @@ final class CatalogQueries {
             ':(args|elements) (<>|\\((?![^()]*\\{VAR)[^()]*\\))'
           THEN 'planned' ELSE t.place END, t.oid, m[1], m[2]
       FROM (
+      """
+          + permanent(
+              """
         SELECT CASE WHEN r.ev_type OPERATOR(pg_catalog.=) '1' THEN 'view' ELSE 'rule' END AS place,
           r.ev_class AS oid, r.ev_action AS tree FROM pg_catalog.pg_rewrite r
         UNION ALL SELECT 'rule', r.ev_class, r.ev_qual FROM pg_catalog.pg_rewrite r
@@ -245,7 +328,9 @@ final class CatalogQueries {
         UNION ALL SELECT 'routine', p.oid, p.proargdefaults FROM pg_catalog.pg_proc p
         UNION ALL SELECT 'domain', y.oid, y.typdefaultbin FROM pg_catalog.pg_type y
         %1$s
-      ) t
+      """)
+          + """
+      ) t(place, oid, tree)
       CROSS JOIN LATERAL pg_catalog.regexp_matches(t.tree::pg_catalog.text,
         ':(relid|seqid|funcid|opfuncid|hashfuncid|negfuncid|aggfnoid|winfnoid|opno|opnos|eqop|sortop|resulttype) \\(?o? ?([1-9][0-9 ]*)',
         'g') m
@@ -261,7 +346,8 @@ final class CatalogQueries {
 
   /** Dependencies that are on record though a tree hides them in a constant: 'seq'::regclass. */
   static final String DEPENDENCIES =
-      """
+      permanent(
+          """
       SELECT DISTINCT 'default', a.adrelid, 'relid', d.refobjid::pg_catalog.text
       FROM pg_catalog.pg_depend d
       JOIN pg_catalog.pg_attrdef a ON a.oid OPERATOR(pg_catalog.=) d.objid
@@ -282,5 +368,5 @@ final class CatalogQueries {
       JOIN pg_catalog.pg_rewrite r ON r.oid OPERATOR(pg_catalog.=) d.objid
       WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_rewrite'::pg_catalog.regclass
         AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
-      """;
+      """);
 }

@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a {@link Catalog}, in one transaction that can only read. Blocks: never an event loop. */
+/**
+ * Reads a {@link Catalog}, in one transaction that can only read, and holds no lock on relations of
+ * users for longer than a moment. Blocks: never an event loop.
+ */
 final class CatalogReader {
 
   private static final int FIRST_WITH_BODIES_IN_SQL = 14;
@@ -74,7 +77,8 @@ final class CatalogReader {
     schemas();
     relations();
     types();
-    rows.each(with(CatalogQueries.ROUTINES, "p.prosqlbody IS NOT NULL", "false"), this::routine);
+    rows.eachText(
+        with(CatalogQueries.ROUTINES, "p.prosqlbody IS NOT NULL", "false"), this::routine);
     rows.each(CatalogQueries.OPERATORS, row -> catalog.operator(oid(row, 1), name(row, 2)));
     rows.each(
         CatalogQueries.CASTS,
@@ -128,7 +132,7 @@ final class CatalogReader {
     Map<String, String> ofRoleHere = new HashMap<>();
     Map<String, String> ofRole = new HashMap<>();
     var common = new @Nullable String[2];
-    rows.each(
+    rows.eachText(
         CatalogQueries.PATH_DEFAULTS,
         row -> {
           var here = row.getBoolean(1);
@@ -153,7 +157,7 @@ final class CatalogReader {
   }
 
   private void schemas() throws SQLException {
-    rows.each(
+    rows.eachText(
         CatalogQueries.SCHEMAS,
         row ->
             catalog.schema(
@@ -178,6 +182,9 @@ final class CatalogReader {
             edge(Node.Kind.RELATION, relation, Node.Kind.TYPE, column.type(), Level.READ);
           }
         });
+    List<Integer> views = new ArrayList<>();
+    rows.each(CatalogQueries.VIEWS, row -> views.add(oid(row, 1)));
+    var definitions = new ViewDefinitions(connection, rows).read(views);
     rows.each(
         CatalogQueries.RELATIONS,
         row -> {
@@ -188,7 +195,7 @@ final class CatalogReader {
                   name(row, 2),
                   text(row, 4).charAt(0),
                   List.copyOf(columns.getOrDefault(oid, List.of())),
-                  row.getString(5)));
+                  definitions.get(oid)));
         });
     composites = columns;
   }
@@ -274,8 +281,9 @@ final class CatalogReader {
             row.getBoolean(6),
             language);
     var ofServer = Catalog.ofServer(oid);
+    var sql = language.equals("sql") && (source != null || row.getBoolean(11));
     // An aggregate has no body: it is what its support functions are.
-    var readable = ofServer || language.equals("sql") || routine.kind().equals("AGGREGATE");
+    var readable = ofServer || sql || routine.kind().equals("AGGREGATE");
     catalog.routine(
         new RoutineInfo(
             oid,

@@ -44,6 +44,9 @@ public record DriverSource(
   /** How it shows up in pg_stat_activity. */
   private static final String APPLICATION = "gatehouse catalog";
 
+  /** Bytes of rows that the driver holds at once. */
+  private static final String RESULT_BUFFER = "64M";
+
   private static final String JDK_AUTHORITIES = "org.postgresql.ssl.DefaultJavaSSLFactory";
 
   @Override
@@ -81,11 +84,15 @@ public record DriverSource(
     PGProperty.LOGIN_TIMEOUT.set(properties, connectSeconds);
     // The server ends a slow query itself; this is for one that answers nothing at all.
     PGProperty.SOCKET_TIMEOUT.set(properties, seconds(statementTimeout) + connectSeconds);
+    PGProperty.MAX_RESULT_BUFFER.set(properties, RESULT_BUFFER);
+    // If we are gone without a word, the server gives up our transaction, too.
     PGProperty.OPTIONS.set(
         properties,
         "-c standard_conforming_strings=on -c default_transaction_read_only=on -c statement_timeout="
             + statementTimeout.toMillis()
             + " -c lock_timeout="
+            + statementTimeout.toMillis()
+            + " -c idle_in_transaction_session_timeout="
             + statementTimeout.toMillis());
     return properties;
   }

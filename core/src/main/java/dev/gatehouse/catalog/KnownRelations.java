@@ -18,7 +18,7 @@ record KnownRelations(Resolver resolver, Naming naming) implements Relations {
     }
     var view = found.definition();
     if (view == null) {
-      return isView(found) ? null : relation(found, null);
+      return found.isView() ? null : relation(found, null);
     }
     var outline = resolver.outline(view);
     return outline == null ? null : relation(found, outline);
@@ -33,10 +33,6 @@ record KnownRelations(Resolver resolver, Naming naming) implements Relations {
         && !SERVER.equals(found.name().schema())
         && resolver.catalog().relations(name.name()).stream()
             .anyMatch(one -> SERVER.equals(one.name().schema()));
-  }
-
-  private static boolean isView(RelationInfo relation) {
-    return relation.kind() == 'v' || relation.kind() == 'm';
   }
 
   private static Relations.Relation relation(RelationInfo found, @Nullable Outline outline) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How a session's names are to be read.
  *
  * @param role the current role; null if it is not known
- * @param temporary whether a relation without a schema may be a temporary one of the session
+ * @param temporary whether a relation or type without a schema may be a temporary one of the
+ *     session
  */
 public record Naming(SearchPath path, @Nullable String role, boolean temporary) {
 

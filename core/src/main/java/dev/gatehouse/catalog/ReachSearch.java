@@ -267,20 +267,65 @@ final class ReachSearch {
     }
   }
 
+  /** The server's own are in no catalog: they lead nowhere. */
   private void operator(QualifiedName name, Naming naming) {
+    var any = false;
     for (var operator : catalog.operators(name.name())) {
       if (visible(operator.name(), name, naming)) {
+        any = true;
         step(node(Node.Kind.OPERATOR, operator.oid()), naming);
       }
+    }
+    if (!any && name.schema() != null && !name.schema().equals("pg_catalog")) {
+      lower(Completeness.PARTIAL, "operator " + name + " is not in the catalog");
     }
   }
 
   private void type(QualifiedName name, Naming naming) {
+    if (name.schema() == null && naming.temporary()) {
+      lower(
+          Completeness.PARTIAL,
+          "type " + name + " may be a temporary one, which the catalog does not hold");
+    }
+    var any = false;
     for (var type : catalog.types(name.name())) {
       if (visible(type.name(), name, naming)) {
+        any = true;
         step(node(Node.Kind.TYPE, type.oid()), naming);
       }
     }
+    any |= typeOfColumn(name, naming);
+    if (!any && !isSerial(name)) {
+      lower(Completeness.PARTIAL, "type " + name + " is not in the catalog");
+    }
+  }
+
+  /** {@code customers.ssn%TYPE} is named as a type ssn of the schema customers. */
+  private boolean typeOfColumn(QualifiedName name, Naming naming) {
+    var any = false;
+    if (name.schema() != null) {
+      for (var relation : catalog.relations(name.schema())) {
+        if (spent()) {
+          break;
+        }
+        for (var column : relation.columns()) {
+          if (column.name().equals(name.name())) {
+            any = true;
+            step(node(Node.Kind.TYPE, column.type()), naming);
+          }
+        }
+      }
+    }
+    return any;
+  }
+
+  /** Not a type: the server makes an integer with a default of it. */
+  private static boolean isSerial(QualifiedName name) {
+    return name.schema() == null
+        && switch (name.name()) {
+          case "serial", "serial2", "serial4", "serial8", "bigserial", "smallserial" -> true;
+          default -> false;
+        };
   }
 
   // ---- what is behind them
@@ -312,18 +357,20 @@ final class ReachSearch {
 
   private void follow(Step step) {
     var naming = step.naming();
+    var oid = step.node().oid();
+    if (!catalog.contains(step.node())) {
+      lower(
+          Completeness.PARTIAL, "it leads to " + what(step.node()) + " that is not in the catalog");
+    }
     switch (step.node().kind()) {
       case RELATION -> {
-        var relation = catalog.relation(step.node().oid());
-        if (relation == null) {
-          lower(Completeness.PARTIAL, "it leads to a relation that is not in the catalog");
-        } else {
+        var relation = catalog.relation(oid);
+        if (relation != null) {
           relations.add(relation.name());
         }
       }
-      case ROUTINE -> naming = enter(catalog.routine(step.node().oid()), naming);
-      case TYPE ->
-          catalog.casts(step.node().oid()).forEach(cast -> call(cast.function(), step.naming()));
+      case ROUTINE -> naming = enter(catalog.routine(oid), naming);
+      case TYPE -> catalog.casts(oid).forEach(cast -> call(cast.function(), step.naming()));
       case OPERATOR -> {}
     }
     for (var edge : catalog.edges(step.node())) {
@@ -338,6 +385,15 @@ final class ReachSearch {
         step(new Step(edge.to(), use == null ? step.level() : use, naming));
       }
     }
+  }
+
+  private static String what(Node node) {
+    return switch (node.kind()) {
+      case RELATION -> "a relation";
+      case ROUTINE -> "a routine";
+      case TYPE -> "a type";
+      case OPERATOR -> "an operator";
+    };
   }
 
   /** It is called without being named in a text. */
@@ -362,7 +418,6 @@ final class ReachSearch {
   /** Looks into a routine; tells how names are read in it. */
   private Naming enter(@Nullable RoutineInfo routine, Naming naming) {
     if (routine == null) {
-      lower(Completeness.PARTIAL, "it calls a routine that is not in the catalog");
       return naming;
     }
     routines.add(routine.routine());

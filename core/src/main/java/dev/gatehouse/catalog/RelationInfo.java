@@ -14,10 +14,19 @@ import org.jspecify.annotations.Nullable;
  *     {@code I} index, {@code t} TOAST table, {@code c} composite type
  * @param columns in the order of their numbers, without dropped and system columns
  * @param definition the query of a view or materialized view, every name in it qualified; null for
- *     other relations and for views of the server's own schemas
+ *     other relations, for views of the server's own schemas and for those that could not be read
  */
 public record RelationInfo(
     int oid, QualifiedName name, char kind, List<Column> columns, @Nullable String definition) {
+
+  boolean isView() {
+    return kind == 'v' || kind == 'm';
+  }
+
+  /** Whether it is a view of users whose definition is not known. */
+  boolean isUnread() {
+    return isView() && definition == null && !Catalog.ofServer(oid);
+  }
 
   /**
    * A column.

@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Resolver {
 
-  /** Most facts, and most bodies of routines, whose findings are remembered. */
-  private static final int REMEMBERED = 10_000;
+  /** Bytes, roughly, of what is remembered of statements. */
+  private static final int FOUND = 32 << 20;
+
+  /** Characters of the bodies, and of the views, whose reading is remembered. */
+  private static final int TEXTS = 4 << 20;
+
+  private static final int PER_ENTRY = 64;
 
   private final Object identity = new Object();
   private final Catalog catalog;
@@ -30,14 +35,24 @@ final class Resolver {
 
   /** By identity: facts are cached, and die with their cache. */
   private final Cache<Facts, Found> found =
-      Caffeine.newBuilder().weakKeys().maximumSize(REMEMBERED).build();
+      Caffeine.newBuilder()
+          .weakKeys()
+          .maximumWeight(FOUND)
+          .weigher((Facts facts, Found found) -> weight(found.reach()))
+          .build();
 
   private final Cache<String, List<Facts>> bodies =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+      Caffeine.newBuilder()
+          .maximumWeight(TEXTS)
+          .weigher((String text, List<Facts> facts) -> PER_ENTRY + text.length())
+          .build();
 
   /** Of views, by their definition. */
   private final Cache<String, Optional<Outline>> outlines =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+      Caffeine.newBuilder()
+          .maximumWeight(TEXTS)
+          .weigher((String text, Optional<Outline> outline) -> PER_ENTRY + text.length())
+          .build();
 
   private record Found(Naming naming, Reach reach) {}
 
@@ -65,6 +80,15 @@ final class Resolver {
     var reach = new ReachSearch(catalog, carriers, naming, this::body).of(facts);
     found.put(facts, new Found(naming, reach));
     return reach;
+  }
+
+  /** Names are those of the catalog, but for the ones as written. */
+  static int weight(Reach reach) {
+    var weight = PER_ENTRY + reach.reason().length() + PER_ENTRY * reach.routines().size();
+    for (var relation : reach.relations()) {
+      weight += PER_ENTRY + relation.name().length();
+    }
+    return weight;
   }
 
   /** What a view is made of; null if its definition was not read in full. */

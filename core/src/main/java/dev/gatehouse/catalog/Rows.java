@@ -8,10 +8,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Runs the queries of one reading: counts their rows and takes their digest. */
+/** Runs the queries of one reading: counts their rows and texts and takes their digest. */
 final class Rows {
 
+  /** Rows that the driver holds at once. */
   private static final int FETCH = 5_000;
+
+  /** The same where a row may hold a text of 1 MiB. */
+  private static final int FETCH_TEXTS = 50;
+
+  /** For each row, on average. */
+  private static final int CHARACTERS = 256;
 
   private final Connection connection;
   private final int most;
@@ -19,6 +26,7 @@ final class Rows {
   private BigInteger sum = BigInteger.ZERO;
   private int queries;
   private int count;
+  private long characters;
 
   /** Does something with a row. */
   @FunctionalInterface
@@ -30,8 +38,22 @@ final class Rows {
   static final class TooMany extends SQLException {
     private static final long serialVersionUID = 1L;
 
-    TooMany(int most) {
-      super("it holds more than " + most + " objects, the limit of catalog.max-objects");
+    private TooMany(String what) {
+      super(what);
+    }
+
+    static TooMany objects(int most) {
+      return new TooMany(
+          "it holds more than " + most + " objects, the limit of catalog.max-objects");
+    }
+
+    static TooMany characters(long most) {
+      return new TooMany(
+          "its names and texts hold more than "
+              + most
+              + " characters, "
+              + CHARACTERS
+              + " for each object of the limit catalog.max-objects, which has to be raised for them");
     }
   }
 
@@ -51,13 +73,22 @@ final class Rows {
   }
 
   void each(String query, Reader reader) throws SQLException {
+    each(query, FETCH, reader);
+  }
+
+  /** Reads rows that may hold long texts. */
+  void eachText(String query, Reader reader) throws SQLException {
+    each(query, FETCH_TEXTS, reader);
+  }
+
+  private void each(String query, int fetch, Reader reader) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.setFetchSize(FETCH);
+      statement.setFetchSize(fetch);
       try (var rows = statement.executeQuery(query)) {
         var columns = rows.getMetaData().getColumnCount();
         while (rows.next()) {
           if (++count > most) {
-            throw new TooMany(most);
+            throw TooMany.objects(most);
           }
           add(rows, columns);
           reader.read(rows);
@@ -70,8 +101,13 @@ final class Rows {
   private void add(ResultSet row, int columns) throws SQLException {
     digest.update((byte) queries);
     for (var i = 1; i <= columns; i++) {
-      digest.update(String.valueOf(row.getString(i)).getBytes(StandardCharsets.UTF_8));
+      var text = String.valueOf(row.getString(i));
+      characters += text.length();
+      digest.update(text.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
+    }
+    if (characters > (long) CHARACTERS * most) {
+      throw TooMany.characters((long) CHARACTERS * most);
     }
     sum = sum.add(new BigInteger(1, digest.digest()));
   }

@@ -49,7 +49,7 @@ final class SessionNaming {
    * @param path since the server has answered everything: the search_path
    * @param everPath at any time: the search_path
    * @param role the current role
-   * @param temporary there may be temporary relations
+   * @param temporary there may be temporary relations or types
    * @param definitions since the transaction has begun: the schema, be it in code that is called
    */
   private record Doubts(
@@ -103,7 +103,7 @@ final class SessionNaming {
           || facts.changesSetting("all");
     }
 
-    /** Where a name has no schema, the first of the path may be the temporary one. */
+    /** Relations or types; where a name has no schema, the first of the path may be temporary. */
     private static boolean createsTemporary(Facts facts, SearchPath path) {
       if (facts.temporary()) {
         return true;
@@ -111,7 +111,6 @@ final class SessionNaming {
       for (var object : facts.objects()) {
         var schema = object.name().schema();
         if (object.action() == SchemaObject.Action.CREATE
-            && object.isRelation()
             && (schema == null ? path.mayBeTemporary() : schema.startsWith(SearchPath.TEMPORARY))) {
           return true;
         }

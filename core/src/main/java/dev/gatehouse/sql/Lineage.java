@@ -1,8 +1,7 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.QualifiedName;
-import dev.gatehouse.sql.LineageScope.Columns;
-import dev.gatehouse.sql.LineageScope.Named;
+import dev.gatehouse.sql.Columns.Named;
 import dev.gatehouse.sql.Outline.Call;
 import dev.gatehouse.sql.Outline.CommonTable;
 import dev.gatehouse.sql.Outline.Derived;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lineage {
 
-  /** Looks at columns; a query that needs more has no lineage. */
-  private static final int STEPS = 1_000_000;
-
   /** Levels of queries, those of views included. */
   private static final int DEPTH = 200;
 
@@ -41,7 +37,7 @@ public final class Lineage {
 
   private final Relations relations;
   private final Map<QualifiedName, Columns> known = new HashMap<>();
-  private int steps;
+  private final Steps steps = new Steps();
   private int depth;
 
   private Lineage(Relations relations) {
@@ -86,6 +82,20 @@ public final class Lineage {
     /** Values computed from it. */
     Field derived() {
       return direct ? new Field(columns, false, opaque) : this;
+    }
+  }
+
+  /** Counts the looks at columns; a query that needs too many has no lineage. */
+  static final class Steps {
+    private static final int MOST = 1_000_000;
+
+    private int taken;
+
+    void take(int count) {
+      taken += count;
+      if (taken > MOST) {
+        throw new Refusal(TOO_LARGE);
+      }
     }
   }
 
@@ -192,7 +202,7 @@ public final class Lineage {
             case Nested nested -> query(nested.query(), outer, names);
           };
       united = united == null ? columns : united.or(columns);
-      step(columns.list().size());
+      steps.take(1 + columns.list().size());
     }
     depth--;
     return united == null ? Columns.NONE : united;
@@ -210,30 +220,30 @@ public final class Lineage {
   }
 
   private Columns level(Level level, @Nullable LineageScope outer, @Nullable Names names) {
-    var scope = new LineageScope(outer);
+    var scope = new LineageScope(outer, steps);
     for (var source : level.sources()) {
       switch (source) {
         case Table table -> table(scope, table, names);
         case Derived derived -> {
           if (derived.lateral()) {
-            step(scope.complete());
+            scope.complete();
           }
           var around = derived.lateral() ? scope : outer;
           var columns = query(derived.query(), around, names).renamed(derived.columns());
-          scope.add(derived.alias(), List.of(), columns);
+          scope.add(derived.alias(), columns);
         }
-        case Call call -> scope.add(call.alias(), List.of(), Columns.opaque(call));
-        case Join join -> step(scope.join(join));
+        case Call call -> scope.add(call.alias(), Columns.opaque(call));
+        case Join join -> scope.join(join);
         case Renamed renamed -> scope.rename(renamed);
       }
     }
-    step(scope.complete());
+    scope.complete();
     var list = new ArrayList<Named>(level.outputs().size());
     boolean open = false;
     for (var output : level.outputs()) {
       if (output.isStar()) {
         var columns = scope.star(output.references().getFirst());
-        step(columns.list().size());
+        steps.take(1 + columns.list().size());
         list.addAll(columns.list());
         open |= columns.open();
       } else {
@@ -251,7 +261,7 @@ public final class Lineage {
     var field = Field.NOTHING;
     for (var reference : output.references()) {
       var found = scope.find(reference);
-      step(1 + found.columns().size());
+      steps.take(1 + found.columns().size());
       field = field.or(found);
     }
     for (var query : output.queries()) {
@@ -263,12 +273,11 @@ public final class Lineage {
 
   private void table(LineageScope scope, Table table, @Nullable Names names) {
     var name = table.relation();
-    var alias = table.alias() == null ? name.name() : table.alias();
     var common =
         table.target() || name.schema() != null || names == null ? null : names.find(name.name());
     var columns = common == null ? relation(name) : common.columns();
-    step(columns.list().size());
-    scope.add(alias, table.versions(), columns.renamed(table.columns()));
+    steps.take(1 + columns.list().size());
+    scope.add(table, columns.renamed(table.columns()));
   }
 
   private Columns relation(QualifiedName name) {
@@ -301,13 +310,6 @@ public final class Lineage {
 
   private void enter() {
     if (++depth > DEPTH) {
-      throw new Refusal(TOO_LARGE);
-    }
-  }
-
-  private void step(int count) {
-    steps += count + 1;
-    if (steps > STEPS) {
       throw new Refusal(TOO_LARGE);
     }
   }

@@ -1,15 +1,16 @@
 package dev.gatehouse.sql;
 
-import dev.gatehouse.sql.Lineage.Column;
+import dev.gatehouse.sql.Columns.Index;
+import dev.gatehouse.sql.Columns.Named;
 import dev.gatehouse.sql.Lineage.Field;
-import dev.gatehouse.sql.Outline.Call;
+import dev.gatehouse.sql.Lineage.Steps;
 import dev.gatehouse.sql.Outline.Join;
 import dev.gatehouse.sql.Outline.Reference;
 import dev.gatehouse.sql.Outline.Renamed;
+import dev.gatehouse.sql.Outline.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,100 +23,58 @@ final class LineageScope {
       Set.of("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid");
 
   private final @Nullable LineageScope outer;
+  private final Steps steps;
   private final ArrayList<Item> items = new ArrayList<>(2);
-  private final Map<String, Columns> ranges = new HashMap<>();
-  private final Map<String, Field> names = new HashMap<>();
+
+  /** By name; what is hidden is gone from the end of its list. */
+  private final Map<String, List<Range>> ranges = new HashMap<>();
+
+  private Index names = new Index();
   private boolean open;
 
-  /** A column with its name, empty where the server makes one up. */
-  record Named(String name, Field field) {}
+  /** What a qualifier names. */
+  private static final class Range {
+    private final Columns columns;
+    private final boolean alias;
+    private final @Nullable String schema;
+    private @Nullable Index index;
+    private @Nullable Field whole;
 
-  /**
-   * Columns in order.
-   *
-   * @param open whether there may be others
-   */
-  record Columns(List<Named> list, boolean open) {
-
-    static final Columns NONE = new Columns(List.of(), false);
-    static final Columns UNKNOWN = new Columns(List.of(), true);
-
-    /** What a function returns. */
-    static Columns opaque(Call call) {
-      var list = call.columns().stream().map(name -> new Named(name, Field.OPAQUE)).toList();
-      return new Columns(list, !call.defined());
+    /**
+     * A range.
+     *
+     * @param alias whether an alias names it, which lies in no schema
+     * @param schema of the relation, if it is written
+     */
+    Range(Columns columns, boolean alias, @Nullable String schema) {
+      this.columns = columns;
+      this.alias = alias;
+      this.schema = schema;
     }
 
-    /** With other names for the first of them. */
-    Columns renamed(List<String> renamed) {
-      if (renamed.isEmpty()) {
-        return this;
-      }
-      var columns = new ArrayList<Named>(list.size());
-      for (int i = 0; i < list.size(); i++) {
-        var column = list.get(i);
-        // columns that are not known may stand anywhere before the others
-        var field = open ? column.field.or(whole()).or(Field.OPAQUE) : column.field;
-        columns.add(i < renamed.size() ? new Named(renamed.get(i), field) : column);
-      }
-      if (open) {
-        for (int i = list.size(); i < renamed.size(); i++) {
-          columns.add(new Named(renamed.get(i), whole().or(Field.OPAQUE)));
-        }
-      }
-      return new Columns(columns, open);
+    /** Whether a qualifier with this schema may mean it. */
+    boolean fits(@Nullable String written) {
+      return written == null || (!alias && (schema == null || schema.equals(written)));
     }
 
-    /** United by position with those of another branch, under the names of this one. */
-    Columns or(Columns other) {
-      if (open || other.open || list.size() != other.list.size()) {
-        var field = whole().or(other.whole()).or(Field.OPAQUE);
-        return new Columns(
-            list.stream().map(column -> new Named(column.name, field)).toList(), true);
-      }
-      var united = new ArrayList<Named>(list.size());
-      for (int i = 0; i < list.size(); i++) {
-        var column = list.get(i);
-        united.add(new Named(column.name, column.field.or(other.list.get(i).field)));
-      }
-      return new Columns(united, false);
+    /** Whether such a qualifier, if it fits, means nothing further out. */
+    boolean hides(@Nullable String written) {
+      return written == null || schema != null;
     }
 
-    /** The values of all, as those of any one of them. */
-    Field any() {
-      var field = Field.NOTHING;
-      for (var column : list) {
-        field = field.or(column.field);
+    Index index(Steps steps) {
+      if (index == null) {
+        index = new Index();
+        index.add(columns.list(), steps);
       }
-      return field;
+      return index;
     }
 
-    /** The values of all in one. */
     Field whole() {
-      if (list.isEmpty()) {
-        return open ? Field.OPAQUE : Field.NOTHING.derived();
+      if (whole == null) {
+        whole = columns.whole();
       }
-      var all = new LinkedHashSet<Column>();
-      boolean opaque = open;
-      for (var column : list) {
-        all.addAll(column.field.columns());
-        opaque |= column.field.opaque();
-      }
-      return new Field(all, false, opaque);
-    }
-
-    /** The column of this name; if there is none, those whose names only the server knows. */
-    @Nullable Field find(String name) {
-      @Nullable Field found = null;
-      @Nullable Field unnamed = null;
-      for (var column : list) {
-        if (column.name.equals(name)) {
-          found = found == null ? column.field : found.or(column.field);
-        } else if (column.name.isEmpty()) {
-          unnamed = unnamed == null ? column.field : unnamed.or(column.field);
-        }
-      }
-      return found == null ? unnamed : found;
+      return whole;
     }
   }
 
@@ -125,83 +84,124 @@ final class LineageScope {
    * @param columns what {@code *} means
    * @param aliases of the sources in it
    */
-  private record Item(ArrayList<Named> columns, boolean open, List<String> aliases) {}
+  private record Item(List<Named> columns, boolean open, List<String> aliases) {
 
-  LineageScope(@Nullable LineageScope outer) {
-    this.outer = outer;
+    Index index(Steps steps) {
+      var index = new Index();
+      index.add(columns, steps);
+      return index;
+    }
+
+    /** Whether it may have columns of names that are not known. */
+    boolean isUnsure(Index index) {
+      return open || index.unnamed() != null;
+    }
+
+    /** What it gives to a merged column. */
+    Field merges(String name, Index index) {
+      var named = index.named(name);
+      if (named != null) {
+        return named;
+      }
+      var unnamed = index.unnamed();
+      return unnamed == null || open ? either(unnamed, Field.OPAQUE) : unnamed;
+    }
   }
 
-  /** A source; its columns are known under its alias and the further ones. */
-  void add(@Nullable String alias, List<String> versions, Columns columns) {
+  LineageScope(@Nullable LineageScope outer, Steps steps) {
+    this.outer = outer;
+    this.steps = steps;
+  }
+
+  /** A relation or a query of a WITH list. */
+  void add(Table table, Columns columns) {
+    var aliases = new ArrayList<String>(1 + table.versions().size());
+    if (table.alias() == null) {
+      var name = table.relation();
+      range(name.name(), new Range(columns, false, name.schema()), aliases);
+    } else {
+      range(table.alias(), new Range(columns, true, null), aliases);
+    }
+    for (var version : table.versions()) {
+      range(version, new Range(columns, true, null), aliases);
+    }
+    items.add(new Item(new ArrayList<>(columns.list()), columns.open(), aliases));
+  }
+
+  /** Any other source. */
+  void add(@Nullable String alias, Columns columns) {
     var aliases = new ArrayList<String>(1);
     if (alias != null) {
-      range(alias, columns);
-      aliases.add(alias);
+      range(alias, new Range(columns, true, null), aliases);
     }
-    versions.forEach(version -> range(version, columns));
-    items.add(new Item(new ArrayList<>(columns.list), columns.open, aliases));
+    items.add(new Item(new ArrayList<>(columns.list()), columns.open(), aliases));
   }
 
-  /** Two sources of one name: the server refuses that unless one is hidden, so it may be either. */
-  private void range(String alias, Columns columns) {
-    ranges.merge(
-        alias,
-        columns,
-        (one, other) -> {
-          var both = new ArrayList<>(one.list);
-          both.addAll(other.list);
-          return new Columns(both, one.open || other.open);
-        });
+  private void range(String name, Range range, List<String> aliases) {
+    ranges.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(range);
+    aliases.add(name);
   }
 
-  /** Joins the last two; answers how many columns that moved. */
-  int join(Join join) {
+  /** Joins the last two. */
+  void join(Join join) {
     var right = items.removeLast();
     var left = items.removeLast();
-    var using = join.natural() ? common(left, right) : join.using();
-    boolean open = left.open || right.open;
     var aliases = left.aliases;
     aliases.addAll(right.aliases);
-    if (using.isEmpty()) {
+    steps.take(1 + right.columns.size());
+    if (!join.natural() && join.using().isEmpty()) {
       left.columns.addAll(right.columns);
-      items.add(new Item(left.columns, open, aliases));
-      return right.columns.size();
+      items.add(new Item(left.columns, left.open || right.open, aliases));
+    } else {
+      steps.take(left.columns.size());
+      items.add(merged(join, left, right, aliases));
     }
+  }
+
+  private Item merged(Join join, Item left, Item right, List<String> aliases) {
+    var one = left.index(steps);
+    var other = right.index(steps);
+    if (join.natural() && (left.isUnsure(one) || right.isUnsure(other))) {
+      return anyMerged(left, right, aliases);
+    }
+    var using = join.natural() ? common(left, other) : join.using();
+    boolean open = left.open || right.open;
     var columns = new ArrayList<Named>(left.columns.size() + right.columns.size());
     for (var name : using) {
-      columns.add(new Named(name, united(left, right, name)));
+      columns.add(new Named(name, left.merges(name, one).or(right.merges(name, other))));
+      // one that has no name yet may be the merged one, and is no column of its own then
+      open |= one.named(name) == null || other.named(name) == null;
     }
     if (join.alias() != null) {
-      range(join.alias(), new Columns(List.copyOf(columns), false));
+      range(join.alias(), new Range(new Columns(List.copyOf(columns), false), true, null), aliases);
     }
     var merged = new HashSet<>(using);
     addOthers(left, merged, columns);
     addOthers(right, merged, columns);
-    items.add(new Item(columns, open, aliases));
-    return left.columns.size() + right.columns.size();
+    return new Item(columns, open, aliases);
   }
 
-  private static List<String> common(Item left, Item right) {
-    var names = new HashSet<String>();
-    right.columns.forEach(column -> names.add(column.name));
+  /** Which columns have a name in common is not known: any may be merged with any other. */
+  private static Item anyMerged(Item left, Item right, List<String> aliases) {
+    left.columns.addAll(right.columns);
+    var any = new Columns(left.columns, true).whole();
+    left.columns.replaceAll(column -> new Named(column.name(), any));
+    return new Item(left.columns, true, aliases);
+  }
+
+  private static List<String> common(Item left, Index right) {
     var common = new ArrayList<String>();
     for (var column : left.columns) {
-      if (names.contains(column.name)) {
-        common.add(column.name);
+      if (right.named(column.name()) != null) {
+        common.add(column.name());
       }
     }
     return common;
   }
 
-  private static Field united(Item left, Item right, String name) {
-    var one = new Columns(left.columns, left.open).find(name);
-    var other = new Columns(right.columns, right.open).find(name);
-    return (one == null ? Field.OPAQUE : one).or(other == null ? Field.OPAQUE : other);
-  }
-
   private static void addOthers(Item item, Set<String> merged, List<Named> columns) {
     for (var column : item.columns) {
-      if (!merged.contains(column.name)) {
+      if (!merged.contains(column.name())) {
         columns.add(column);
       }
     }
@@ -211,28 +211,31 @@ final class LineageScope {
   void rename(Renamed renamed) {
     var item = items.removeLast();
     var columns = new Columns(List.copyOf(item.columns), item.open).renamed(renamed.columns());
-    item.aliases.forEach(ranges::remove);
-    add(renamed.alias(), List.of(), columns);
+    // sources end in the order of a stack, and so do their names
+    item.aliases.forEach(alias -> ranges.getOrDefault(alias, List.of()).removeLast());
+    add(renamed.alias(), columns);
   }
 
-  /** From now on the names of what is there can be looked up; answers how many there are. */
-  int complete() {
-    names.clear();
+  /** From now on the names of what is there can be looked up. */
+  void complete() {
+    names = new Index();
     open = false;
     for (var item : items) {
+      steps.take(1);
       open |= item.open;
-      for (var column : item.columns) {
-        names.merge(column.name, column.field, Field::or);
-      }
+      names.add(item.columns, steps);
     }
-    return names.size();
   }
 
   /** What {@code *} or {@code x.*} means. */
   Columns star(Reference star) {
     if (star.relation() != null) {
-      var range = range(star.relation());
-      return range == null ? Columns.UNKNOWN : range;
+      @Nullable Columns united = null;
+      for (var range : ranges(star.schema(), star.relation())) {
+        united = united == null ? range.columns : united.or(range.columns);
+        steps.take(1 + united.list().size());
+      }
+      return united == null ? Columns.UNKNOWN : united;
     }
     if (items.size() == 1) {
       return new Columns(items.getFirst().columns, open);
@@ -242,73 +245,99 @@ final class LineageScope {
     return new Columns(all, open);
   }
 
-  private @Nullable Columns range(String alias) {
-    for (var scope = this; scope != null; scope = scope.outer) {
-      var range = scope.ranges.get(alias);
-      if (range != null) {
-        return range;
+  /**
+   * What a qualifier may mean: the nearest of its name; if it has a schema, also those further out
+   * where it is not certain that the nearer one lies in that schema.
+   */
+  private List<Range> ranges(@Nullable String schema, String name) {
+    var found = new ArrayList<Range>(1);
+    boolean hidden = false;
+    for (var scope = this; scope != null && !hidden; scope = scope.outer) {
+      steps.take(1);
+      for (var range : scope.ranges.getOrDefault(name, List.of())) {
+        steps.take(1);
+        if (range.fits(schema)) {
+          found.add(range);
+          hidden |= range.hides(schema);
+        }
       }
     }
-    return null;
+    return found;
   }
 
   /** What a reference may mean. */
   Field find(Reference reference) {
-    if (reference.relation() != null) {
-      var range = range(reference.relation());
-      return range == null ? Field.OPAQUE : column(range, reference.name());
+    if (reference.relation() == null) {
+      return unqualified(reference.name());
     }
     var field = Field.NOTHING;
-    boolean found = false;
+    var found = ranges(reference.schema(), reference.relation());
+    for (var range : found) {
+      field = field.or(column(range, reference.name()));
+    }
+    return found.isEmpty() ? Field.OPAQUE : field;
+  }
+
+  /**
+   * A column of this name ends the search; one without a name may be it or not, and so may one of
+   * those that are not known.
+   */
+  private Field unqualified(String name) {
+    @Nullable Field field = null;
     for (var scope = this; scope != null; scope = scope.outer) {
-      var column = scope.column(reference.name());
+      steps.take(1);
+      var column = scope.names.named(name);
       if (column != null) {
-        return found ? field.or(column) : column;
+        return either(field, column);
+      }
+      var unnamed = scope.names.unnamed();
+      if (unnamed != null) {
+        field = either(field, unnamed);
       }
       if (scope.open) {
-        field = field.or(Field.OPAQUE);
-        found = true;
+        field = either(field, Field.OPAQUE);
       }
     }
-    return field.or(row(reference.name()));
+    return row(name, field);
   }
 
-  private @Nullable Field column(String name) {
-    var column = names.get(name);
-    return column == null ? names.get("") : column;
+  private static Field either(@Nullable Field one, Field other) {
+    return one == null ? other : one.or(other);
   }
 
-  /** A whole row, or a system column; anything else is not to be found. */
-  private Field row(String name) {
-    var range = range(name);
-    if (range != null) {
-      return range.whole();
+  /** A whole row or a system column, if it is no other column; else it is not to be found. */
+  private Field row(String name, @Nullable Field column) {
+    var field = column;
+    for (var range : ranges(null, name)) {
+      field = either(field, range.whole());
     }
     if (SYSTEM.contains(name)) {
-      return any().derived();
+      field = either(field, any().derived());
     }
-    return Field.OPAQUE;
+    return field == null ? Field.OPAQUE : field;
   }
 
   private Field any() {
     var field = Field.NOTHING;
     for (var scope = this; scope != null; scope = scope.outer) {
       for (var item : scope.items) {
+        steps.take(1 + item.columns.size());
         field = field.or(new Columns(item.columns, item.open).whole());
       }
     }
     return field;
   }
 
-  /** A column of a source; what is none may be a function of its row. */
-  private static Field column(Columns range, String name) {
+  /** A column of a source; what is none, or has no name, may be a function of its row. */
+  private Field column(Range range, String name) {
     if (name.equals("*")) {
       return range.whole();
     }
-    var column = range.find(name);
+    var column = range.index(steps).named(name);
     if (column != null) {
-      return range.open ? column.or(Field.OPAQUE) : column;
+      return range.columns.open() ? column.or(Field.OPAQUE) : column;
     }
-    return SYSTEM.contains(name) ? range.whole() : range.whole().or(Field.OPAQUE);
+    boolean known = SYSTEM.contains(name) || range.index(steps).unnamed() != null;
+    return known ? range.whole() : range.whole().or(Field.OPAQUE);
   }
 }

@@ -10,6 +10,7 @@ import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.SqlText;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,53 @@ class ReachSearchTest {
     catalog.edge(new Node(from, source), new Edge(new Node(to, target), Level.READ, Level.READ));
   }
 
+  private void type(int oid, String schema, String name) {
+    var qualified = new QualifiedName(schema, name);
+    catalog.type(
+        new TypeInfo(
+            oid, qualified, TypeInfo.Kind.BASE, 0, 0, 0, false, ',', List.of(), List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SELECT 'x'::nothing, type nothing is not in the catalog",
+    "SELECT 'x'::other.mine, type other.mine is not in the catalog",
+    "SELECT 'x'::pg_temp.mine, type pg_temp.mine is not in the catalog",
+    "SELECT 1 OPERATOR(pg_temp.+) 2, operator pg_temp.+ is not in the catalog",
+    "SELECT * FROM public.t, it leads to a type that is not in the catalog",
+    "SELECT * FROM public.v, it leads to an operator that is not in the catalog",
+  })
+  void shouldSayWhatIsNotInTheCatalog(String sql, String reason) {
+    type(25_000, "public", "mine");
+    relation(VIEW, "v", 'v');
+    relation(VIEW + 1, "t", 'r');
+    edge(Node.Kind.RELATION, VIEW, Node.Kind.OPERATOR, 26_000);
+    edge(Node.Kind.RELATION, VIEW + 1, Node.Kind.TYPE, 27_000);
+    var reach = reach(sql);
+    assertThat(reach.completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(reach.reason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 'x'::mine",
+        "SELECT 'x'::public.mine",
+        "SELECT 1 OPERATOR(pg_catalog.+) 2"
+      })
+  void shouldKnowTypesOfTheCatalog(String sql) {
+    type(25_000, "public", "mine");
+    assertThat(reach(sql).completeness()).isEqualTo(Completeness.FULL);
+  }
+
+  @Test
+  void shouldWeighWhatItRemembers() {
+    var few = new Reach(Completeness.FULL, "", Set.of(), List.of());
+    var name = new QualifiedName("public", "n".repeat(63));
+    var more = new Reach(Completeness.FULL, "", Set.of(name), List.of());
+    assertThat(Resolver.weight(more)).isGreaterThan(Resolver.weight(few) + 63);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "query_to_xml, 4, OPAQUE",
@@ -73,6 +121,7 @@ class ReachSearchTest {
   void shouldLeaveToTheFactsWhatTheTextItselfCalls() {
     routine(900, "pg_catalog", "ts_rewrite", 2, null);
     routine(901, "pg_catalog", "ts_rewrite", 3, null);
+    type(3615, "pg_catalog", "tsquery");
     var reach = reach("SELECT ts_rewrite('a'::tsquery, 'b'::tsquery, 'c'::tsquery)");
     assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
   }

@@ -119,11 +119,13 @@ class CatalogIT {
       try (var rows =
           statement.executeQuery(
               "SELECT current_setting('transaction_read_only'),"
-                  + " current_setting('statement_timeout'), current_setting('application_name')")) {
+                  + " current_setting('statement_timeout'), current_setting('application_name'),"
+                  + " current_setting('idle_in_transaction_session_timeout')")) {
         rows.next();
         assertThat(rows.getString(1)).isEqualTo("on");
         assertThat(rows.getString(2)).isEqualTo("20s");
         assertThat(rows.getString(3)).isEqualTo("gatehouse catalog");
+        assertThat(rows.getString(4)).isEqualTo("20s");
       }
     }
   }

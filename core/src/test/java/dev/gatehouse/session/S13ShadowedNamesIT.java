@@ -132,6 +132,28 @@ class S13ShadowedNamesIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE DOMAIN pg_temp.text AS pg_catalog.text CHECK (VALUE <> 'y')",
+        "CREATE TYPE pg_temp.text AS ENUM ('x')",
+        "CREATE TEMP TABLE text(i int)",
+      })
+  void shouldDoubtTypesWhereATemporaryOneMayStandBefore(String create) throws Exception {
+    var sql = "SELECT 'x'::text FROM public.customers";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      var before = reaches.of(session, sql);
+      assertThat(before.completeness()).as(before.reason()).isEqualTo(Completeness.FULL);
+      reaches.of(session, create);
+      reaches.awaitFresh();
+      var reach = reaches.of(session, sql);
+      assertThat(reach.completeness()).isEqualTo(Completeness.PARTIAL);
+      assertThat(reach.reason()).contains("temporary");
+      var qualified = reaches.of(session, "SELECT 'x'::pg_catalog.text FROM public.customers");
+      assertThat(qualified.completeness()).as(qualified.reason()).isEqualTo(Completeness.FULL);
+    }
+  }
+
   @Test
   void shouldNotTakeAnOrdinaryRelationForATemporaryOne() throws Exception {
     var sql = "SELECT ssn FROM customers";

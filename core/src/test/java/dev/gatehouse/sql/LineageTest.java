@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,7 @@ class LineageTest {
 
   private static Outline outline(String sql) {
     var outline = SqlText.parse(sql, Dialect.DEFAULT).getFirst().outline();
-    return Objects.requireNonNull(outline, sql);
+    return Objects.requireNonNull(outline, "no outline");
   }
 
   private static @Nullable List<Field> lineage(String sql) {
@@ -110,6 +111,23 @@ class LineageTest {
           select distinct on (id) ssn from people order by 1 → people.ssn
           select o.ssn from people p, (select 1 as a) o      → ?
           select max(ssn) over (order by id) from people     → ~people.ssn|people.id
+          select (select upper from (select lower(name) from people) s) from (select ssn as upper from people) o → ~people.name|people.ssn
+          select (select x from unknown) from (select ssn as x from people) o → ~people.ssn?
+          select ssn from (select upper(name) from people) s, unknown u → ~people.name?
+          select s.to_jsonb from (select upper(name), ssn from people) s → ~people.name|people.ssn
+          select upper from (select lower(name) from people) s, people upper → ~people.name|people.id|people.ssn
+          select total from orders natural join (select upper(ssn) from people) s → ~orders.id|orders.person|orders.total|people.ssn?
+          select name, o.total from people natural join unknown, orders o → ~people.id|people.name|people.ssn?; orders.total
+          select id from (select upper(ssn) from people) s join orders using (id) → ~people.ssn|orders.id
+          select id from unknown join orders using (id)      → ~orders.id?
+          select (select public.people.ssn from (select 1 as ssn) people) from public.people → people.ssn
+          select (select other.people.ssn from public.people) from (select 1 as ssn) people → ?
+          select (select public.people.id from people) from public.people → people.id
+          select (select p.id from orders p) from people p   → orders.id
+          select (select p.id from (orders p join orders q on true) as k) from people p → people.id
+          select p.ssn from people p, (orders p join orders q on true) as k → people.ssn
+          select (select j.id from (orders a join orders b using (id) as j) as k) from people j → people.id
+          select public.people.*, other.orders.id from public.people, public.orders, other.orders → people.id; people.name; people.ssn; orders.id
           """)
   void shouldFindTheColumnsBehindAnOutput(String sql, String fields) {
     var found =
@@ -140,6 +158,9 @@ class LineageTest {
         "select x.* from people",
         "select * from (select * from unknown) s",
         "select id from people union select * from unknown",
+        "select * from people natural join unknown",
+        "select * from orders natural join (select upper(ssn) from people) s",
+        "select * from orders join (select upper(ssn) from people) s using (id)",
       })
   void shouldNotGuessHowManyColumnsThereAre(String sql) {
     assertThat(lineage(sql)).isNull();
@@ -154,5 +175,23 @@ class LineageTest {
     }
 
     assertThat(lineage(sql + " select * from c29")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ", lateral (select 1) l%d",
+        ", lateral (select p.ssn) l%d",
+        ", people p, lateral (select p.ssn) l%d",
+        " join people p%d using (id)",
+      })
+  @Timeout(10)
+  void shouldNotLookLongAtMany(String source) {
+    var sql = new StringBuilder("select p.id from people p");
+    for (int i = 0; i < 6_000; i++) {
+      sql.append(source.replace("%d", Integer.toString(i)));
+    }
+
+    assertThat(lineage(sql.toString())).isNull();
   }
 }
