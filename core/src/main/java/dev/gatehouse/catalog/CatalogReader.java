@@ -125,8 +125,8 @@ final class CatalogReader {
 
   private void pathDefaults() throws SQLException {
     var own = connection.getMetaData().getUserName();
-    Map<String, String> ofRoleHere = new HashMap<>();
-    Map<String, String> ofRole = new HashMap<>();
+    Map<String, SearchPath> ofRoleHere = new HashMap<>();
+    Map<String, SearchPath> ofRole = new HashMap<>();
     var common = new @Nullable String[2];
     rows.each(
         CatalogQueries.PATH_DEFAULTS,
@@ -136,7 +136,7 @@ final class CatalogReader {
           if (role == null) {
             common[here ? 1 : 0] = row.getString(3);
           } else {
-            (here ? ofRoleHere : ofRole).put(role, text(row, 3));
+            (here ? ofRoleHere : ofRole).put(role, SearchPath.of(text(row, 3)));
           }
         });
     var ofAll = common[1] == null ? common[0] : common[1];
@@ -149,7 +149,9 @@ final class CatalogReader {
           row -> servers[0] = row.getString(1));
       ofAll = servers[0];
     }
-    catalog.pathDefaults(new PathDefaults(ofRoleHere, ofRole, ofAll));
+    catalog.pathDefaults(
+        new PathDefaults(
+            ofRoleHere, ofRole, ofAll == null ? SearchPath.UNKNOWN : SearchPath.of(ofAll)));
   }
 
   private void schemas() throws SQLException {

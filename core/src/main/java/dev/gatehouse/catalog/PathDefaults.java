@@ -1,7 +1,6 @@
 package dev.gatehouse.catalog;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The search paths with which sessions in a database begin: that of the role in this database, else
@@ -10,21 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ofRoleHere by role, set for this database
  * @param ofRole by role, set for all databases
- * @param common set for the database or for everybody, or the server's own; null if not known
+ * @param common set for the database or for everybody, or the server's own
  */
 record PathDefaults(
-    Map<String, String> ofRoleHere, Map<String, String> ofRole, @Nullable String common) {
+    Map<String, SearchPath> ofRoleHere, Map<String, SearchPath> ofRole, SearchPath common) {
 
-  static final PathDefaults UNKNOWN = new PathDefaults(Map.of(), Map.of(), null);
+  static final PathDefaults UNKNOWN = new PathDefaults(Map.of(), Map.of(), SearchPath.UNKNOWN);
 
   SearchPath of(String role) {
-    var value = ofRoleHere.get(role);
-    if (value == null) {
-      value = ofRole.get(role);
-    }
-    if (value == null) {
-      value = common;
-    }
-    return value == null ? SearchPath.UNKNOWN : SearchPath.of(value);
+    var here = ofRoleHere.get(role);
+    return here == null ? ofRole.getOrDefault(role, common) : here;
   }
 }

@@ -58,9 +58,15 @@ class SearchPathTest {
 
   @Test
   void shouldBeginWithTheNearestDefault() {
-    var defaults = new PathDefaults(Map.of("a", "here"), Map.of("a", "all", "b", "own"), "common");
-    assertThat(defaults.of("a")).isEqualTo(SearchPath.of("here"));
-    assertThat(defaults.of("b")).isEqualTo(SearchPath.of("own"));
+    var here = SearchPath.of("here");
+    var own = SearchPath.of("own");
+    var defaults =
+        new PathDefaults(
+            Map.of("a", here),
+            Map.of("a", SearchPath.of("all"), "b", own),
+            SearchPath.of("common"));
+    assertThat(defaults.of("a")).isEqualTo(here);
+    assertThat(defaults.of("b")).isEqualTo(own);
     assertThat(defaults.of("c")).isEqualTo(SearchPath.of("common"));
     assertThat(PathDefaults.UNKNOWN.of("a")).isEqualTo(SearchPath.UNKNOWN);
   }
