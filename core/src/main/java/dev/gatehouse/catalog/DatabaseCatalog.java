@@ -131,24 +131,24 @@ public final class DatabaseCatalog {
     return new Lookup(resolver, naming, doubt.isEmpty() ? doubt(now) : doubt);
   }
 
-  /** The path with which sessions of this role begin, as far as was read; UNKNOWN without it. */
-  public SearchPath pathOf(String role) {
+  /** How sessions of this role begin, as far as was read. */
+  public SessionStart startOf(String role) {
     var resolver = state.resolver();
-    return resolver == null ? SearchPath.UNKNOWN : resolver.catalog().pathOf(role);
+    return resolver == null ? SessionStart.UNKNOWN : resolver.catalog().startOf(role);
   }
 
   /**
-   * The path with which a session of this role has begun; UNKNOWN if what was read is in doubt, or
-   * may be newer than the session.
+   * How a session of this role has begun; UNKNOWN if what was read is in doubt, or may be newer
+   * than the session.
    *
    * @param since {@link #changes} when it began
    */
-  public SearchPath pathAtLogin(String role, long since) {
+  public SessionStart startAtLogin(String role, long since) {
     var now = state;
     var resolver = now.resolver();
     return resolver == null || changes() != since || !doubt(now).isEmpty()
-        ? SearchPath.UNKNOWN
-        : resolver.catalog().pathOf(role);
+        ? SessionStart.UNKNOWN
+        : resolver.catalog().startOf(role);
   }
 
   /** How often the schema has changed, as far as sessions have told. */

@@ -393,8 +393,8 @@ final class LoggingIn implements Phase {
   }
 
   private void toServing(ByteBuf ready) {
-    var path = catalog.pathAtLogin(sessionState().view().databaseRole(), changes);
-    var serving = new Serving(connection, sessionState(), catalog, path, cancelKey);
+    var begun = catalog.startAtLogin(sessionState().view().databaseRole(), changes);
+    var serving = new Serving(connection, sessionState(), catalog, begun, cancelKey);
     connection.toPhase(serving);
     catalog = DatabaseCatalog.NONE;
     readyForQuery = null;

@@ -4,7 +4,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.catalog.DatabaseCatalog;
-import dev.gatehouse.catalog.SearchPath;
+import dev.gatehouse.catalog.SessionStart;
 import dev.gatehouse.masking.SessionMasks;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.StatementNames;
@@ -47,13 +47,13 @@ final class Serving implements Phase {
   /**
    * Takes over the catalog: it is released at the end.
    *
-   * @param path with which the session began, as far as the catalog knows
+   * @param begun how the session began, as far as the catalog knows
    */
   Serving(
       Connection connection,
       SessionState state,
       DatabaseCatalog database,
-      SearchPath path,
+      SessionStart begun,
       CancelKeys.@Nullable Key cancelKey) {
     var services = connection.services();
     this.connection = connection;
@@ -70,7 +70,7 @@ final class Serving implements Phase {
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
-    this.naming = new SessionNaming(database, path, state, replies);
+    this.naming = new SessionNaming(database, begun, state, replies);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }

@@ -12,6 +12,7 @@ import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.catalog.Naming;
 import dev.gatehouse.catalog.SearchPath;
+import dev.gatehouse.catalog.SessionStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -160,15 +161,17 @@ final class SessionNaming {
   /**
    * Takes over the catalog: it is released with this.
    *
-   * @param begun the path with which the session began, as far as the catalog knows
+   * @param start how the session began, as far as the catalog knows
    */
-  SessionNaming(DatabaseCatalog catalog, SearchPath begun, SessionState state, ReplyQueue replies) {
+  SessionNaming(
+      DatabaseCatalog catalog, SessionStart start, SessionState state, ReplyQueue replies) {
     this.catalog = catalog;
-    this.begun = begun;
+    begun = start.path();
     this.state = state;
     this.replies = replies;
     login = state.view().databaseRole();
-    doubts = new Doubts(false, false, !state.ownRole(), false, Definition.NONE);
+    var ownRole = state.ownRole() && start.ownRole();
+    doubts = new Doubts(false, false, !ownRole, false, Definition.NONE);
   }
 
   /** Of the database the session is in. */
@@ -278,7 +281,7 @@ final class SessionNaming {
    * ones too: what has changed since is not known.
    */
   private SearchPath begun() {
-    return catalog.pathOf(login).equals(begun) ? begun : SearchPath.UNKNOWN;
+    return catalog.startOf(login).path().equals(begun) ? begun : SearchPath.UNKNOWN;
   }
 
   // ---- what the session does

@@ -258,6 +258,49 @@ class CatalogIT {
     }
   }
 
+  /** The session is in a transaction ever after. */
+  @Test
+  void shouldTellOthersOfADefinitionBehindWhichAnotherTransactionBeginsAtOnce() throws Exception {
+    var slow = new AtomicBoolean();
+    CatalogSource source =
+        database -> {
+          while (slow.get()) {
+            Thread.onSpinWait();
+          }
+          return Reaches.source(Reaches.ROLE).connect(database);
+        };
+    try (var behind = new Reaches(Proxy.builder().catalog(source, Freshness.DEFAULT));
+        var session = behind.proxy.connect("app", "&preferQueryMode=simple")) {
+      behind.awaitFresh();
+      slow.set(true);
+      try {
+        behind.of(session, "BEGIN");
+        behind.of(session, "CREATE TABLE public.cat_chained()");
+        assertThat(behind.of("SELECT 1").completeness()).isEqualTo(Completeness.FULL);
+        behind.of(session, "COMMIT AND CHAIN");
+        assertThat(behind.of("SELECT 1").completeness()).isEqualTo(Completeness.PARTIAL);
+      } finally {
+        slow.set(false);
+        behind.of(session, "DROP TABLE public.cat_chained");
+        behind.of(session, "COMMIT");
+      }
+      behind.awaitFresh();
+    }
+  }
+
+  @Test
+  void shouldNotDoubtTheSchemaWhereATransactionMakesATemporaryRelation() throws Exception {
+    var sql = "SELECT text FROM public.notes";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      reaches.of(session, "BEGIN");
+      reaches.of(session, "CREATE TEMP TABLE cat_own(i int)");
+      var reach = reaches.of(session, sql);
+      assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+      reaches.of(session, "DO 'BEGIN END'");
+      assertThat(reaches.of(session, sql).completeness()).isEqualTo(Completeness.PARTIAL);
+    }
+  }
+
   /** Nobody but its session sees it. */
   @Test
   void shouldNotReadAgainForATemporaryRelation() throws Exception {

@@ -77,8 +77,8 @@ class S13FollowedPathIT {
 
   private SessionNaming begin(SessionState state) {
     var database = catalogs.open("postgres");
-    var path = database.pathAtLogin(state.view().databaseRole(), database.changes());
-    return new SessionNaming(database, path, state, replies);
+    var start = database.startAtLogin(state.view().databaseRole(), database.changes());
+    return new SessionNaming(database, start, state, replies);
   }
 
   /** As the catalog has it from now on. */
@@ -171,8 +171,8 @@ class S13FollowedPathIT {
     var before = database.changes();
     session().onDefined(Definition.DATABASE);
     awaitFresh();
-    assertThat(database.pathAtLogin("app", before).known()).isFalse();
-    assertThat(database.pathAtLogin("app", database.changes()).known()).isTrue();
+    assertThat(database.startAtLogin("app", before).path().known()).isFalse();
+    assertThat(database.startAtLogin("app", database.changes()).path().known()).isTrue();
   }
 
   /** A portal: what was bound when the path was another, and is looked at again now. */
