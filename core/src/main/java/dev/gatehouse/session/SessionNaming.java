@@ -65,15 +65,14 @@ final class SessionNaming {
   private record Doubts(
       boolean path, boolean everPath, boolean role, boolean temporary, Definition definitions) {
 
-    Doubts after(Facts facts, Lookup lookup) {
-      var reach = lookup.reach(facts);
+    Doubts after(Facts facts, Reach reach, SearchPath known) {
       var code = runsUnseen(facts, reach);
       var path = code || changesPath(facts) || endsTransaction(facts);
       return new Doubts(
           this.path || path,
           everPath || path,
           role || code || changesRole(facts),
-          temporary || code || createsTemporary(facts, lookup.naming().path()),
+          temporary || code || createsTemporary(facts, known),
           definitions.and(code ? Definition.UNSEEN : Definition.NONE).and(Definition.of(facts)));
     }
 
@@ -193,7 +192,7 @@ final class SessionNaming {
       var lookup = lookup(facts, after);
       lookups.add(lookup);
       if (catalog.configured() && statements.size() > 1) {
-        after = after.after(facts, lookup);
+        after = after.after(facts, lookup.reach(facts), lookup.naming().path());
       }
     }
     return lookups;
@@ -268,12 +267,12 @@ final class SessionNaming {
   private SearchPath path() {
     var reported = state.searchPath();
     if (state.reportsSearchPath() && reported != null) {
-      return SearchPath.of(reported);
+      return reported;
     }
     if (followed != null) {
       return followed;
     }
-    return reported == null ? begun() : SearchPath.of(reported);
+    return reported == null ? begun() : reported;
   }
 
   /**
@@ -302,7 +301,7 @@ final class SessionNaming {
       var facts = statements.get(i);
       // Found already where a policy has asked for it.
       var reach = lookups.get(i).reach(facts);
-      doubts = doubts.after(facts, lookups.get(i));
+      doubts = doubts.after(facts, reach, lookups.get(i).naming().path());
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
         pathChanges++;
