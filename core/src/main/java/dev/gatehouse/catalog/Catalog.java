@@ -32,7 +32,7 @@ public final class Catalog implements TypeCatalog {
   private final Map<String, SchemaInfo> schemas;
   private final List<String> schemasOfRoles;
   private final List<Integer> eventTriggers;
-  private final PathDefaults pathDefaults;
+  private final SessionDefaults sessionDefaults;
 
   /**
    * A schema in which a name is looked up.
@@ -62,7 +62,7 @@ public final class Catalog implements TypeCatalog {
     schemasOfRoles =
         schemas.values().stream().filter(SchemaInfo::ofRole).map(SchemaInfo::name).toList();
     eventTriggers = from.eventTriggers;
-    pathDefaults = from.pathDefaults;
+    sessionDefaults = from.sessionDefaults;
   }
 
   private void index(CastInfo cast) {
@@ -224,9 +224,9 @@ public final class Catalog implements TypeCatalog {
     return eventTriggers;
   }
 
-  /** The path with which a role's sessions in this database begin. */
-  public SearchPath pathOf(String role) {
-    return pathDefaults.of(role);
+  /** How a role's sessions in this database begin. */
+  public SessionStart startOf(String role) {
+    return sessionDefaults.of(role);
   }
 
   /** How much of each kind it holds, for the record. */
@@ -255,7 +255,7 @@ public final class Catalog implements TypeCatalog {
     private final Set<List<Object>> known = new HashSet<>();
     private final Map<String, SchemaInfo> schemas = new HashMap<>();
     private final List<Integer> eventTriggers = new ArrayList<>();
-    private PathDefaults pathDefaults = PathDefaults.UNKNOWN;
+    private SessionDefaults sessionDefaults = SessionDefaults.UNKNOWN;
 
     Builder(int serverMajor) {
       this.serverMajor = serverMajor;
@@ -289,8 +289,8 @@ public final class Catalog implements TypeCatalog {
       eventTriggers.add(function);
     }
 
-    void pathDefaults(PathDefaults defaults) {
-      pathDefaults = defaults;
+    void sessionDefaults(SessionDefaults defaults) {
+      sessionDefaults = defaults;
     }
 
     void edge(Node from, Edge edge) {

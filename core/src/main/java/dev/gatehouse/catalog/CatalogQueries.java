@@ -195,15 +195,17 @@ final class CatalogQueries {
       WHERE e.evtenabled OPERATOR(pg_catalog.<>) 'D' AND e.evtevent OPERATOR(pg_catalog.<>) 'login'
       """;
 
-  /** Rows of (whether for this database, role or null, value). */
-  static final String PATH_DEFAULTS =
+  /** Rows of (whether for this database, role or null, path or null, whether it sets a role). */
+  static final String SESSION_DEFAULTS =
       """
       SELECT s.setdatabase OPERATOR(pg_catalog.<>) 0::pg_catalog.oid, r.rolname,
-        pg_catalog.substr(c, 13)
+        CASE WHEN pg_catalog.starts_with(c, 'search_path=') THEN pg_catalog.substr(c, 13) END,
+        NOT pg_catalog.starts_with(c, 'search_path=')
       FROM pg_catalog.pg_db_role_setting s
       CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) c
       LEFT JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) s.setrole
-      WHERE pg_catalog.starts_with(c, 'search_path=')
+      WHERE (pg_catalog.starts_with(c, 'search_path=') OR pg_catalog.starts_with(c, 'role=')
+          OR pg_catalog.starts_with(c, 'session_authorization='))
         AND (s.setrole OPERATOR(pg_catalog.=) 0::pg_catalog.oid OR r.rolname IS NOT NULL)
         AND (s.setdatabase OPERATOR(pg_catalog.=) 0::pg_catalog.oid
           OR s.setdatabase OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,7 @@ final class CatalogReader {
   }
 
   private void read() throws SQLException {
-    pathDefaults();
+    sessionDefaults();
     schemas();
     relations();
     types();
@@ -127,20 +128,23 @@ final class CatalogReader {
 
   // ---- names
 
-  private void pathDefaults() throws SQLException {
+  private void sessionDefaults() throws SQLException {
     var own = connection.getMetaData().getUserName();
-    Map<String, String> ofRoleHere = new HashMap<>();
-    Map<String, String> ofRole = new HashMap<>();
+    Map<String, SearchPath> ofRoleHere = new HashMap<>();
+    Map<String, SearchPath> ofRole = new HashMap<>();
+    Set<String> becoming = new HashSet<>();
     var common = new @Nullable String[2];
     rows.eachText(
-        CatalogQueries.PATH_DEFAULTS,
+        CatalogQueries.SESSION_DEFAULTS,
         row -> {
           var here = row.getBoolean(1);
           var role = row.getString(2);
-          if (role == null) {
+          if (row.getBoolean(4)) {
+            becoming.add(role == null ? SessionDefaults.EVERYBODY : role);
+          } else if (role == null) {
             common[here ? 1 : 0] = row.getString(3);
           } else {
-            (here ? ofRoleHere : ofRole).put(role, text(row, 3));
+            (here ? ofRoleHere : ofRole).put(role, SearchPath.of(text(row, 3)));
           }
         });
     var ofAll = common[1] == null ? common[0] : common[1];
@@ -153,7 +157,8 @@ final class CatalogReader {
           row -> servers[0] = row.getString(1));
       ofAll = servers[0];
     }
-    catalog.pathDefaults(new PathDefaults(ofRoleHere, ofRole, ofAll));
+    var path = ofAll == null ? SearchPath.UNKNOWN : SearchPath.of(ofAll);
+    catalog.sessionDefaults(new SessionDefaults(ofRoleHere, ofRole, path, becoming));
   }
 
   private void schemas() throws SQLException {

@@ -67,11 +67,19 @@ public final class Catalogs implements AutoCloseable {
                   + freshness.maxDatabases()
                   + " databases are in use, the limit of catalog.max-databases");
         }
-        known = new DatabaseCatalog(database, source, freshness, listener, readers, carriers);
+        known =
+            new DatabaseCatalog(
+                database, source, freshness, listener, readers, carriers, this::onServerChanged);
         databases.put(database, known);
       }
       known.onSession();
       return known;
+    }
+  }
+
+  private void onServerChanged() {
+    synchronized (databases) {
+      databases.values().forEach(DatabaseCatalog::onSchemaChanged);
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +31,6 @@ public final class DatabaseCatalog {
   /** No catalog is configured. */
   public static final DatabaseCatalog NONE = new DatabaseCatalog(Reach.UNKNOWN.reason());
 
-  /** Between two readings at least; and so many times as long as the last one took. */
-  private static final Duration PAUSE = Duration.ofMillis(100);
-
-  private static final int PAUSE_FACTOR = 2;
-
   /** After a failure, unless the interval is shorter. */
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -46,13 +40,16 @@ public final class DatabaseCatalog {
   private final CatalogListener listener;
   private final Semaphore readers;
   private final CodeCarriers carriers;
-  private final AtomicLong changes = new AtomicLong();
+  private final Runnable everywhere;
+  private final SchemaChanges changes = new SchemaChanges();
   private final AtomicInteger sessions = new AtomicInteger();
-  private final CompletableFuture<Void> attempted = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wanted = lock.newCondition();
   private volatile State state;
+  private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
+  private volatile boolean attempted;
   private volatile boolean closed;
+
   private BigInteger digest = BigInteger.ZERO;
   private List<CatalogReader.Reference> ofServer = List.of();
   private String reported = "";
@@ -61,12 +58,11 @@ public final class DatabaseCatalog {
    * What is known.
    *
    * @param version 1 for the first catalog read; 0 for none
-   * @param readAt nanoseconds, when reading it began
-   * @param changesKnown how many changes of the schema it includes
+   * @param reading the last one that succeeded
    * @param problem why the last reading failed; empty if it did not
    */
   private record State(
-      @Nullable Resolver resolver, long version, long readAt, long changesKnown, String problem) {}
+      @Nullable Resolver resolver, long version, SchemaChanges.Reading reading, String problem) {}
 
   /** One that is never read, because of this. */
   DatabaseCatalog(String problem) {
@@ -76,8 +72,9 @@ public final class DatabaseCatalog {
     listener = _ -> {};
     readers = new Semaphore(0);
     carriers = CodeCarriers.DEFAULT;
-    state = new State(null, 0, 0, 0, problem);
-    attempted.complete(null);
+    everywhere = () -> {};
+    state = new State(null, 0, SchemaChanges.Reading.NONE, problem);
+    attempted = true;
   }
 
   DatabaseCatalog(
@@ -86,22 +83,31 @@ public final class DatabaseCatalog {
       Freshness freshness,
       CatalogListener listener,
       Semaphore readers,
-      CodeCarriers carriers) {
+      CodeCarriers carriers,
+      Runnable everywhere) {
     this.database = database;
     this.source = source;
     this.freshness = freshness;
     this.listener = listener;
     this.readers = readers;
     this.carriers = carriers;
-    state = new State(null, 0, 0, 0, "the catalog has not been read yet");
+    this.everywhere = everywhere;
+    state = new State(null, 0, SchemaChanges.Reading.NONE, "the catalog has not been read yet");
     Thread.ofVirtual().name("gatehouse-catalog-" + database).start(this::run);
   }
 
   // ---- for sessions
 
-  /** Done when the catalog was read, or could not be, for the first time. */
+  /**
+   * Done when the catalog was read, or could not be, for the first time, or again after there was
+   * no session for so long that it is stale.
+   */
   public CompletableFuture<Void> attempted() {
-    return attempted.copy();
+    var next = attempt;
+    var now = state;
+    return attempted && (!now.problem().isEmpty() || !stale(now))
+        ? CompletableFuture.completedFuture(null)
+        : next.copy();
   }
 
   /** Whether there can ever be anything in it. */
@@ -112,11 +118,9 @@ public final class DatabaseCatalog {
   /**
    * How a session's names are to be looked up now.
    *
-   * @param login the role it logged in as, if its path is still the one with which such sessions
-   *     begin; then the path of {@code naming} is no matter. Null if it has another
    * @param doubt of the session's own: why the catalog cannot know what it sees; empty for none
    */
-  public Lookup lookup(@Nullable String login, Naming naming, String doubt) {
+  public Lookup lookup(Naming naming, String doubt) {
     var now = state;
     var resolver = now.resolver();
     if (resolver == null) {
@@ -124,13 +128,38 @@ public final class DatabaseCatalog {
           ? Lookup.NONE
           : new Lookup(null, Naming.UNKNOWN, now.problem());
     }
-    var read = login == null ? naming : naming.with(resolver.catalog().pathOf(login));
-    return new Lookup(resolver, read, doubt.isEmpty() ? doubt(now) : doubt);
+    return new Lookup(resolver, naming, doubt.isEmpty() ? doubt(now) : doubt);
+  }
+
+  /** How sessions of this role begin, as far as was read. */
+  public SessionStart startOf(String role) {
+    var resolver = state.resolver();
+    return resolver == null ? SessionStart.UNKNOWN : resolver.catalog().startOf(role);
+  }
+
+  /**
+   * How a session of this role has begun; UNKNOWN if what was read is in doubt, or may be newer
+   * than the session.
+   *
+   * @param since {@link #changes} when it began
+   */
+  public SessionStart startAtLogin(String role, long since) {
+    var now = state;
+    var resolver = now.resolver();
+    return resolver == null || changes() != since || !doubt(now).isEmpty()
+        ? SessionStart.UNKNOWN
+        : resolver.catalog().startOf(role);
+  }
+
+  /** How often the schema has changed, as far as sessions have told. */
+  public long changes() {
+    return changes.count();
   }
 
   private String doubt(State now) {
-    if (now.changesKnown() != changes.get()) {
-      return "the schema has changed since the catalog was read";
+    var changed = changes.doubt(now.reading());
+    if (!changed.isEmpty()) {
+      return changed;
     }
     if (!stale(now)) {
       return "";
@@ -141,7 +170,7 @@ public final class DatabaseCatalog {
   }
 
   private boolean stale(State now) {
-    return System.nanoTime() - now.readAt() > freshness.maxAge().toNanos();
+    return System.nanoTime() - now.reading().at() > freshness.maxAge().toNanos();
   }
 
   /** The types of the database, as far as they have been read. */
@@ -153,9 +182,45 @@ public final class DatabaseCatalog {
   /** Somebody has changed the schema, and others see it. */
   public void onSchemaChanged() {
     if (source != null) {
-      changes.incrementAndGet();
+      changes.onChange();
       wake();
     }
+  }
+
+  /** Somebody has changed what all databases share: roles, and the settings of databases. */
+  public void onServerChanged() {
+    everywhere.run();
+  }
+
+  /**
+   * A session has ended while it was changing the schema: the server may do so yet. What takes it
+   * longer than a few seconds is noticed with the next reading.
+   */
+  public void onOutcomeUnknown() {
+    if (source != null) {
+      changes.onOutcomeUnknown();
+      wake();
+    }
+  }
+
+  /**
+   * Code has run that may have changed the schema unseen. Applications do that all the time, so it
+   * makes nobody else doubt what was read, and is no reason to read without end.
+   *
+   * @return what {@link #includes} it from the next reading on
+   */
+  public long onCodeRun() {
+    if (source == null) {
+      return 0;
+    }
+    var run = changes.onCodeRun();
+    wake();
+    return run;
+  }
+
+  /** Whether what was read includes what this run of code may have changed. */
+  public boolean includes(long codeRun) {
+    return state.reading().codeRuns() >= codeRun;
   }
 
   /** A session has ended. */
@@ -198,7 +263,7 @@ public final class DatabaseCatalog {
           read(began);
         } finally {
           readers.release();
-          attempted.complete(null);
+          onAttempted();
         }
         await(System.nanoTime() - began);
       }
@@ -207,21 +272,28 @@ public final class DatabaseCatalog {
     }
   }
 
+  private void onAttempted() {
+    attempted = true;
+    var done = attempt;
+    attempt = new CompletableFuture<>();
+    done.complete(null);
+  }
+
   private void read(long began) {
     if (source == null) {
       return;
     }
-    var seen = changes.get();
+    var reading = changes.reading(began);
     try (var connection = source.connect(database)) {
       var read = CatalogReader.read(connection, freshness.maxObjects(), ofServer);
       ofServer = read.ofServer();
       var last = state;
       if (last.resolver() != null && read.digest().equals(digest)) {
-        state = new State(last.resolver(), last.version(), began, seen, "");
+        state = new State(last.resolver(), last.version(), reading, "");
       } else {
         digest = read.digest();
         var resolver = new Resolver(read.catalog(), carriers);
-        state = new State(resolver, last.version() + 1, began, seen, "");
+        state = new State(resolver, last.version() + 1, reading, "");
       }
       onRead(read.catalog(), System.nanoTime() - began);
     } catch (Throwable failure) { // whatever it is: the thread must live on, and say so
@@ -249,13 +321,14 @@ public final class DatabaseCatalog {
     var last = state;
     var why = Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
     var problem = "the catalog cannot be read: " + why;
+    var left = last.resolver();
     if (failure instanceof Rows.TooMany) {
       // What is too large to be read again must not seem to be known.
-      last = new State(null, last.version(), last.readAt(), last.changesKnown(), problem);
+      left = null;
       digest = BigInteger.ZERO;
     }
-    state = new State(last.resolver(), last.version(), last.readAt(), last.changesKnown(), problem);
-    var stale = last.resolver() != null && stale(last);
+    state = new State(left, last.version(), last.reading(), problem);
+    var stale = left != null && stale(last);
     if (report((stale ? "stale " : "failed ") + problem)) {
       var details = details(stale ? "stale" : "failed");
       details.put("version", Long.toString(last.version()));
@@ -293,20 +366,14 @@ public final class DatabaseCatalog {
     return details;
   }
 
-  /** Until there is reason to read again: the schema has changed, or it is time to. */
+  /** Until there is reason to read again: something has changed, or it is time to. */
   private void await(long nanosOfReading) throws InterruptedException {
     var ended = System.nanoTime();
-    var pause = Math.max(PAUSE.toNanos(), PAUSE_FACTOR * nanosOfReading);
     lock.lock();
     try {
       while (!closed) {
         var waited = System.nanoTime() - ended;
-        var due = idle() ? Long.MAX_VALUE : freshness.refreshInterval().toNanos();
-        if (!idle() && !state.problem().isEmpty()) {
-          due = Math.min(due, RETRY.toNanos());
-        } else if (!idle() && changes.get() != state.changesKnown()) {
-          due = pause;
-        }
+        var due = due(ended, nanosOfReading);
         if (waited >= due) {
           return;
         }
@@ -315,5 +382,17 @@ public final class DatabaseCatalog {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How long after the end of the last reading the next one is due; nanoseconds. */
+  private long due(long ended, long nanosOfReading) {
+    if (idle()) {
+      return Long.MAX_VALUE;
+    }
+    var last = state;
+    var due = freshness.refreshInterval().toNanos();
+    return last.problem().isEmpty()
+        ? Math.min(due, changes.due(last.reading(), ended, nanosOfReading))
+        : Math.min(due, RETRY.toNanos());
   }
 }

@@ -27,6 +27,11 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
     return resolver == null ? doubt : new Key(resolver.identity(), naming, doubt);
   }
 
+  /** Stands for the catalog, without holding it; null if there is none. */
+  public @Nullable Object catalog() {
+    return resolver == null ? null : resolver.identity();
+  }
+
   private record Key(Object catalog, Naming naming, String doubt) {}
 
   /** What a statement reaches. */

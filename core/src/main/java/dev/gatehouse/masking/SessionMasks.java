@@ -93,6 +93,11 @@ public final class SessionMasks {
     catalogVersion = schemaVersion;
   }
 
+  /** The schema has changed as this session alone sees it. */
+  public void onOwnSchemaChanged() {
+    catalogVersion = -1;
+  }
+
   private ProtectedCatalog catalog() {
     if (catalog == null) {
       throw new IllegalStateException("the catalog has not been read");

@@ -4,13 +4,14 @@ import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.policy.Judged;
+import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -157,10 +158,13 @@ final class Admission {
     return false;
   }
 
-  /** These statements are sent: what comes behind them may be read in another way. */
-  void onSent(List<Facts> facts) {
-    var resolved = resolved(facts);
-    texts.onSent(resolved, serving.naming().onSent(resolved));
+  /**
+   * These statements are sent: what comes behind them may be read in another way.
+   *
+   * @param facts resolved
+   */
+  void onSent(List<Facts> facts, Readers readers) {
+    texts.onSent(facts, serving.naming().onSent(facts, readers.names()));
   }
 
   List<Facts> resolved(List<Facts> facts) {
@@ -173,29 +177,22 @@ final class Admission {
    * @param facts of its statements, resolved
    */
   Readers readers(Prepared message, List<Facts> facts) {
-    return new Readers(message.dialect(), texts.values(), serving.naming().lookups(facts));
+    return readers(message.dialect(), serving.naming().lookups(facts));
   }
 
   /** The same for a portal, whose names mean what they meant at Bind. */
-  Readers readers(BoundPortal portal) {
-    return new Readers(portal.statement().dialect(), texts.values(), portal.lookups());
+  Readers readers(BoundPortal portal, List<Facts> facts) {
+    var names = serving.naming().lookups(facts, portal.names());
+    return readers(portal.statement().dialect(), names);
+  }
+
+  private Readers readers(Dialect dialect, List<Lookup> names) {
+    return new Readers(dialect, texts.values(), serving.naming().catalog(), names);
   }
 
   /** Parameters of the statements of a message that stand in no Bind; empty if none has any. */
   List<List<Parameter>> parameters(Prepared message, Readers readers) {
-    if (!ResolvedFacts.resolves(message.facts())) {
-      return List.of();
-    }
-    var all = new ArrayList<List<Parameter>>();
-    var any = false;
-    for (var i = 0; i < message.facts().size(); i++) {
-      var text = message.texts().get(i);
-      var one =
-          ResolvedFacts.parameters(message.facts().get(i), text, readers.of(i), serving.names());
-      any |= !one.isEmpty();
-      all.add(one);
-    }
-    return any ? all : List.of();
+    return ResolvedFacts.parameters(message, readers::of, serving.names());
   }
 
   /** What a name of the message stands for is not known yet: it is looked at after each answer. */
@@ -255,6 +252,10 @@ final class Admission {
   /** False if an earlier error makes the server skip the message: then nothing is to come. */
   boolean expect(Reply reply) {
     if (serving.replies().expect(reply)) {
+      if (reply.runs()) {
+        reply.makes = ResolvedFacts.made(reply.statements(), reply::text, reply.dialect());
+        serving.names().onMakingSent(reply.makes);
+      }
       return true;
     }
     serving.onNotRun(reply);

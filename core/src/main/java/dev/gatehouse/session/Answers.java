@@ -27,7 +27,8 @@ final class Answers {
     this.replies = serving.replies();
     this.results = results;
     this.effects =
-        new CommandEffects(serving.names(), connection.services().masking(), serving.naming());
+        new CommandEffects(
+            serving.names(), connection.services().masking(), serving.masks(), serving.naming());
   }
 
   /** The server has sent a FATAL error: its end is no surprise. */

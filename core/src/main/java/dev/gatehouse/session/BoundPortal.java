@@ -1,13 +1,11 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.policy.Parameter;
-import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.masking.ResultPlan;
 import dev.gatehouse.statement.Portal;
 import dev.gatehouse.statement.Prepared;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A portal with what the session keeps for it: its intent, its protection, the plan for its rows.
@@ -16,8 +14,8 @@ final class BoundPortal extends Portal {
 
   private final Execution execution;
   private final Protection protection;
-  private final List<Lookup> lookups;
-  private final @Nullable Prepared executes;
+  private final List<BoundNames> names;
+  private final List<Prepared> executes;
   private ResultPlan plan = ResultPlan.PASS_THROUGH;
   private boolean executed;
   private int columns = -1;
@@ -29,12 +27,12 @@ final class BoundPortal extends Portal {
       int size,
       Execution execution,
       Protection protection,
-      List<Lookup> lookups,
-      @Nullable Prepared executes) {
+      List<BoundNames> names,
+      List<Prepared> executes) {
     super(name, statement, parameters, size);
     this.execution = execution;
     this.protection = protection;
-    this.lookups = lookups;
+    this.names = names;
     this.executes = executes;
   }
 
@@ -43,14 +41,14 @@ final class BoundPortal extends Portal {
     return execution;
   }
 
-  /** What the SQL EXECUTE in it stood for when it was judged; null if it holds none. */
-  @Nullable Prepared executes() {
+  /** What the SQL EXECUTE in it could stand for when it was judged; empty if it holds none. */
+  List<Prepared> executes() {
     return executes;
   }
 
-  /** How the names of its statements were looked up at Bind, when the server did it, too. */
-  List<Lookup> lookups() {
-    return lookups;
+  /** How the names of each of its statements were read. */
+  List<BoundNames> names() {
+    return names;
   }
 
   Protection protection() {

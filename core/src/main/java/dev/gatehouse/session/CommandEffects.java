@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.masking.Masking;
+import dev.gatehouse.masking.SessionMasks;
 import dev.gatehouse.statement.Portal;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.StatementNames;
@@ -13,12 +13,20 @@ final class CommandEffects {
 
   private final StatementNames<BoundPortal> names;
   private final Masking masking;
+  private final SessionMasks masks;
   private final SessionNaming naming;
-  private boolean schemaChangeOpen;
 
-  CommandEffects(StatementNames<BoundPortal> names, Masking masking, SessionNaming naming) {
+  /** What the transaction at hand has defined. */
+  private Definition defined = Definition.NONE;
+
+  CommandEffects(
+      StatementNames<BoundPortal> names,
+      Masking masking,
+      SessionMasks masks,
+      SessionNaming naming) {
     this.names = names;
     this.masking = masking;
+    this.masks = masks;
     this.naming = naming;
   }
 
@@ -36,57 +44,66 @@ final class CommandEffects {
     switch (tag) {
       case "PREPARE" -> {
         for (var name : facts.prepared()) {
-          names.onPreparedBySql(Prepared.bySql(name, reply.text(index), facts));
+          names.onPreparedBySql(made(name, facts, reply, index));
         }
       }
       case "DECLARE CURSOR" -> {
         for (var name : facts.cursors()) {
-          names.onDeclared(cursor(name, facts, reply, index));
+          names.onDeclared(cursor(made(name, facts, reply, index), reply));
         }
       }
       case "CLOSE CURSOR" -> facts.cursors().forEach(names::onPortalClosed);
       case "CLOSE CURSOR ALL", "ROLLBACK" -> names.onPortalsUnknown();
       case "DEALLOCATE" -> facts.prepared().forEach(names::onStatementClosed);
       case "DEALLOCATE ALL", "DISCARD ALL" -> names.onAllStatementsClosed();
-      default -> {
-        if (changesSchema(facts)) {
-          schemaChangeOpen = true;
-          masking.onSchemaChanged();
-        }
-      }
+      // Others see it now, though the next transaction may begin at once.
+      case "COMMIT" -> tellOthers();
+      default -> onDefined(Definition.of(facts));
     }
   }
 
+  /** The same that messages behind it have been judged with, if they were. */
+  private static Prepared made(String name, Facts facts, Reply reply, int index) {
+    for (var one : reply.makes) {
+      if (one.name().equals(name) && one.text().equals(reply.text(index))) {
+        return one;
+      }
+    }
+    return Prepared.bySql(name, reply.text(index), facts, reply.dialect());
+  }
+
   /** It keeps what its DECLARE was bound with, as long as that. */
-  private static Portal cursor(String name, Facts facts, Reply reply, int index) {
+  private static Portal cursor(Prepared declare, Reply reply) {
     var bound = reply.portal;
     return bound == null
-        ? Portal.bySql(name, reply.text(index), facts, List.of(), 0)
-        : Portal.bySql(name, reply.text(index), facts, bound.parameters(), bound.size());
+        ? Portal.bySql(declare, List.of(), 0)
+        : Portal.bySql(declare, bound.parameters(), bound.size());
   }
 
   /** ReadyForQuery outside a transaction block: now others see what was changed. */
   void onTransactionEnd() {
     names.onTransactionEnd();
-    if (schemaChangeOpen) {
-      schemaChangeOpen = false;
-      masking.onSchemaChanged();
-      naming.onSchemaChanged();
-    }
+    tellOthers();
     naming.onTransactionEnd();
   }
 
-  /** Whether a statement defines something, or may in code that is not seen. */
-  static boolean changesSchema(Facts facts) {
-    return switch (facts.kind()) {
-      case DDL ->
-          switch (facts.command()) {
-            case "TRUNCATE TABLE", "COMMENT", "SECURITY LABEL" -> false;
-            default -> true;
-          };
-      case CODE, UNKNOWN, PRIVILEGE -> true;
-      case QUERY, DML, COPY, CURSOR, PREPARED, TRANSACTION, SESSION, EXPLAIN, MAINTENANCE, NOTIFY ->
-          facts.objects().stream().anyMatch(object -> object.action() != SchemaObject.Action.USE);
-    };
+  private void tellOthers() {
+    forgetMasks(defined);
+    naming.onDefined(defined);
+    defined = Definition.NONE;
+  }
+
+  private void onDefined(Definition what) {
+    defined = defined.and(what);
+    forgetMasks(what);
+  }
+
+  /** What is protected has to be read again. */
+  private void forgetMasks(Definition changed) {
+    switch (changed) {
+      case NONE -> {}
+      case OWN -> masks.onOwnSchemaChanged();
+      case UNSEEN, DATABASE, SERVER -> masking.onSchemaChanged();
+    }
   }
 }

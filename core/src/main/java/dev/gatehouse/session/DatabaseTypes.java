@@ -1,7 +1,9 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.catalog.Lookup;
+import dev.gatehouse.catalog.Naming;
 import dev.gatehouse.catalog.TypeInfo;
 import dev.gatehouse.statement.values.TypeLookup;
 import dev.gatehouse.statement.values.ValueType;
@@ -9,16 +11,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of a database as its catalog has them, and as names mean them in one statement; those
- * of PostgreSQL itself need no catalog.
+ * The types of a database as its newest catalog has them, and as names mean them in one statement;
+ * those of PostgreSQL itself need no catalog. Values that wait to be decoded keep no catalog.
+ *
+ * @param doubt why the catalog may not be what the statement saw; empty for none
  */
-record DatabaseTypes(Lookup names) implements TypeLookup {
+record DatabaseTypes(DatabaseCatalog database, Naming naming, String doubt) implements TypeLookup {
 
   private static final int TEXT = 25;
 
   /** As far as they can be known. */
-  static TypeLookup of(Lookup names) {
-    return names.resolver() == null ? TypeLookup.BUILT_IN : new DatabaseTypes(names);
+  static TypeLookup of(DatabaseCatalog database, Lookup names) {
+    return names.resolver() == null
+        ? TypeLookup.BUILT_IN
+        : new DatabaseTypes(database, names.naming(), names.doubt());
+  }
+
+  private Lookup names() {
+    return database.lookup(naming, doubt);
   }
 
   @Override
@@ -27,11 +37,12 @@ record DatabaseTypes(Lookup names) implements TypeLookup {
     if (builtIn != null) {
       return builtIn;
     }
+    var names = names();
     var known = names.types().type(oid);
-    return known == null ? null : converted(known);
+    return known == null ? null : converted(known, names);
   }
 
-  private ValueType converted(TypeInfo type) {
+  private static ValueType converted(TypeInfo type, Lookup names) {
     var name = type.name().name();
     return switch (type.kind()) {
       // It has the formats of text, wherever its extension lies.
@@ -39,15 +50,15 @@ record DatabaseTypes(Lookup names) implements TypeLookup {
       case PSEUDO -> new ValueType.Base(name, 0);
       case ENUM -> new ValueType.Labels(name);
       case DOMAIN -> new ValueType.Domain(name, type.base());
-      case ARRAY -> new ValueType.Array(name, type.element(), delimiter(type.element()));
+      case ARRAY -> new ValueType.Array(name, type.element(), delimiter(type.element(), names));
       case RANGE -> range(name, type);
       case MULTIRANGE -> new ValueType.Multirange(name, type.element());
-      case COMPOSITE -> composite(name, type);
+      case COMPOSITE -> composite(name, type, names);
     };
   }
 
   /** What stands between elements is a property of their own type. */
-  private char delimiter(int element) {
+  private static char delimiter(int element, Lookup names) {
     var known = names.types().type(element);
     return known == null ? ',' : known.delimiter();
   }
@@ -60,7 +71,7 @@ record DatabaseTypes(Lookup names) implements TypeLookup {
   }
 
   /** Its attributes, unlike what else there is of a type, may be others by now. */
-  private ValueType composite(String name, TypeInfo type) {
+  private static ValueType composite(String name, TypeInfo type, Lookup names) {
     return names.doubtful() || type.attributes().isEmpty()
         ? new ValueType.Base(name, 0)
         : new ValueType.Composite(
@@ -69,12 +80,14 @@ record DatabaseTypes(Lookup names) implements TypeLookup {
 
   @Override
   public int named(QualifiedName name) {
+    var names = names();
     var known = names.doubtful() ? null : names.type(name);
     return known == null ? TypeLookup.BUILT_IN.named(name) : known.oid();
   }
 
   @Override
   public int ofColumn(Set<QualifiedName> relations, String column) {
+    var names = names();
     var found = 0;
     for (var name : relations) {
       var relation = names.relation(name);

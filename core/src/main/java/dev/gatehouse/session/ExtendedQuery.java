@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.masking.ResultPlan;
 import dev.gatehouse.policy.Judged;
@@ -130,7 +131,8 @@ final class ExtendedQuery {
       return admission.refusedAtOnce(
           Refusals.tooManyPortals(),
           judged ->
-              onBindJudged(bind, portal, prepared, parameters, readers, size, protection, judged));
+              onBindJudged(
+                  bind, portal, prepared, facts, parameters, readers, size, protection, judged));
     }
     return admission.ask(
         Interest.EXECUTE,
@@ -140,7 +142,8 @@ final class ExtendedQuery {
         readers,
         protection,
         judged ->
-            onBindJudged(bind, portal, prepared, parameters, readers, size, protection, judged));
+            onBindJudged(
+                bind, portal, prepared, facts, parameters, readers, size, protection, judged));
   }
 
   /** The answer that a policy on values needs; null if there is no need to wait. */
@@ -160,6 +163,7 @@ final class ExtendedQuery {
       BindMessage bind,
       String name,
       Prepared prepared,
+      List<Facts> facts,
       List<Parameter> parameters,
       Readers readers,
       int size,
@@ -172,11 +176,17 @@ final class ExtendedQuery {
       var substitute = Messages.bind(allocator, "", nothing, List.of());
       return admission.refuse(judged, execution, reply, substitute);
     }
-    admission.onSent(prepared.facts());
-    var executes = ResolvedFacts.executed(prepared.facts(), names);
+    admission.onSent(facts, readers);
     var portal =
         new BoundPortal(
-            name, prepared, parameters, size, execution, protection, readers.names(), executes);
+            name,
+            prepared,
+            parameters,
+            size,
+            execution,
+            protection,
+            BoundNames.of(readers.names()),
+            ResolvedFacts.executed(prepared.facts(), names));
     if (serving.masks().active()) {
       portal.toPlan(new ResultPlan.Refuse("the rows of this portal have not been described"));
     }
@@ -203,7 +213,7 @@ final class ExtendedQuery {
     // An SQL EXECUTE finds its statement now, not at Bind: it must still be the one that was
     // judged.
     if (portal == null
-        || portal.executes() != ResolvedFacts.executed(portal.statement().facts(), names)) {
+        || !portal.executes().equals(ResolvedFacts.executed(portal.statement().facts(), names))) {
       var unknown = Prepared.unknown("");
       var readers = admission.readers(unknown, unknown.facts());
       return admission.ask(
@@ -222,18 +232,20 @@ final class ExtendedQuery {
       return onExecuteAllowed(portal, bound);
     }
     // Time has passed: what was allowed then need not be now.
-    var readers = admission.readers(portal);
+    var facts = admission.resolved(portal.statement().facts());
+    var readers = admission.readers(portal, facts);
     return admission.ask(
         Interest.EXECUTE,
         portal.statement(),
-        admission.resolved(portal.statement().facts()),
+        facts,
         List.of(portal.parameters()),
         readers,
         portal.protection(),
-        judged -> onExecuteJudged(portal, readers, judged));
+        judged -> onExecuteJudged(portal, facts, readers, judged));
   }
 
-  private Fate onExecuteJudged(BoundPortal portal, Readers readers, Judged judged) {
+  private Fate onExecuteJudged(
+      BoundPortal portal, List<Facts> facts, Readers readers, Judged judged) {
     var execution =
         admission.record(
             "execute",
@@ -250,7 +262,7 @@ final class ExtendedQuery {
     if (portal.plan() instanceof ResultPlan.Mask mask) {
       execution.onMasks(mask.names());
     }
-    admission.onSent(portal.statement().facts());
+    admission.onSent(facts, readers);
     return onExecuteAllowed(portal, execution);
   }
 
@@ -274,7 +286,7 @@ final class ExtendedQuery {
     if (judged.refused()) {
       return admission.refuse(judged, execution, reply, Messages.execute(allocator, nothing));
     }
-    admission.onSent(unknown.facts());
+    admission.onSent(unknown.facts(), readers);
     reply.execution = execution;
     admission.expect(reply);
     return Fate.PASS;

@@ -10,6 +10,7 @@ import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
+import dev.gatehouse.statement.ValueReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class Intents {
             judging);
     var names = serving.names();
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
-    var literals = new LiteralsOf(statement, readers);
+    var literals = LiteralsOf.of(statement, readers);
     var execution = record(type, shown, parameters, literals, judgement);
     execution.onParameters(statement, parameters);
     return execution;
@@ -96,12 +97,23 @@ final class Intents {
   }
 
   /** The literals of a message, read when its event is written. */
-  private record LiteralsOf(Prepared message, Readers readers) implements Supplier<List<Value>> {
+  private record LiteralsOf(Prepared message, List<ValueReader> readers)
+      implements Supplier<List<Value>> {
+
+    /** Portals keep it as long as they live: it must not hold the catalog that readers do. */
+    static LiteralsOf of(Prepared message, Readers readers) {
+      var all = new ArrayList<ValueReader>(message.facts().size());
+      for (var i = 0; i < message.facts().size(); i++) {
+        all.add(readers.of(i));
+      }
+      return new LiteralsOf(message, all);
+    }
+
     @Override
     public List<Value> get() {
       var all = new ArrayList<Value>();
       for (var i = 0; i < message.facts().size(); i++) {
-        all.addAll(readers.of(i).literals(message.texts().get(i), message.facts().get(i)));
+        all.addAll(readers.get(i).literals(message.texts().get(i), message.facts().get(i)));
       }
       return all;
     }

@@ -47,6 +47,9 @@ final class LoggingIn implements Phase {
   private @Nullable ByteBuf readyForQuery;
   private DatabaseCatalog catalog = DatabaseCatalog.NONE;
 
+  /** Of the schema, when the server had opened the session. */
+  private long changes;
+
   private record LoginView(
       String user,
       String database,
@@ -325,6 +328,7 @@ final class LoggingIn implements Phase {
     concluded = true;
     if (startup.replication() != Replication.PHYSICAL) {
       catalog = connection.services().catalogs().open(startup.database());
+      changes = catalog.changes();
     }
     if (connection.recorder().enabled()) {
       recorded = connection.recordAndWait("authentication", outcome("success", null, null));
@@ -390,7 +394,8 @@ final class LoggingIn implements Phase {
   }
 
   private void toServing(ByteBuf ready) {
-    var serving = new Serving(connection, sessionState(), catalog, cancelKey);
+    var begun = catalog.startAtLogin(sessionState().view().databaseRole(), changes);
+    var serving = new Serving(connection, sessionState(), catalog, begun, cancelKey);
     connection.toPhase(serving);
     catalog = DatabaseCatalog.NONE;
     readyForQuery = null;

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.ValueReader;
@@ -12,9 +13,11 @@ import java.util.List;
  *
  * @param dialect in which they were read
  * @param decoder as the session writes values
+ * @param database whose types they have
  * @param names how the names of each are looked up
  */
-record Readers(Dialect dialect, ValueDecoder decoder, List<Lookup> names) {
+record Readers(
+    Dialect dialect, ValueDecoder decoder, DatabaseCatalog database, List<Lookup> names) {
 
   /** Of one of the statements. */
   ValueReader of(int statement) {
@@ -24,7 +27,7 @@ record Readers(Dialect dialect, ValueDecoder decoder, List<Lookup> names) {
   /** Of the values of one of the statements. */
   ValueDecoder decoder(int statement) {
     return statement < names.size()
-        ? decoder.with(DatabaseTypes.of(names.get(statement)))
+        ? decoder.with(DatabaseTypes.of(database, names.get(statement)))
         : decoder;
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.masking.ResultPlan;
+import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.ErrorFields;
@@ -177,13 +178,15 @@ final class Reply {
   /** The name that a Close frees. */
   String name = "";
 
+  /** The statement of a Parse or Describe, the statements of a Query. */
   @Nullable Prepared prepared;
+
   @Nullable BoundPortal portal;
   @Nullable Execution execution;
   List<Facts> facts = List.of();
 
-  /** The texts of the statements of a Query. */
-  List<String> texts = List.of();
+  /** What its statements prepare and declare, in order. */
+  List<Prepared> makes = List.of();
 
   Protection protection = Protection.NONE;
 
@@ -220,6 +223,11 @@ final class Reply {
     }
   }
 
+  /** Whether it answers a message that runs statements. */
+  boolean runs() {
+    return kind == Kind.EXECUTE || kind == Kind.QUERY;
+  }
+
   /** The statements whose answer it is. */
   List<Facts> statements() {
     return portal == null ? facts : portal.statement().facts();
@@ -227,8 +235,18 @@ final class Reply {
 
   /** The text of one of them; empty if it has none. */
   String text(int index) {
-    var all = portal == null ? texts : portal.statement().texts();
-    return index < all.size() ? all.get(index) : "";
+    var message = message();
+    return message != null && index < message.texts().size() ? message.texts().get(index) : "";
+  }
+
+  /** In which they were read. */
+  Dialect dialect() {
+    var message = message();
+    return message == null ? Dialect.DEFAULT : message.dialect();
+  }
+
+  private @Nullable Prepared message() {
+    return portal == null ? prepared : portal.statement();
   }
 
   /** What is protected in its rows and texts. */

@@ -4,6 +4,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.catalog.DatabaseCatalog;
+import dev.gatehouse.catalog.SessionStart;
 import dev.gatehouse.masking.SessionMasks;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.StatementNames;
@@ -43,11 +44,16 @@ final class Serving implements Phase {
   private boolean draining;
   private boolean clientDone;
 
-  /** Takes over the catalog: it is released at the end. */
+  /**
+   * Takes over the catalog: it is released at the end.
+   *
+   * @param begun how the session began, as far as the catalog knows
+   */
   Serving(
       Connection connection,
       SessionState state,
       DatabaseCatalog database,
+      SessionStart begun,
       CancelKeys.@Nullable Key cancelKey) {
     var services = connection.services();
     this.connection = connection;
@@ -64,7 +70,7 @@ final class Serving implements Phase {
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
-    this.naming = new SessionNaming(database, state, replies);
+    this.naming = new SessionNaming(database, begun, state, replies);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }
@@ -143,6 +149,7 @@ final class Serving implements Phase {
 
   /** The server has answered a message: the client's next one may have waited for that. */
   void onAnswered(Reply reply) {
+    names.onMakingAnswered(reply.makes);
     if (pause.end(reply)) {
       // Not now: the server's messages are just being walked over.
       connection.loop().execute(this::proceedWithClient);

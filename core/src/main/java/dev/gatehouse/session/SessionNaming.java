@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.SettingChange;
@@ -11,8 +12,11 @@ import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.catalog.Naming;
 import dev.gatehouse.catalog.SearchPath;
+import dev.gatehouse.catalog.SessionStart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,9 @@ final class SessionNaming {
   private final String login;
   private Doubts doubts;
 
+  /** With which the session began on a server that does not report it. */
+  private final SearchPath begun;
+
   /** Of a server that does not report it; null while it is the one the session began with. */
   private @Nullable SearchPath followed;
 
@@ -43,6 +50,9 @@ final class SessionNaming {
    */
   private int pathChanges;
 
+  /** The last code that was run here, as the catalog counts it. */
+  private long code;
+
   /**
    * What statements sent so far may have changed.
    *
@@ -53,18 +63,17 @@ final class SessionNaming {
    * @param definitions since the transaction has begun: the schema, be it in code that is called
    */
   private record Doubts(
-      boolean path, boolean everPath, boolean role, boolean temporary, boolean definitions) {
+      boolean path, boolean everPath, boolean role, boolean temporary, Definition definitions) {
 
-    Doubts after(Facts facts, Lookup lookup) {
-      var reach = lookup.reach(facts);
+    Doubts after(Facts facts, Reach reach, SearchPath known) {
       var code = runsUnseen(facts, reach);
       var path = code || changesPath(facts) || endsTransaction(facts);
       return new Doubts(
           this.path || path,
           everPath || path,
           role || code || changesRole(facts),
-          temporary || code || createsTemporary(facts, lookup.naming().path()),
-          definitions || code || CommandEffects.changesSchema(facts));
+          temporary || code || createsTemporary(facts, known),
+          definitions.and(code ? Definition.UNSEEN : Definition.NONE).and(Definition.of(facts)));
     }
 
     Doubts atBoundary() {
@@ -72,20 +81,48 @@ final class SessionNaming {
     }
 
     Doubts atTransactionEnd() {
-      return definitions ? new Doubts(path, everPath, role, temporary, false) : this;
+      return definitions == Definition.NONE
+          ? this
+          : new Doubts(path, everPath, role, temporary, Definition.NONE);
+    }
+
+    boolean schema() {
+      return definitions.compareTo(Definition.OWN) > 0;
     }
 
     private static boolean runsUnseen(Facts facts, Reach reach) {
       return reach.completeness() == Completeness.OPAQUE
-          || facts.functions().stream().anyMatch(name -> name.name().equals("set_config"))
-          || facts.relations().stream().anyMatch(name -> name.name().equals("pg_settings"))
+          || namesSetConfig(facts)
+          || namesSettings(facts.relations())
           || setsUnseen(reach);
+    }
+
+    private static boolean namesSetConfig(Facts facts) {
+      for (var name : facts.functions()) {
+        if (name.name().equals("set_config")) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** By the settings' own function, or by writing into their view. */
     private static boolean setsUnseen(Reach reach) {
-      return reach.routines().stream().anyMatch(one -> one.name().name().equals("set_config"))
-          || reach.relations().stream().anyMatch(one -> one.name().equals("pg_settings"));
+      for (var routine : reach.routines()) {
+        if (routine.name().name().equals("set_config")) {
+          return true;
+        }
+      }
+      return namesSettings(reach.relations());
+    }
+
+    private static boolean namesSettings(Set<QualifiedName> relations) {
+      for (var name : relations) {
+        if (name.name().equals("pg_settings")) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static boolean changesPath(Facts facts) {
@@ -119,13 +156,25 @@ final class SessionNaming {
     }
   }
 
-  /** Takes over the catalog: it is released with this. */
-  SessionNaming(DatabaseCatalog catalog, SessionState state, ReplyQueue replies) {
+  /**
+   * Takes over the catalog: it is released with this.
+   *
+   * @param start how the session began, as far as the catalog knows
+   */
+  SessionNaming(
+      DatabaseCatalog catalog, SessionStart start, SessionState state, ReplyQueue replies) {
     this.catalog = catalog;
+    begun = start.path();
     this.state = state;
     this.replies = replies;
     login = state.view().databaseRole();
-    doubts = new Doubts(false, false, !state.ownRole(), false, false);
+    var ownRole = state.ownRole() && start.ownRole();
+    doubts = new Doubts(false, false, !ownRole, false, Definition.NONE);
+  }
+
+  /** Of the database the session is in. */
+  DatabaseCatalog catalog() {
+    return catalog;
   }
 
   /** How the names in each of these statements, sent in one message, are looked up. */
@@ -142,10 +191,47 @@ final class SessionNaming {
       var lookup = lookup(facts, after);
       lookups.add(lookup);
       if (catalog.configured() && statements.size() > 1) {
-        after = after.after(facts, lookup);
+        after = after.after(facts, lookup.reach(facts), lookup.naming().path());
       }
     }
     return lookups;
+  }
+
+  /** The same for a portal, whose names mean what they meant at Bind. */
+  List<Lookup> lookups(List<Facts> statements, List<BoundNames> atBind) {
+    if (catalog == DatabaseCatalog.NONE) {
+      return NONE;
+    }
+    settle();
+    var lookups = new ArrayList<Lookup>(atBind.size());
+    for (var i = 0; i < atBind.size(); i++) {
+      lookups.add(lookup(statements.get(i), atBind.get(i)));
+    }
+    return lookups;
+  }
+
+  /**
+   * What is behind the names is what the catalog knows by now. Every schema counts where the names
+   * may be found elsewhere since then, or code is called, which reads its own names when it runs.
+   */
+  private Lookup lookup(Facts facts, BoundNames atBind) {
+    var now = naming(facts, doubts);
+    var bound = catalog.lookup(atBind.naming(), doubt(doubts));
+    var same = Objects.equals(bound.catalog(), atBind.catalog());
+    if (same && (now.equals(atBind.naming()) || !callsOwnCode(bound.reach(facts)))) {
+      return bound;
+    }
+    var either = now.temporary() || atBind.naming().temporary();
+    return catalog.lookup(new Naming(SearchPath.UNKNOWN, null, either), doubt(doubts));
+  }
+
+  private static boolean callsOwnCode(Reach reach) {
+    for (var routine : reach.routines()) {
+      if (!routine.isBuiltIn()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void settle() {
@@ -157,31 +243,43 @@ final class SessionNaming {
   }
 
   private Lookup lookup(Facts facts, Doubts now) {
+    return catalog.lookup(naming(facts, now), doubt(now));
+  }
+
+  private Naming naming(Facts facts, Doubts now) {
     // A cursor keeps what its names meant when it was declared.
     var path = now.path() || (fetches(facts) && now.everPath()) ? SearchPath.UNKNOWN : path();
-    var naming =
-        new Naming(
-            path == null ? SearchPath.UNKNOWN : path, now.role() ? null : login, now.temporary());
-    return catalog.lookup(
-        path == null ? login : null,
-        naming,
-        now.definitions() ? "the schema is being changed in this transaction" : "");
+    return new Naming(path, now.role() ? null : login, now.temporary());
+  }
+
+  private String doubt(Doubts now) {
+    if (now.schema()) {
+      return "the schema is being changed in this transaction";
+    }
+    return catalog.includes(code) ? "" : "code that was run may have changed the schema";
   }
 
   private static boolean fetches(Facts facts) {
     return facts.kind() == StatementKind.CURSOR && !facts.command().equals("DECLARE CURSOR");
   }
 
-  /** Null for the one with which sessions of the role begin. */
-  private @Nullable SearchPath path() {
+  private SearchPath path() {
     var reported = state.searchPath();
     if (state.reportsSearchPath() && reported != null) {
-      return SearchPath.of(reported);
+      return reported;
     }
     if (followed != null) {
       return followed;
     }
-    return reported == null ? null : SearchPath.of(reported);
+    return reported == null ? begun() : reported;
+  }
+
+  /**
+   * ALTER ROLE changes it for later sessions only, another configuration of the server for living
+   * ones too: what has changed since is not known.
+   */
+  private SearchPath begun() {
+    return catalog.startOf(login).path().equals(begun) ? begun : SearchPath.UNKNOWN;
   }
 
   // ---- what the session does
@@ -189,18 +287,20 @@ final class SessionNaming {
   /**
    * These statements are sent.
    *
+   * @param lookups of their names, as they were judged
    * @return whether the catalog knows that one may run code which changes settings unsaid
    */
-  boolean onSent(List<Facts> statements) {
+  boolean onSent(List<Facts> statements, List<Lookup> lookups) {
     if (!catalog.configured()) {
       return false;
     }
     settle();
     var setsUnseen = false;
-    for (var facts : statements) {
-      var lookup = lookup(facts, doubts);
-      var reach = lookup.reach(facts);
-      doubts = doubts.after(facts, lookup);
+    for (var i = 0; i < statements.size(); i++) {
+      var facts = statements.get(i);
+      // Found already where a policy has asked for it.
+      var reach = lookups.get(i).reach(facts);
+      doubts = doubts.after(facts, reach, lookups.get(i).naming().path());
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
         pathChanges++;
@@ -234,9 +334,14 @@ final class SessionNaming {
     pending = null;
   }
 
-  /** What was defined is seen by all. */
-  void onSchemaChanged() {
-    catalog.onSchemaChanged();
+  /** What was defined is seen by others from now on. */
+  void onDefined(Definition what) {
+    switch (what) {
+      case NONE, OWN -> {}
+      case UNSEEN -> code = catalog.onCodeRun();
+      case DATABASE -> catalog.onSchemaChanged();
+      case SERVER -> catalog.onServerChanged();
+    }
   }
 
   /** ReadyForQuery outside a transaction block. */
@@ -253,10 +358,16 @@ final class SessionNaming {
     pending = null;
   }
 
-  /** The session has ended: what was under way may have been done. */
+  /**
+   * The session has ended. What is under way may be done yet; of a transaction in which nothing is,
+   * nothing remains.
+   */
   void release() {
-    if (doubts.definitions()) {
-      catalog.onSchemaChanged();
+    if (!replies.atBoundary()) {
+      onDefined(doubts.definitions());
+      if (doubts.definitions().compareTo(Definition.UNSEEN) > 0) {
+        catalog.onOutcomeUnknown();
+      }
     }
     catalog.release();
   }

@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.catalog.SearchPath;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.values.ValueDecoder;
 import java.util.EnumMap;
@@ -19,7 +20,7 @@ final class SessionState {
   private int serverMajor = Dialect.DEFAULT.serverMajor();
   private boolean standardStrings = true;
   private String clientEncoding = "UTF8";
-  private @Nullable String searchPath;
+  private @Nullable SearchPath searchPath;
   private boolean reportsSearchPath;
   private boolean ownRole = true;
   private ValueDecoder values;
@@ -48,7 +49,8 @@ final class SessionState {
 
   /** The client has brought these settings to the session. */
   void onStartup(Map<String, String> settings) {
-    searchPath = settings.get("search_path");
+    var path = settings.get("search_path");
+    searchPath = path == null ? null : SearchPath.of(path);
     ownRole = !settings.containsKey("role") && !settings.containsKey("session_authorization");
   }
 
@@ -56,7 +58,7 @@ final class SessionState {
    * The search_path as the server has reported it last, else the one the client has brought; null
    * if neither is known.
    */
-  @Nullable String searchPath() {
+  @Nullable SearchPath searchPath() {
     return searchPath;
   }
 
@@ -103,7 +105,7 @@ final class SessionState {
       }
       case "standard_conforming_strings" -> standardStrings = value.equals("on");
       case "search_path" -> {
-        searchPath = value;
+        searchPath = SearchPath.of(value);
         reportsSearchPath = true;
       }
       case "server_encoding" -> serverEncoding = Dialect.Encoding.of(value);

@@ -82,15 +82,16 @@ final class SimpleQuery {
       var substitute = Messages.query(allocator, ExtendedQuery.UNPARSABLE);
       return admission.refuse(judged, execution, reply, substitute);
     }
-    admission.onSent(facts);
+    admission.onSent(facts, readers);
     reply.execution = execution;
     reply.facts = facts;
-    reply.texts = query.texts();
+    reply.prepared = query;
     reply.size = size;
     reply.protection = protection;
     if (admission.expect(reply) && mayTakeData(facts)) {
       admission.awaitCopy(reply);
     }
+    serving.names().onSyncSent();
     return Fate.PASS;
   }
 
@@ -117,7 +118,7 @@ final class SimpleQuery {
       var substitute = Messages.functionCallOfNothing(allocator);
       return admission.refuse(judged, execution, reply, substitute);
     }
-    admission.onSent(call.facts());
+    admission.onSent(call.facts(), readers);
     reply.execution = execution;
     reply.facts = call.facts();
     admission.expect(reply);

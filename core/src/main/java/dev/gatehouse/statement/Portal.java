@@ -1,7 +1,6 @@
 package dev.gatehouse.statement;
 
 import dev.gatehouse.api.policy.Parameter;
-import dev.gatehouse.api.sql.Facts;
 import java.util.List;
 
 /** A bound statement. It keeps the statement as it was at Bind, whatever becomes of that name. */
@@ -30,10 +29,8 @@ public class Portal {
    *
    * @param parameters with which the DECLARE itself was bound
    */
-  public static Portal bySql(
-      String name, String text, Facts facts, List<Parameter> parameters, int size) {
-    var statement = Prepared.bySql(name, text, facts);
-    return new Portal(name, statement, parameters, statement.size() + size);
+  public static Portal bySql(Prepared declare, List<Parameter> parameters, int size) {
+    return new Portal(declare.name(), declare, parameters, declare.size() + size);
   }
 
   /** Its name. */

@@ -68,8 +68,8 @@ public final class Prepared {
   }
 
   /** One that an SQL PREPARE or DECLARE of this text made. */
-  public static Prepared bySql(String name, String text, Facts facts) {
-    return new Prepared(name, text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT);
+  public static Prepared bySql(String name, String text, Facts facts, Dialect dialect) {
+    return new Prepared(name, text, List.of(text), List.of(facts), new int[0], dialect);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */

@@ -5,19 +5,21 @@ import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.sql.Dialect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an SQL EXECUTE, FETCH or MOVE stands for. Its facts are joined with those of the prepared
  * statement or cursor it names: as the session has it, and as an earlier statement of the same
- * message makes it. If the statement is not known the facts are OPAQUE; if the cursor is not they
- * are PARTIAL: whatever opened it was judged then.
+ * message, or one that is under way, makes it. If the statement is not known the facts are OPAQUE;
+ * if the cursor is not they are PARTIAL: whatever opened it was judged then.
  */
 public final class ResolvedFacts {
 
@@ -45,7 +47,7 @@ public final class ResolvedFacts {
     var resolved = new ArrayList<Facts>(facts.size());
     for (var one : facts) {
       resolved.add(message.resolve(one));
-      message.onPassed(one, "");
+      message.onPassed(one, "", Dialect.DEFAULT);
     }
     return List.copyOf(resolved);
   }
@@ -76,35 +78,69 @@ public final class ResolvedFacts {
           origins.add(origin.text());
         }
       }
-      message.onPassed(facts.get(i), texts.get(i));
+      message.onPassed(facts.get(i), texts.get(i), Dialect.DEFAULT);
     }
     return List.copyOf(origins);
   }
 
   /**
-   * The parameters with which the cursor of a FETCH or MOVE was bound, and the arguments of an
-   * EXECUTE; empty for the rest.
+   * Of each statement of a message, the parameters with which the cursor of a FETCH or MOVE was
+   * bound, or the arguments of an EXECUTE; empty if there are none at all.
    *
-   * @param text of the statement
+   * @param readers of the values of each statement
    */
-  public static List<Parameter> parameters(
-      Facts facts, String text, ValueReader reader, StatementNames<?> names) {
+  public static List<List<Parameter>> parameters(
+      Prepared statements, IntFunction<ValueReader> readers, StatementNames<?> names) {
+    if (!resolves(statements.facts())) {
+      return List.of();
+    }
+    var message = new ResolvedFacts(names);
+    var all = new ArrayList<List<Parameter>>();
+    var any = false;
+    for (var i = 0; i < statements.facts().size(); i++) {
+      var facts = statements.facts().get(i);
+      var text = statements.texts().get(i);
+      var one = message.parameters(facts, text, readers.apply(i));
+      any |= !one.isEmpty();
+      all.add(one);
+      message.onPassed(facts, text, statements.dialect());
+    }
+    return any ? all : List.of();
+  }
+
+  private List<Parameter> parameters(Facts facts, String text, ValueReader reader) {
     if (executes(facts)) {
-      var executed = single(facts.prepared());
-      return reader.arguments(text, facts, executed == null ? null : names.statement(executed));
+      return reader.arguments(text, facts, origins(facts));
     }
     var name = fetches(facts) ? single(facts.cursors()) : null;
     var cursor = name == null ? null : names.cursor(name);
     return cursor == null ? List.of() : cursor.parameters();
   }
 
-  /** What the EXECUTE of a prepared statement stands for now; null if it holds none. */
-  public static @Nullable Prepared executed(List<Facts> facts, StatementNames<?> names) {
+  /** What the EXECUTE of a prepared statement may stand for now; empty if it holds none. */
+  public static List<Prepared> executed(List<Facts> facts, StatementNames<?> names) {
     if (facts.size() != 1 || !executes(facts.getFirst())) {
-      return null;
+      return List.of();
     }
     var name = single(facts.getFirst().prepared());
-    return name == null ? null : names.statement(name);
+    return name == null ? List.of() : names.statements(name);
+  }
+
+  /**
+   * What statements prepare and declare, in order.
+   *
+   * @param texts of each of them
+   */
+  public static List<Prepared> made(List<Facts> facts, IntFunction<String> texts, Dialect dialect) {
+    List<Prepared> all = List.of();
+    for (var i = 0; i < facts.size(); i++) {
+      var name = made(facts.get(i));
+      if (name != null) {
+        all = all.isEmpty() ? new ArrayList<>(1) : all;
+        all.add(Prepared.bySql(name, texts.apply(i), facts.get(i), dialect));
+      }
+    }
+    return all;
   }
 
   /** Whether there is an EXECUTE, FETCH or MOVE among the statements of a message. */
@@ -125,40 +161,38 @@ public final class ResolvedFacts {
     return facts.command().equals("FETCH") || facts.command().equals("MOVE");
   }
 
-  private void onPassed(Facts facts, String text) {
-    var made =
-        switch (facts.command()) {
-          case "PREPARE" -> single(facts.prepared());
-          case "DECLARE CURSOR" -> single(facts.cursors());
-          default -> null;
-        };
-    if (made != null) {
-      this.made
-          .computeIfAbsent(made, _ -> new ArrayList<>(1))
-          .add(Prepared.bySql(made, text, facts));
+  private static @Nullable String made(Facts facts) {
+    return switch (facts.command()) {
+      case "PREPARE" -> single(facts.prepared());
+      case "DECLARE CURSOR" -> single(facts.cursors());
+      default -> null;
+    };
+  }
+
+  private void onPassed(Facts facts, String text, Dialect dialect) {
+    var name = made(facts);
+    if (name != null) {
+      made.computeIfAbsent(name, _ -> new ArrayList<>(1))
+          .add(Prepared.bySql(name, text, facts, dialect));
     }
   }
 
   private List<Prepared> origins(Facts facts) {
     if (executes(facts)) {
       var name = single(facts.prepared());
-      return name == null ? List.of() : origins(name, names.statement(name));
+      return name == null ? List.of() : withMade(name, names.statements(name));
     }
     var name = fetches(facts) ? single(facts.cursors()) : null;
-    if (name == null) {
-      return List.of();
-    }
-    var cursor = names.cursor(name);
-    return origins(name, cursor == null ? null : cursor.statement());
+    return name == null ? List.of() : withMade(name, names.cursors(name));
   }
 
-  private List<Prepared> origins(String name, @Nullable Prepared known) {
-    var here = made.getOrDefault(name, List.of());
-    if (known == null) {
-      return here;
+  private List<Prepared> withMade(String name, List<Prepared> known) {
+    var here = made.get(name);
+    if (here == null) {
+      return known;
     }
-    var all = new ArrayList<>(here);
-    all.addFirst(known);
+    var all = new ArrayList<>(known);
+    all.addAll(here);
     return all;
   }
 

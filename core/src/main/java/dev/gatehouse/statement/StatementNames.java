@@ -1,5 +1,7 @@
 package dev.gatehouse.statement;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ public final class StatementNames<P extends Portal> {
   private final NameTable<Sent<P>> sentPortals;
   private final NameTable<P> portals;
   private final NameTable<Portal> cursors;
+
+  /** What statements under way prepare and declare with SQL; no more than the pipeline is deep. */
+  private final List<Sent<Prepared>> making = new ArrayList<>();
+
   private long stretch;
 
   /**
@@ -77,18 +83,27 @@ public final class StatementNames<P extends Portal> {
         + cursors.held();
   }
 
-  /** Sync was sent: if an error makes the server skip, it reads again from here on. */
+  /** Sync or Query was sent: if an error makes the server skip, it reads again behind a Sync. */
   public void onSyncSent() {
     stretch++;
   }
 
   /**
-   * Whether a statement or portal of this name was sent before the last Sync and is not yet
-   * acknowledged. Then the server may know another one under the name, or none: within one stretch
-   * an error makes it skip whatever uses the name, but behind a Sync it goes on with what it has.
+   * Whether a statement or portal of this name was sent before the last Sync, or made by SQL, and
+   * is not yet acknowledged. Then the server may know another one under the name, or none: within
+   * one stretch an error makes it skip whatever uses the name, but behind a Sync it goes on with
+   * what it has.
    */
   public boolean uncertain(String name) {
-    return earlier(sentStatements.get(name)) || earlier(sentPortals.get(name));
+    if (earlier(sentStatements.get(name)) || earlier(sentPortals.get(name))) {
+      return true;
+    }
+    for (var made : making) {
+      if (earlier(made) && made.value().name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean earlier(@Nullable Sent<?> sent) {
@@ -128,8 +143,59 @@ public final class StatementNames<P extends Portal> {
     statements.clear();
   }
 
-  /** The statement a Bind sent now would find, or null if its name is not known here. */
+  /** Statements that make these with SQL were sent. */
+  public void onMakingSent(List<Prepared> made) {
+    for (var one : made) {
+      making.add(new Sent<>(one, stretch));
+    }
+  }
+
+  /** They have been answered, in one way or another, or were skipped. */
+  public void onMakingAnswered(List<Prepared> made) {
+    if (!made.isEmpty()) {
+      making.removeIf(sent -> made.contains(sent.value()));
+    }
+  }
+
+  /**
+   * The statement a Bind sent now would find, or null if its name is not known here: be it because
+   * a statement under way may make another one.
+   */
   public @Nullable Prepared statement(String name) {
+    return makes(name) ? null : known(name);
+  }
+
+  /** Each of the statements that an SQL EXECUTE sent now may find. */
+  public List<Prepared> statements(String name) {
+    return withMade(name, known(name));
+  }
+
+  private boolean makes(String name) {
+    for (var made : making) {
+      if (made.value().name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Prepared> withMade(String name, @Nullable Prepared known) {
+    if (!makes(name)) {
+      return known == null ? List.of() : List.of(known);
+    }
+    var all = new ArrayList<Prepared>();
+    if (known != null) {
+      all.add(known);
+    }
+    for (var made : making) {
+      if (made.value().name().equals(name)) {
+        all.add(made.value());
+      }
+    }
+    return all;
+  }
+
+  private @Nullable Prepared known(String name) {
     var sent = sentStatements.get(name);
     return sent == null ? statements.get(name) : sent.value();
   }
@@ -162,8 +228,15 @@ public final class StatementNames<P extends Portal> {
     cursors.clear();
   }
 
-  /** The portal an Execute sent now would find, or null if its name is not known here. */
+  /**
+   * The portal an Execute sent now would find, or null if its name is not known here: be it because
+   * a statement under way may make another one.
+   */
   public @Nullable P portal(String name) {
+    return makes(name) ? null : knownPortal(name);
+  }
+
+  private @Nullable P knownPortal(String name) {
     var sent = sentPortals.get(name);
     return sent == null ? portals.get(name) : sent.value();
   }
@@ -187,8 +260,14 @@ public final class StatementNames<P extends Portal> {
    * with their transaction like all others: then another of the same name is not taken for them.
    */
   public @Nullable Portal cursor(String name) {
-    var portal = portal(name);
+    var portal = knownPortal(name);
     return portal == null ? cursors.get(name) : portal;
+  }
+
+  /** What each of the cursors runs that a FETCH sent now may read. */
+  public List<Prepared> cursors(String name) {
+    var cursor = cursor(name);
+    return withMade(name, cursor == null ? null : cursor.statement());
   }
 
   /** ReadyForQuery outside a transaction block: portals are gone. */

@@ -62,26 +62,31 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
   /**
    * The arguments of an EXECUTE as parameters of the statement it runs. Those that are no literals,
    * or are missing, are not decoded.
+   *
+   * @param statements what it may run
    */
-  public List<Parameter> arguments(String text, Facts execute, @Nullable Prepared statement) {
+  public List<Parameter> arguments(String text, Facts execute, List<Prepared> statements) {
     var uses = execute.values().stream().filter(use -> number(use) > 0).toList();
     var literals = uses.isEmpty() ? List.<Literal>of() : literals(text, uses);
     var arguments = new ArrayList<Parameter>();
-    var most = statement == null ? 0 : statement.parameterCount();
+    var most = 0;
+    for (var statement : statements) {
+      most = Math.max(most, statement.parameterCount());
+    }
     for (var use : uses) {
       most = Math.max(most, number(use));
     }
     for (var number = 1; number <= most; number++) {
-      arguments.add(new Argument(number, argument(number, uses, literals, statement)));
+      arguments.add(new Argument(number, argument(number, uses, literals, statements)));
     }
     return List.copyOf(arguments);
   }
 
   private @Nullable Value argument(
-      int number, List<ValueUse> uses, List<Literal> literals, @Nullable Prepared statement) {
+      int number, List<ValueUse> uses, List<Literal> literals, List<Prepared> statements) {
     for (var use : uses) {
       if (number(use) == number) {
-        return become(literal(use, literals), statement == null ? 0 : type(number, statement));
+        return become(literal(use, literals), type(number, statements));
       }
     }
     return null;
@@ -92,6 +97,19 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
     return type == 0 || type == value.typeOid()
         ? value
         : value(value.use(), type, value.text(), value.isNull());
+  }
+
+  /** The one that a parameter has in all of them; 0 if it is not known. */
+  private int type(int number, List<Prepared> statements) {
+    var type = 0;
+    for (var statement : statements) {
+      var one = type(number, statement);
+      if (one == 0 || (type != 0 && one != type)) {
+        return 0;
+      }
+      type = one;
+    }
+    return type;
   }
 
   private int type(int number, Prepared statement) {

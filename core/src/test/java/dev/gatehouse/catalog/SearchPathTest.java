@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,10 +59,19 @@ class SearchPathTest {
 
   @Test
   void shouldBeginWithTheNearestDefault() {
-    var defaults = new PathDefaults(Map.of("a", "here"), Map.of("a", "all", "b", "own"), "common");
-    assertThat(defaults.of("a")).isEqualTo(SearchPath.of("here"));
-    assertThat(defaults.of("b")).isEqualTo(SearchPath.of("own"));
-    assertThat(defaults.of("c")).isEqualTo(SearchPath.of("common"));
-    assertThat(PathDefaults.UNKNOWN.of("a")).isEqualTo(SearchPath.UNKNOWN);
+    var here = SearchPath.of("here");
+    var own = SearchPath.of("own");
+    var defaults =
+        new SessionDefaults(
+            Map.of("a", here),
+            Map.of("a", SearchPath.of("all"), "b", own),
+            SearchPath.of("common"),
+            Set.of("b"));
+    assertThat(defaults.of("a").path()).isEqualTo(here);
+    assertThat(defaults.of("b").path()).isEqualTo(own);
+    assertThat(defaults.of("c").path()).isEqualTo(SearchPath.of("common"));
+    assertThat(defaults.of("a").ownRole()).isTrue();
+    assertThat(defaults.of("b").ownRole()).isFalse();
+    assertThat(SessionDefaults.UNKNOWN.of("a")).isEqualTo(SessionStart.UNKNOWN);
   }
 }

@@ -260,6 +260,147 @@ class CatalogIT {
     }
   }
 
+  /** The session is in a transaction ever after. */
+  @Test
+  void shouldTellOthersOfADefinitionBehindWhichAnotherTransactionBeginsAtOnce() throws Exception {
+    var slow = new AtomicBoolean();
+    CatalogSource source =
+        database -> {
+          while (slow.get()) {
+            Thread.onSpinWait();
+          }
+          return Reaches.source(Reaches.ROLE).connect(database);
+        };
+    try (var behind = new Reaches(Proxy.builder().catalog(source, Freshness.DEFAULT));
+        var session = behind.proxy.connect("app", "&preferQueryMode=simple")) {
+      behind.awaitFresh();
+      slow.set(true);
+      try {
+        behind.of(session, "BEGIN");
+        behind.of(session, "CREATE TABLE public.cat_chained()");
+        assertThat(behind.of("SELECT 1").completeness()).isEqualTo(Completeness.FULL);
+        behind.of(session, "COMMIT AND CHAIN");
+        assertThat(behind.of("SELECT 1").completeness()).isEqualTo(Completeness.PARTIAL);
+      } finally {
+        slow.set(false);
+        behind.of(session, "DROP TABLE public.cat_chained");
+        behind.of(session, "COMMIT");
+      }
+      behind.awaitFresh();
+    }
+  }
+
+  @Test
+  void shouldNotDoubtTheSchemaWhereATransactionMakesATemporaryRelation() throws Exception {
+    var sql = "SELECT text FROM public.notes";
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple")) {
+      reaches.of(session, "BEGIN");
+      reaches.of(session, "CREATE TEMP TABLE cat_own(i int)");
+      var reach = reaches.of(session, sql);
+      assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+      reaches.of(session, "DO 'BEGIN END'");
+      assertThat(reaches.of(session, sql).completeness()).isEqualTo(Completeness.PARTIAL);
+    }
+  }
+
+  /** Nobody but its session sees it. */
+  @Test
+  void shouldNotReadAgainForATemporaryRelation() throws Exception {
+    var readings = new AtomicInteger();
+    try (var counted = new Reaches(Proxy.builder().catalog(counted(readings), Freshness.DEFAULT));
+        var session = counted.proxy.connect("app", "&preferQueryMode=simple")) {
+      counted.awaitFresh();
+      var before = readings.get();
+      counted.of(session, "CREATE TEMP TABLE cat_temp(i int)");
+      assertThat(counted.of("SELECT 1").completeness()).isEqualTo(Completeness.FULL);
+      Thread.sleep(500);
+      assertThat(readings).hasValue(before);
+      counted.of(session, "CREATE TABLE public.cat_temp(i int)");
+      counted.of(session, "DROP TABLE public.cat_temp");
+      counted.awaitFresh();
+      assertThat(readings).hasValueGreaterThan(before);
+    }
+  }
+
+  private static CatalogSource counted(AtomicInteger readings) {
+    return database -> {
+      readings.incrementAndGet();
+      return Reaches.source(Reaches.ROLE).connect(database);
+    };
+  }
+
+  /** What a DO defines is seen by its own session at once, and by others soon. */
+  @Test
+  void shouldDoubtTheCatalogBehindCodeForTheSessionThatHasRunIt() throws Exception {
+    var readings = new AtomicInteger();
+    try (var counted = new Reaches(Proxy.builder().catalog(counted(readings), Freshness.DEFAULT));
+        var session = counted.proxy.connect("app", "&preferQueryMode=simple")) {
+      counted.awaitFresh();
+      counted.of(session, "DO $$ BEGIN EXECUTE 'CREATE VIEW public.cat_do AS TABLE notes'; END $$");
+      try {
+        var own = counted.of(session, "SELECT 1");
+        assertThat(own.completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(own.reason()).contains("code");
+        assertThat(counted.of("SELECT 1").completeness()).isEqualTo(Completeness.FULL);
+        for (var i = 0; i < 400 && own.completeness() != Completeness.FULL; i++) {
+          Thread.sleep(25);
+          own = counted.of(session, "SELECT 1");
+        }
+        assertThat(own.completeness()).isEqualTo(Completeness.FULL);
+        assertThat(Reaches.relations(counted.of("TABLE public.cat_do"))).contains("public.notes");
+      } finally {
+        counted.of(session, "DROP VIEW public.cat_do");
+      }
+    }
+  }
+
+  @Test
+  void shouldNotReadWithoutEndWhereCodeIsCalledAllTheTime() throws Exception {
+    var readings = new AtomicInteger();
+    try (var counted = new Reaches(Proxy.builder().catalog(counted(readings), Freshness.DEFAULT));
+        var session = counted.proxy.connect("app", "&preferQueryMode=simple")) {
+      counted.awaitFresh();
+      var before = readings.get();
+      for (var i = 0; i < 60; i++) {
+        counted.of(session, "DO 'BEGIN END'");
+        Thread.sleep(25);
+      }
+      assertThat(readings.get() - before).isLessThanOrEqualTo(2);
+    }
+  }
+
+  /** The server goes on with what it has read, though nobody is there to be told. */
+  @Test
+  void shouldDoubtTheCatalogForAWhileBehindASessionThatIsLostWhileItDefines() throws Exception {
+    try (var left =
+            new Reaches(Proxy.builder().catalog(Reaches.source(Reaches.ROLE), Freshness.DEFAULT));
+        var _ = left.proxy.connect("app")) {
+      left.awaitFresh();
+      try (var client = RawClient.login(left.proxy.port(), "app")) {
+        client.send(new RawClient.Frames().query("BEGIN; CREATE TABLE public.cat_gone()"));
+        client.untilReady();
+      }
+      Thread.sleep(300);
+      assertThat(left.of("SELECT 1").completeness()).as("rolled back").isEqualTo(Completeness.FULL);
+
+      var lost = "CREATE TABLE public.cat_lost AS SELECT 'cat_lost' AS x FROM pg_sleep(2)";
+      try (var client = RawClient.login(left.proxy.port(), "app")) {
+        client.send(new RawClient.Frames().query(lost));
+        left.proxy.intents("cat_lost");
+        Thread.sleep(300);
+      }
+      for (var i = 0; i < 10; i++) {
+        Thread.sleep(300);
+        assertThat(left.of("SELECT 1").completeness()).isEqualTo(Completeness.PARTIAL);
+      }
+      left.awaitFresh();
+      var reach = left.of("SELECT x FROM cat_lost");
+      assertThat(reach.completeness()).as(reach.reason()).isEqualTo(Completeness.FULL);
+    } finally {
+      Reaches.as("postgres", "DROP TABLE IF EXISTS public.cat_lost");
+    }
+  }
+
   @Test
   void shouldNotReuseAVerdictForAnotherMeaningOfNames() throws Exception {
     var asked = new AtomicInteger();

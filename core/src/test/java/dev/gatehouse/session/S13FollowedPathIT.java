@@ -7,6 +7,7 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.Freshness;
+import dev.gatehouse.catalog.Naming;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -67,10 +69,32 @@ class S13FollowedPathIT {
   private SessionNaming session() {
     var naming = started;
     if (naming == null) {
-      naming = new SessionNaming(catalogs.open("postgres"), state, replies);
+      naming = begin(state);
       started = naming;
     }
     return naming;
+  }
+
+  private SessionNaming begin(SessionState state) {
+    var database = catalogs.open("postgres");
+    var start = database.startAtLogin(state.view().databaseRole(), database.changes());
+    return new SessionNaming(database, start, state, replies);
+  }
+
+  /** As the catalog has it from now on. */
+  private void awaitFresh() throws InterruptedException {
+    var database = catalogs.open("postgres");
+    try {
+      for (var i = 0; i < 1_200; i++) {
+        if (!database.lookup(Naming.UNKNOWN, "").doubtful()) {
+          return;
+        }
+        Thread.sleep(25);
+      }
+      throw new AssertionError("the catalog is not read");
+    } finally {
+      database.release();
+    }
   }
 
   private static List<Facts> facts(String sql) {
@@ -89,7 +113,7 @@ class S13FollowedPathIT {
   }
 
   private void send(String sql) {
-    session().onSent(facts(sql));
+    session().onSent(facts(sql), session().lookups(facts(sql)));
   }
 
   private void ready(TransactionStatus status) {
@@ -101,7 +125,11 @@ class S13FollowedPathIT {
 
   /** What customers is, if that is certain. */
   private @Nullable String customers() {
-    var lookup = session().lookups(facts("SELECT ssn FROM customers")).getFirst();
+    return customers(session());
+  }
+
+  private static @Nullable String customers(SessionNaming session) {
+    var lookup = session.lookups(facts("SELECT ssn FROM customers")).getFirst();
     var found = lookup.relations().find(new QualifiedName(null, "customers"));
     return found == null ? null : found.name().toString();
   }
@@ -109,6 +137,95 @@ class S13FollowedPathIT {
   @Test
   void shouldBeginWithTheDefault() {
     assertThat(customers()).isEqualTo("public.customers");
+  }
+
+  /** ALTER ROLE changes the path of later sessions only. */
+  @Test
+  void shouldNotTakeAPathThatWasSetLaterForItsOwn() throws Exception {
+    var role = state.view().databaseRole();
+    assertThat(customers()).isEqualTo("public.customers");
+    Reaches.as("postgres", "ALTER ROLE " + role + " SET search_path = s13old");
+    try {
+      session().onDefined(Definition.SERVER);
+      awaitFresh();
+      assertThat(customers()).isNull();
+      assertThat(customers(begin(new SessionState(Views.ALICE)))).isEqualTo("s13old.customers");
+    } finally {
+      Reaches.as("postgres", "ALTER ROLE " + role + " RESET search_path");
+    }
+  }
+
+  @Test
+  void shouldNotKnowThePathItBeganWithWhileTheSchemaWasInDoubt() throws Exception {
+    session().onDefined(Definition.DATABASE);
+    var later = begin(new SessionState(Views.ALICE));
+    awaitFresh();
+    assertThat(customers()).isEqualTo("public.customers");
+    assertThat(customers(later)).isNull();
+  }
+
+  /** The catalog is read between the login and the begin of the session. */
+  @Test
+  void shouldNotKnowThePathIfTheSchemaHasChangedDuringItsLogin() throws Exception {
+    var database = catalogs.open("postgres");
+    var before = database.changes();
+    session().onDefined(Definition.DATABASE);
+    awaitFresh();
+    assertThat(database.startAtLogin("app", before).path().known()).isFalse();
+    assertThat(database.startAtLogin("app", database.changes()).path().known()).isTrue();
+  }
+
+  /** A portal: what was bound when the path was another, and is looked at again now. */
+  private @Nullable String later(String sql, List<BoundNames> atBind) {
+    var lookup = session().lookups(facts(sql), atBind).getFirst();
+    var found = lookup.relations().find(new QualifiedName(null, "customers"));
+    return found == null ? null : found.name().toString();
+  }
+
+  private List<BoundNames> bind(String sql) {
+    var lookups = session().lookups(facts(sql));
+    session().onSent(facts(sql), lookups);
+    return BoundNames.of(lookups);
+  }
+
+  @Test
+  void shouldReadTheNamesOfAPortalAsOfItsBindInTheCatalogOfNow() throws Exception {
+    var plain = "SELECT ssn FROM customers";
+    var calling = "SELECT s13old.text_of(ssn) FROM customers";
+    Reaches.as(
+        "postgres",
+        "CREATE FUNCTION s13old.text_of(text) RETURNS bigint LANGUAGE sql"
+            + " AS 'SELECT count(*) FROM customers'");
+    session().onDefined(Definition.DATABASE);
+    awaitFresh();
+    run("SET search_path TO public");
+    var plainly = bind(plain);
+    var called = bind(calling);
+    assertThat(later(plain, plainly)).isEqualTo("public.customers");
+    assertThat(later(calling, called)).isEqualTo("public.customers");
+    run("SET search_path TO s13old");
+    assertThat(later(plain, plainly)).isEqualTo("public.customers");
+    assertThat(later(calling, called)).as("the body reads its names now").isNull();
+
+    session().onDefined(Definition.DATABASE);
+    assertThat(later(plain, plainly)).as("in doubt").isNull();
+    Reaches.as("postgres", "DROP FUNCTION s13old.text_of");
+    awaitFresh();
+    assertThat(later(plain, plainly)).as("another may stand before it").isNull();
+    assertThat(bind(plain).getFirst().naming().path().schemas()).containsExactly("s13old");
+  }
+
+  @Test
+  void shouldDoubtTheCatalogsOfAllDatabasesBehindAnotherRoleSetting() throws Exception {
+    awaitFresh();
+    var other = catalogs.open("template1");
+    other.attempted().get(30, TimeUnit.SECONDS);
+    assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isFalse();
+    run("CREATE TABLE s13old.nothing()");
+    session().onDefined(Definition.of(facts("CREATE TABLE s13old.nothing()").getFirst()));
+    assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isFalse();
+    session().onDefined(Definition.of(facts("ALTER USER app SET search_path = s").getFirst()));
+    assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
   }
 
   @Test
@@ -192,6 +309,48 @@ class S13FollowedPathIT {
   void shouldNotFollowASetThatIsNotTheLast(String change) {
     pipeline("SET search_path TO public", change);
     assertThat(customers()).isNull();
+  }
+
+  /** Whatever is known of the path while they are under way, and then, must be true. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SET search_path = s13old                                                   | s13old
+          SET search_path = s13old; SET search_path = public                         | public
+          BEGIN; SAVEPOINT a; SET search_path = s13old; ROLLBACK TO a; COMMIT        | public
+          BEGIN; SET search_path = s13old; COMMIT                                    | s13old
+          SET search_path = s13old; BEGIN; SET LOCAL search_path = public; COMMIT    | s13old
+          BEGIN; SET LOCAL search_path = s13old; COMMIT                              | public
+          SET search_path = s13old; BEGIN; SET search_path = public; ROLLBACK        | s13old
+          SET search_path = s13old; DISCARD ALL                                      | public
+          SET search_path = s13old; SELECT set_config('search_path', '', false)      | none
+          """)
+  void shouldNotSayWhatIsNotSo(String script, String schema) {
+    var statements = script.split("; ");
+    customers();
+    for (var sql : statements) {
+      send(sql);
+      replies.expect(new Reply(Reply.Kind.QUERY));
+      if (!sql.equals("BEGIN") || !sql.equals(statements[0])) {
+        assertThat(customers()).as("behind %s", sql).isNull();
+      }
+    }
+    var status = TransactionStatus.IDLE;
+    for (var sql : statements) {
+      status =
+          switch (facts(sql).getFirst().command()) {
+            case "BEGIN" -> TransactionStatus.ACTIVE;
+            case "COMMIT", "ROLLBACK" -> sql.contains(" TO ") ? status : TransactionStatus.IDLE;
+            default -> status;
+          };
+      replies.advance(Backend.COMMAND_COMPLETE);
+      session().onCompleted(facts(sql));
+      replies.advance(Backend.READY_FOR_QUERY);
+      ready(status);
+    }
+    assertThat(customers()).isIn(null, schema + ".customers");
   }
 
   /** That it is in a transaction shows only in the next ReadyForQuery. */

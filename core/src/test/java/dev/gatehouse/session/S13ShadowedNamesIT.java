@@ -27,6 +27,10 @@ class S13ShadowedNamesIT {
         "CREATE FUNCTION s13.upper(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
         "CREATE TABLE s13.customers(ssn text)",
         "CREATE TABLE s13closed.customers(ssn text)",
+        "CREATE ROLE s13other",
+        "CREATE SCHEMA AUTHORIZATION s13other",
+        "CREATE TABLE s13other.customers(ssn text)",
+        "GRANT SELECT ON s13other.customers TO s13other",
         "GRANT SELECT ON s13.customers TO PUBLIC");
     reaches = new Reaches();
     reaches.awaitFresh();
@@ -41,7 +45,7 @@ class S13ShadowedNamesIT {
   @AfterAll
   static void stop() throws SQLException {
     reaches.close();
-    Reaches.as("postgres", "DROP SCHEMA s13, s13closed CASCADE");
+    Reaches.as("postgres", "DROP SCHEMA s13, s13closed, s13other CASCADE", "DROP ROLE s13other");
   }
 
   @Test
@@ -98,6 +102,34 @@ class S13ShadowedNamesIT {
     }
     assertThat(Reaches.relations(reaches.last(sql)))
         .contains("public.customers", "s13.customers", "s13closed.customers");
+  }
+
+  /** ALTER ROLE … SET role: then $user is the schema of another. */
+  @Test
+  void shouldCountTheSchemaOfTheRoleThatTheSessionBeginsAs() throws Exception {
+    var sql = "SELECT ssn FROM customers";
+    Reaches.as("postgres", "GRANT s13other TO app");
+    asThroughGatehouse("ALTER ROLE app SET role = s13other");
+    try (var session = reaches.proxy.connect("app", "&preferQueryMode=simple");
+        var statement = session.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT relnamespace::regnamespace::text FROM pg_class"
+                    + " WHERE oid = 'customers'::regclass")) {
+      rows.next();
+      assertThat(rows.getString(1)).isEqualTo("s13other");
+      assertThat(Reaches.relations(reaches.of(session, sql))).contains("s13other.customers");
+    } finally {
+      asThroughGatehouse("ALTER ROLE app RESET role");
+    }
+    assertThat(Reaches.relations(reaches.of(sql))).containsExactly("public.customers");
+  }
+
+  private static void asThroughGatehouse(String sql) throws Exception {
+    try (var session = reaches.proxy.connect("postgres", "&preferQueryMode=simple")) {
+      reaches.of(session, sql);
+    }
+    reaches.awaitFresh();
   }
 
   @Test

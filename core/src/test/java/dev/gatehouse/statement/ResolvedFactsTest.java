@@ -3,6 +3,7 @@ package dev.gatehouse.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
@@ -129,9 +130,43 @@ class ResolvedFactsTest {
   void shouldFetchWithTheParametersOfTheCursor() {
     var parameter = new BoundParameter(1, 23, true, new byte[] {0, 0, 0, 7}, ValueDecoder.BUILT_IN);
     var declare = facts("DECLARE c CURSOR FOR SELECT 1").getFirst();
-    names.onDeclared(Portal.bySql("c", "DECLARE …", declare, List.of(parameter), 4));
-    var fetch = facts("FETCH c").getFirst();
-    assertThat(ResolvedFacts.parameters(fetch, "", READER, names)).containsExactly(parameter);
-    assertThat(ResolvedFacts.parameters(declare, "", READER, names)).isEmpty();
+    var declared = Prepared.bySql("c", "DECLARE …", declare, Dialect.DEFAULT);
+    names.onDeclared(Portal.bySql(declared, List.of(parameter), 4));
+    assertThat(parameters("FETCH c")).containsExactly(List.of(parameter));
+    assertThat(parameters("DECLARE c CURSOR FOR SELECT 1")).isEmpty();
+  }
+
+  private List<List<Parameter>> parameters(String sql) {
+    return ResolvedFacts.parameters(prepared("", sql), _ -> READER, names);
+  }
+
+  @Test
+  void shouldReadArgumentsAsParametersOfWhatTheSameMessagePrepares() {
+    var argument = parameters("PREPARE p(date) AS SELECT $1; EXECUTE p('2024-1-2')").getLast();
+    assertThat(argument.getFirst().typeOid()).isEqualTo(1082);
+    assertThat(argument.getFirst().value()).isEqualTo("2024-01-02");
+  }
+
+  @Test
+  void shouldNotKnowTheTypeOfAnArgumentWhereTwoStatementsMayBeMeant() {
+    names.onPrepared(prepared("p", "SELECT $1::text"));
+    var both = "DEALLOCATE p; PREPARE p(date) AS SELECT $1; EXECUTE p('2024-1-2')";
+    assertThat(parameters(both).getLast().getFirst().typeOid()).isNotEqualTo(1082);
+    assertThat(parameters(both).getLast().getFirst().value()).isEqualTo("2024-1-2");
+  }
+
+  @Test
+  void w17ShouldJoinAnExecuteWithWhatIsUnderWay() {
+    names.onPrepared(prepared("k", "SELECT 1"));
+    var made = ResolvedFacts.made(facts("PREPARE k AS DELETE FROM t"), _ -> "", Dialect.DEFAULT);
+    names.onMakingSent(made);
+    assertThat(resolve("EXECUTE k").commands()).contains("SELECT", "DELETE");
+    assertThat(names.statement("k")).as("for a Bind").isNull();
+    assertThat(names.uncertain("k")).isFalse();
+    names.onSyncSent();
+    assertThat(names.uncertain("k")).isTrue();
+    names.onMakingAnswered(made);
+    assertThat(names.uncertain("k")).isFalse();
+    assertThat(resolve("EXECUTE k").commands()).doesNotContain("DELETE");
   }
 }

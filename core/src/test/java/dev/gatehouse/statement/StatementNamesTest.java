@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -156,7 +157,7 @@ class StatementNamesTest {
 
   @Test
   void g14ShouldCountWhatAllSessionsHold() {
-    names.onPrepared(Prepared.bySql("a", "", Facts.opaque("X", "x")));
+    names.onPrepared(Prepared.bySql("a", "", Facts.opaque("X", "x"), Dialect.DEFAULT));
     names.onBindSent(portal("p", first));
     names.onBound(portal("p", first));
     names.onPortalClosed("p");

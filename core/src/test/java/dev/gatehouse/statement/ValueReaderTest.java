@@ -28,8 +28,8 @@ class ValueReaderTest {
   private static List<String> arguments(String prepare, String execute) {
     var prepared = SqlText.parse(prepare, Dialect.DEFAULT).getFirst();
     var statement = SqlText.parse(execute, Dialect.DEFAULT).getFirst();
-    var by = Prepared.bySql("p", prepare, prepared.facts());
-    return READER.arguments(execute, statement.facts(), by).stream()
+    var by = Prepared.bySql("p", prepare, prepared.facts(), Dialect.DEFAULT);
+    return READER.arguments(execute, statement.facts(), List.of(by)).stream()
         .map(p -> p.number() + " " + p.typeName() + " " + p.value() + " " + p.decoded())
         .toList();
   }

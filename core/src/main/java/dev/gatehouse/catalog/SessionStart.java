@@ -1,0 +1,12 @@
+package dev.gatehouse.catalog;
+
+/**
+ * How the sessions of a role begin.
+ *
+ * @param ownRole whether they surely run as that role, not as another that was set for it
+ */
+public record SessionStart(SearchPath path, boolean ownRole) {
+
+  /** Nothing is known of it. */
+  public static final SessionStart UNKNOWN = new SessionStart(SearchPath.UNKNOWN, false);
+}

@@ -1,0 +1,51 @@
+package dev.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.sql.Dialect;
+import dev.gatehouse.sql.SqlText;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SELECT f(1)                                                  | NONE
+          TRUNCATE t                                                   | NONE
+          GRANT SELECT ON t TO app                                     | DATABASE
+          DO 'BEGIN END'                                               | UNSEEN
+          CALL p()                                                     | UNSEEN
+          CREATE TEMP TABLE t(i int)                                   | OWN
+          CREATE TEMP TABLE t(i int REFERENCES u, LIKE public.v)       | OWN
+          CREATE TEMP VIEW v AS SELECT 1                               | OWN
+          CREATE TEMP SEQUENCE s                                       | OWN
+          CREATE TABLE pg_temp.t(i int)                                | OWN
+          SELECT 1 AS i INTO TEMP t                                    | OWN
+          EXPLAIN ANALYZE CREATE TEMP TABLE t AS SELECT 1              | OWN
+          CREATE TABLE t(i int)                                        | DATABASE
+          SELECT 1 AS i INTO t                                         | DATABASE
+          CREATE SCHEMA s CREATE TEMP TABLE t(i int)                   | DATABASE
+          CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS '1'  | DATABASE
+          CREATE TYPE pg_temp.t AS (a int)                             | DATABASE
+          CREATE DOMAIN pg_temp.d AS int                               | DATABASE
+          DROP TABLE t                                                 | DATABASE
+          ALTER TABLE pg_temp.t RENAME TO u                            | DATABASE
+          COMMIT PREPARED 'x'                                          | DATABASE
+          COMMIT                                                       | NONE
+          CREATE ROLE r                                                | SERVER
+          ALTER USER app SET search_path = s                           | SERVER
+          ALTER ROLE ALL RESET ALL                                     | SERVER
+          ALTER DATABASE d SET search_path = s                         | SERVER
+          ALTER SYSTEM SET search_path = s                             | SERVER
+          DROP DATABASE d                                              | SERVER
+          CREATE EXTENSION e                                           | DATABASE
+          """)
+  void shouldSayWhoSeesIt(String sql, Definition expected) {
+    var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
+    assertThat(Definition.of(facts)).isEqualTo(expected);
+  }
+}
