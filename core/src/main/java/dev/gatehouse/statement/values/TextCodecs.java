@@ -92,9 +92,8 @@ final class TextCodecs {
       }
       if (text.length() == 4 && text.charAt(0) == '\\') {
         var value = Octal.byteAt(text, 1);
-        if (value >= 0) {
-          return shown(value);
-        }
+        Undecodable.unless(value >= 0);
+        return shown(value);
       }
       Undecodable.unless(text.charAt(0) < 128);
       return text.substring(0, 1);
