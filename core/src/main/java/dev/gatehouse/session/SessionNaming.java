@@ -111,7 +111,7 @@ final class SessionNaming {
       for (var object : facts.objects()) {
         var schema = object.name().schema();
         if (object.action() == SchemaObject.Action.CREATE
-            && object.isRelation()
+            && (object.isRelation() || object.type().equals("DOMAIN"))
             && (schema == null ? path.mayBeTemporary() : schema.startsWith(SearchPath.TEMPORARY))) {
           return true;
         }
