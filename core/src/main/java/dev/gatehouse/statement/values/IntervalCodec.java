@@ -28,7 +28,7 @@ final class IntervalCodec implements Codec {
           """
           (?x) \\s* (?:
             (?<sign>[+-]?) (?<hours>\\d{1,10}) : (?<minutes>\\d{2})
-              (?: : (?<seconds>\\d{2}) (?: \\. (?<part>\\d*) )? )?
+              (?: : (?<seconds>\\d{2}) (?: \\. (?<part>\\d*) )? )? (?= \\s | $ )
             | (?<number>[+-]?\\d{1,10}) (?: \\. (?<fraction>\\d+) )? \\s* (?<unit>[a-z]+) )
           \\s*
           """);

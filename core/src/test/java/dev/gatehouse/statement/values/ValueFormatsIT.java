@@ -116,7 +116,8 @@ class ValueFormatsIT {
         Arguments.of("bpchar", "a |b"),
         Arguments.of("name", "a|" + "x".repeat(80) + "|" + "é".repeat(40)),
         Arguments.of("\"char\"", "a|abc||\\303|\\777|\\1x2"),
-        Arguments.of("xml", "<a/>|<?xml version=\"1.0\"?><b>é</b>"),
+        Arguments.of(
+            "xml", "<a/>|<?xml version=\"1.0\"?><b>é</b>|\n<a/>|<?xml version=\"1.0\"?>\n<a/>"),
         Arguments.of("json", "{\"b\" : 1}|[1, 2]"),
         Arguments.of(
             "jsonb",
