@@ -29,4 +29,5 @@ const blockTableForApplication = (statement, session) => {
     : deny(`${session.application} has no access to ${blocked}`);
 };
 
+export const readsValues = false;
 export default blockTableForApplication;

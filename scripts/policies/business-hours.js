@@ -32,4 +32,5 @@ const businessHours = (statement, session) => {
     : deny(`the role ${session.role} works from ${written(FROM)} to ${written(UNTIL)} on weekdays`);
 };
 
+export const readsValues = false;
 export default businessHours;

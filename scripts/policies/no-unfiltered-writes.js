@@ -26,4 +26,5 @@ const noUnfilteredWrites = statement => {
   return allow();
 };
 
+export const readsValues = false;
 export default noUnfilteredWrites;

@@ -6,6 +6,9 @@
  * Intl, Atomics, SharedArrayBuffer, WeakRef, Math.random, eval, console, timers and `new Date()`.
  * Everything a script shares with others is frozen. Keep nothing between evaluations: scripts that
  * answer differently when they are asked the same again are refused when they are loaded.
+ *
+ * A script that calls neither `parameters()` nor `values()` may export `readsValues = false`: then
+ * nobody waits until the server has told the types of parameters, and the two throw.
  */
 
 /** Made by {@link allow} and {@link deny} only. Anything else a policy returns is a failure. */

@@ -6,7 +6,6 @@ import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.DriverSource;
 import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.config.Settings;
-import dev.gatehouse.sql.CodeCarriers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +34,7 @@ final class CatalogWiring {
             catalog.maxObjects(),
             catalog.maxDatabases()),
         details -> record(recorder, clock, details),
-        CodeCarriers.with(List.copyOf(settings.sql().codeCarriers())));
+        SqlReading.of(settings).carriers());
   }
 
   /** Towards the server of the sessions, and encrypted like their connections to it. */

@@ -1,15 +1,16 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.config.ConfigException;
+import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.sql.Dialect;
-import dev.gatehouse.sql.Limits;
 import dev.gatehouse.sql.ParsedStatement;
-import dev.gatehouse.sql.SqlText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,14 +25,15 @@ import picocli.CommandLine.Spec;
     name = "explain-sql",
     description = {
       "Prints what Gatehouse understands of SQL: the facts that policies are asked with, as JSON.",
-      "Needs neither a configuration nor a server. Exit code 0: every statement was read; 1: one was"
-          + " not, or the input cannot be read; with --jsonl always 0 unless the input cannot be read."
+      "Needs no server, and no configuration. Exit code 0: every statement was read; 1: one was"
+          + " not, or the configuration or input cannot be read; with --jsonl only the latter."
     })
 final class ExplainSqlCommand implements Callable<Integer> {
 
   private static final int OLDEST = 13;
   private static final int NEWEST = 18;
 
+  private final Home home;
   private final InputStream in;
 
   @Spec
@@ -43,6 +45,14 @@ final class ExplainSqlCommand implements Callable<Integer> {
       paramLabel = "SQL",
       description = "The text of a message, or - to read it from standard input (UTF-8).")
   private @Nullable String sql;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Read with the code-carriers and the statement-size of this configuration; without it,"
+              + " with the defaults.")
+  private @Nullable Path config;
 
   @Option(
       names = "--server-version",
@@ -73,17 +83,22 @@ final class ExplainSqlCommand implements Callable<Integer> {
     unsure
   }
 
-  ExplainSqlCommand(InputStream in) {
+  ExplainSqlCommand(Home home, InputStream in) {
+    this.home = home;
     this.in = in;
   }
 
   @Override
-  public Integer call() throws LaunchException {
+  public Integer call() throws ConfigException, LaunchException {
     if (serverVersion < OLDEST || serverVersion > NEWEST) {
       throw misuse("--server-version must be " + OLDEST + " to " + NEWEST);
     }
+    var reading =
+        config == null
+            ? SqlReading.DEFAULT
+            : SqlReading.of(new SettingsReader(home.path()).read(config));
     try {
-      var explanation = new SqlExplanation(dialect(), spec.commandLine().getOut());
+      var explanation = new SqlExplanation(reading, dialect(), spec.commandLine().getOut());
       if (jsonl) {
         if (sql != null) {
           throw misuse("with --jsonl the statements come from standard input");
@@ -94,7 +109,8 @@ final class ExplainSqlCommand implements Callable<Integer> {
       if (sql == null) {
         throw misuse("a statement is missing; give it as an argument, or - for standard input");
       }
-      var statements = SqlText.parse(sql.equals("-") ? input() : sql, dialect());
+      var statements =
+          reading.parse(sql.equals("-") ? input(reading.limits().bytes()) : sql, dialect());
       explanation.statements(statements);
       return statements.stream().allMatch(ParsedStatement::accepted) ? 0 : 1;
     } catch (CharacterCodingException e) {
@@ -115,9 +131,9 @@ final class ExplainSqlCommand implements Callable<Integer> {
   }
 
   /** One byte more than a message may hold, so that its length is refused and not cut away. */
-  private String input() throws IOException {
-    var bytes = in.readNBytes(Limits.DEFAULT.bytes() + 1);
-    if (bytes.length > Limits.DEFAULT.bytes()) {
+  private String input(int most) throws IOException {
+    var bytes = in.readNBytes(most + 1);
+    if (bytes.length > most) {
       return "x".repeat(bytes.length);
     }
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

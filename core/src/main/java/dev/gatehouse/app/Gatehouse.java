@@ -29,7 +29,6 @@ import dev.gatehouse.session.Replication;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SharedMemory;
 import dev.gatehouse.session.StartupRules;
-import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.statement.FactsCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -141,6 +140,7 @@ public final class Gatehouse implements AutoCloseable {
     var tls = listen.tls();
     var proxies = listen.proxyProtocol();
     var limits = settings.limits();
+    var reading = SqlReading.of(settings);
     return new ProxyServer.Options(
         new InetSocketAddress(listen.address().host(), listen.address().port()),
         tls == null
@@ -178,10 +178,7 @@ public final class Gatehouse implements AutoCloseable {
             limits.startupTimeout(), limits.idleTimeout(), limits.transactionIdleTimeout()),
         SharedMemory.ofHeap(),
         startup(settings),
-        new FactsCache(
-            FactsCache.DEFAULT_BYTES,
-            dev.gatehouse.sql.Limits.DEFAULT.withBytes((int) limits.statementSize().bytes()),
-            CodeCarriers.with(List.copyOf(settings.sql().codeCarriers()))));
+        new FactsCache(FactsCache.DEFAULT_BYTES, reading.limits(), reading.carriers()));
   }
 
   /** One message alone must not be able to use up the heap. */

@@ -58,7 +58,7 @@ public final class Main implements Runnable {
             .addSubcommand(new CheckCommand(home))
             .addSubcommand(new DemoCommand(home))
             .addSubcommand(new PrepareCommand(home))
-            .addSubcommand(new ExplainSqlCommand(in))
+            .addSubcommand(new ExplainSqlCommand(home, in))
             .addSubcommand(new VersionCommand())
             .registerConverter(HostPort.class, Main::hostPort)
             .setOut(out)

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
-import dev.gatehouse.sql.SqlText;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,10 +35,12 @@ final class SqlExplanation {
           .rootValueSeparator((String) null)
           .build();
 
+  private final SqlReading reading;
   private final Dialect dialect;
   private final PrintWriter out;
 
-  SqlExplanation(Dialect dialect, PrintWriter out) {
+  SqlExplanation(SqlReading reading, Dialect dialect, PrintWriter out) {
+    this.reading = reading;
     this.dialect = dialect;
     this.out = out;
   }
@@ -117,7 +118,7 @@ final class SqlExplanation {
       answer(List.of(), EXPECTED, answers);
       return;
     }
-    var statements = SqlText.parse(sql, dialect);
+    var statements = reading.parse(sql, dialect);
     answer(statements, refusal(statements), answers);
   }
 

@@ -114,7 +114,7 @@ final class CatalogQueries {
 
   /**
    * Rows of (OID, schema, name, typtype, relation, element, base, delimiter, whether it is an
-   * array, whether it is a discrete range).
+   * array, whether the server changes what it reads).
    */
   static final String TYPES =
       """
@@ -124,6 +124,7 @@ final class CatalogQueries {
           AND t.typelem OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
           AND t.typtype OPERATOR(pg_catalog.=) 'b',
         COALESCE(r.rngcanonical::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid, false)
+          OR (t.typtype OPERATOR(pg_catalog.=) 'd' AND t.typtypmod OPERATOR(pg_catalog.<>) -1)
       FROM pg_catalog.pg_type t
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
       LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid

@@ -71,4 +71,16 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
   public @Nullable TypeInfo type(QualifiedName name) {
     return resolver == null ? null : resolver.catalog().type(name, naming);
   }
+
+  /**
+   * The type of this name, whatever the search path is; null if there are several, those of
+   * sessions with temporary ones included.
+   */
+  public @Nullable TypeInfo onlyType(String name) {
+    if (doubtful() || resolver == null) {
+      return null;
+    }
+    var all = resolver.catalog().types(name);
+    return all.size() == 1 ? all.getFirst() : null;
+  }
 }

@@ -13,8 +13,8 @@ import java.util.List;
  * @param element OID of the type of an array's elements, of a range's bounds, of a multirange's
  *     ranges; 0 for others
  * @param base OID of the type a domain restricts, 0 for others
- * @param discrete whether a range has one form for equal ranges, as int4range has and numrange has
- *     not
+ * @param changes whether the server changes values that it reads: of a range with one form for
+ *     equal ranges, as int4range has and numrange has not; of a domain with a length or precision
  * @param delimiter what stands between the elements of an array of this type, as text
  * @param labels of an enum, in its order; empty for others
  * @param attributes of a composite type, in order, without dropped ones; empty for others
@@ -26,7 +26,7 @@ public record TypeInfo(
     int relation,
     int element,
     int base,
-    boolean discrete,
+    boolean changes,
     char delimiter,
     List<String> labels,
     List<Attribute> attributes) {

@@ -18,16 +18,18 @@ final class Member {
 
   private final PolicyEntry entry;
   private final Set<Interest> interests;
+  private final boolean readsValues;
   private final FailureLog failures;
 
   /**
-   * Asks the policy for its interests.
+   * Asks the policy what it wants to know.
    *
    * @throws IllegalArgumentException if it has none: it would never be asked
    */
   Member(PolicyEntry entry) {
     this.entry = entry;
     interests = Set.copyOf(entry.policy().interests());
+    readsValues = entry.policy().readsValues();
     failures = new FailureLog(entry.name(), entry.onFailure());
     if (interests.isEmpty()) {
       throw new IllegalArgumentException(
@@ -45,6 +47,10 @@ final class Member {
 
   boolean wants(Interest moment) {
     return interests.contains(moment);
+  }
+
+  boolean readsValues() {
+    return readsValues;
   }
 
   /** Never throws, never fails; done at once if the policy's stage is. */

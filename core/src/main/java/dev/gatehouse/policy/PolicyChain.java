@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class PolicyChain implements AutoCloseable {
   private final List<Member> members;
   private final Member[] atParse;
   private final Member[] atExecute;
+  private final boolean readsValues;
   private final Cache<DecisionKey, CompletableFuture<Judged>> decisions =
       Caffeine.newBuilder()
           .maximumWeight(REMEMBERED)
@@ -59,6 +61,7 @@ public final class PolicyChain implements AutoCloseable {
     members = entries.stream().map(Member::new).toList();
     atParse = interested(Interest.PARSE);
     atExecute = interested(Interest.EXECUTE);
+    readsValues = Stream.of(atExecute).anyMatch(Member::readsValues);
   }
 
   /** The number of the configuration this chain comes from. */
@@ -69,6 +72,11 @@ public final class PolicyChain implements AutoCloseable {
   /** Whether any policy wants to be asked then; if not, do not build a call. */
   public boolean wants(Interest moment) {
     return asked(moment).length > 0;
+  }
+
+  /** Whether any policy looks at the values of a statement before it can have an effect. */
+  public boolean readsValues() {
+    return readsValues;
   }
 
   /**

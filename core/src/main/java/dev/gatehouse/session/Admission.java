@@ -126,7 +126,7 @@ final class Admission {
 
   /** Whether policies look at them, so that their types are needed before they are sent. */
   boolean valuesJudged() {
-    return connection.services().policies().wants(Interest.EXECUTE);
+    return connection.services().policies().readsValues();
   }
 
   /** What must not be seen in the clear where these statements run. */

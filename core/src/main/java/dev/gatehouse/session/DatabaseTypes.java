@@ -49,7 +49,7 @@ record DatabaseTypes(DatabaseCatalog database, Naming naming, String doubt) impl
       case BASE -> new ValueType.Base(name, name.equals("citext") ? TEXT : 0);
       case PSEUDO -> new ValueType.Base(name, 0);
       case ENUM -> new ValueType.Labels(name);
-      case DOMAIN -> new ValueType.Domain(name, type.base());
+      case DOMAIN -> domain(name, type);
       case ARRAY -> new ValueType.Array(name, type.element(), delimiter(type.element(), names));
       case RANGE -> range(name, type);
       case MULTIRANGE -> new ValueType.Multirange(name, type.element());
@@ -63,9 +63,14 @@ record DatabaseTypes(DatabaseCatalog database, Naming naming, String doubt) impl
     return known == null ? ',' : known.delimiter();
   }
 
+  /** What a length cuts and a precision rounds is not done here. */
+  private static ValueType domain(String name, TypeInfo type) {
+    return type.changes() ? new ValueType.Base(name, 0) : new ValueType.Domain(name, type.base());
+  }
+
   /** Which form a function of users gives to equal ranges is not known. */
   private static ValueType range(String name, TypeInfo type) {
-    return type.discrete()
+    return type.changes()
         ? new ValueType.Base(name, 0)
         : new ValueType.Range(name, type.element(), false);
   }
@@ -81,8 +86,30 @@ record DatabaseTypes(DatabaseCatalog database, Naming naming, String doubt) impl
   @Override
   public int named(QualifiedName name) {
     var names = names();
-    var known = names.doubtful() ? null : names.type(name);
-    return known == null ? TypeLookup.BUILT_IN.named(name) : known.oid();
+    if (names.doubtful()) {
+      return ofServer(name);
+    }
+    var known = names.type(name);
+    return known == null ? declared(name) : known.oid();
+  }
+
+  /** By a name without a schema, if there is only one of it. */
+  @Override
+  public int declared(QualifiedName name) {
+    var names = names();
+    if (names.doubtful()) {
+      return ofServer(name);
+    }
+    return oid(name.schema() == null ? names.onlyType(name.name()) : names.type(name));
+  }
+
+  /** What is new in the database may have any name, but for those of the server's own schema. */
+  private static int ofServer(QualifiedName name) {
+    return name.schema() == null ? 0 : TypeLookup.BUILT_IN.named(name);
+  }
+
+  private static int oid(@Nullable TypeInfo known) {
+    return known == null ? 0 : known.oid();
   }
 
   @Override

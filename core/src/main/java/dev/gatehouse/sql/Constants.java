@@ -38,9 +38,9 @@ final class Constants {
   }
 
   /** The operand just read is cast; to {@code regclass} a literal names a relation. */
-  void cast(Operand operand, QualifiedName type) {
+  void cast(Operand operand, QualifiedName type, boolean restricts) {
     if (operand instanceof PendingValue value) {
-      grammar.levels().cast(value, type);
+      grammar.levels().cast(value, type, restricts);
       int ahead = value.token() - grammar.cursor().at();
       if (LiteralNames.isRelationType(type)
           && grammar.cursor().tokens().kind(value.token()) == TokenKind.STRING) {

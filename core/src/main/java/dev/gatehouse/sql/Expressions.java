@@ -142,7 +142,7 @@ final class Expressions {
   /** A cast or collation of a value is still that value, one of a column is computed. */
   private Operand valueOnly(Operand operand) {
     if (type != null) {
-      grammar.constants.cast(operand, type);
+      grammar.constants.cast(operand, type, grammar.types.restricts());
     }
     if (operand instanceof PendingValue value) {
       return value;

@@ -197,9 +197,9 @@ final class Levels {
     return number;
   }
 
-  /** A cast of a value. */
-  void cast(PendingValue value, QualifiedName type) {
-    value.cast(type);
+  /** A cast of a value, to a type that may restrict it. */
+  void cast(PendingValue value, QualifiedName type, boolean restricts) {
+    value.cast(type, restricts);
     if (value.parameter() > 0 && value.parameter() <= PARAMETERS) {
       facts.out().parameters(new ParameterUse(value.parameter(), type));
     }
@@ -207,8 +207,10 @@ final class Levels {
 
   /** A column of the current level is compared with a value. */
   void compared(Reference column, String operator, PendingValue value) {
-    value.compare(operator);
-    current.comparison(new Comparison(column, value.index()));
+    if (!value.changed()) {
+      value.compare(operator);
+      current.comparison(new Comparison(column, value.index()));
+    }
   }
 
   private void part() {

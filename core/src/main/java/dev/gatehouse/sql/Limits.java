@@ -4,7 +4,7 @@ package dev.gatehouse.sql;
  * Bounds of one message. Whatever exceeds them is not read, and not forwarded.
  *
  * @param bytes length of the text in UTF-8 bytes
- * @param nesting depth of nested productions; a sub-query takes about eight of them
+ * @param nesting depth of nested productions; a sub-query takes about six of them
  * @param statements statements in one message
  * @param commentNesting depth of nested comments
  */

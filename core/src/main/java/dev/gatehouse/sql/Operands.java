@@ -179,21 +179,26 @@ final class Operands {
     var cursor = cursor();
     cursor.enter();
     var type = grammar.types.base();
-    var literal = typed(type);
+    var literal = literalOf(type);
     grammar.types.intervalFields();
     cursor.leave();
+    grammar.constants.cast(literal, type, grammar.types.restricts());
     return literal;
   }
 
-  /** The literal behind the name of its type. */
-  private Operand typed(QualifiedName type) {
+  /** The literal behind the name of its type, and modifiers if it restricts. */
+  private Operand typed(QualifiedName type, boolean restricts) {
+    var literal = literalOf(type);
+    grammar.constants.cast(literal, type, restricts);
+    return literal;
+  }
+
+  private Operand literalOf(QualifiedName type) {
     if (cursor().kind() != TokenKind.STRING) {
       throw cursor().unexpected();
     }
     grammar.types.named(type);
-    var literal = literal();
-    grammar.constants.cast(literal, type);
-    return literal;
+    return literal();
   }
 
   /** A column, a call, or a literal behind the name of its type. */
@@ -218,12 +223,12 @@ final class Operands {
       var function = new QualifiedName(relation, name);
       grammar.calls.call(function);
       if (cursor.kind() == TokenKind.STRING) {
-        return typed(function);
+        return typed(function, true);
       }
       return taken(COMPUTED);
     }
     if (cursor.kind() == TokenKind.STRING) {
-      return typed(new QualifiedName(relation, name));
+      return typed(new QualifiedName(relation, name), false);
     }
     if (relation != null) {
       grammar.facts().field(name);

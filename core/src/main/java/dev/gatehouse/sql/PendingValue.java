@@ -13,6 +13,7 @@ final class PendingValue implements Operand {
   private final boolean number;
   private final int token;
   private boolean negated;
+  private boolean changed;
   private @Nullable QualifiedName type;
   private @Nullable String operator;
   private @Nullable String column;
@@ -64,9 +65,18 @@ final class PendingValue implements Operand {
     return type;
   }
 
-  /** A cast gives it this type; the innermost one is the value's. */
-  void cast(QualifiedName to) {
-    type = type == null ? to : type;
+  /**
+   * A cast gives it this type. Behind a second one, or one to a type that restricts, something else
+   * stands in its place.
+   */
+  void cast(QualifiedName to, boolean restricts) {
+    changed |= restricts || type != null;
+    type = changed ? type : to;
+  }
+
+  /** Whether casts make another value of it. */
+  boolean changed() {
+    return changed;
   }
 
   @Nullable String operator() {
@@ -88,13 +98,16 @@ final class PendingValue implements Operand {
 
   /** It is an argument of EXECUTE, from 1. */
   void argument(int number) {
+    if (changed) {
+      return;
+    }
     column = "$" + number;
     operator = ":=";
   }
 
   /** It becomes the value of a column. */
   void assign(QualifiedName relation, @Nullable String to) {
-    if (to != null) {
+    if (to != null && !changed) {
       relations = Set.of(relation);
       column = to;
       operator = ":=";

@@ -220,7 +220,7 @@ final class SpecialCalls {
     var type = grammar.types.type();
     cursor.expect(")");
     cursor.leave();
-    grammar.constants.cast(operand, type);
+    grammar.constants.cast(operand, type, grammar.types.restricts());
     return operand instanceof PendingValue value ? value : COMPUTED;
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Types {
 
   private final Grammar grammar;
+  private boolean restricts;
 
   Types(Grammar grammar) {
     this.grammar = grammar;
@@ -39,6 +40,14 @@ final class Types {
     return array ? new QualifiedName(type.schema(), '_' + type.name()) : type;
   }
 
+  /**
+   * Whether the type that was read last has a length, a precision or fields, be they implied: what
+   * is cast to it is cut, rounded, or read in another way.
+   */
+  boolean restricts() {
+    return restricts;
+  }
+
   /** Reports a type that has been read. */
   void named(QualifiedName type) {
     grammar.facts().type(type);
@@ -48,18 +57,19 @@ final class Types {
   QualifiedName base() {
     var cursor = cursor();
     var word = cursor.text();
+    restricts = false;
     return switch (word) {
       case "double" -> cursor.accept("double", "precision") ? catalog("float8") : generic();
       case "bit" -> {
         cursor.advance();
         boolean varying = cursor.accept("varying");
-        modifiers();
+        length(varying);
         yield catalog(varying ? "varbit" : "bit");
       }
       case "char", "character", "nchar", "varchar" -> {
         cursor.advance();
         boolean varying = cursor.accept("varying") || word.equals("varchar");
-        modifiers();
+        length(varying);
         yield catalog(varying ? "varchar" : "bpchar");
       }
       case "national" -> {
@@ -68,7 +78,7 @@ final class Types {
           cursor.expect("char");
         }
         boolean varying = cursor.accept("varying");
-        modifiers();
+        length(varying);
         yield catalog(varying ? "varchar" : "bpchar");
       }
       case "timestamp", "time" -> {
@@ -92,6 +102,12 @@ final class Types {
       case "json" -> simple("json");
       default -> generic();
     };
+  }
+
+  /** The length of a type; 1 if it is left out of one that does not vary. */
+  private void length(boolean varying) {
+    modifiers();
+    restricts |= !varying;
   }
 
   private QualifiedName simple(String name) {
@@ -132,6 +148,7 @@ final class Types {
     if (cursor.accept("to")) {
       intervalField();
     }
+    restricts = true;
   }
 
   private void intervalField() {
@@ -179,6 +196,7 @@ final class Types {
       grammar.expressions.list();
       cursor.expect(")");
       cursor.leave();
+      restricts = true;
     }
   }
 

@@ -119,7 +119,10 @@ final class Wrapping {
     if (cursor.accept("(")) {
       int number = 0;
       do {
-        facts.out().parameters(new ParameterUse(++number, grammar.types.type()));
+        var type = grammar.types.type();
+        // FLOAT(n) is one of two types.
+        boolean either = grammar.types.restricts() && type.name().equals("float8");
+        facts.out().parameters(new ParameterUse(++number, either ? null : type));
       } while (cursor.accept(","));
       cursor.expect(")");
     }

@@ -28,6 +28,8 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
   private static final int INT4 = 23;
   private static final int INT8 = 20;
   private static final int NUMERIC = 1700;
+  private static final int FLOAT4 = 700;
+  private static final int FLOAT8 = 701;
   private static final int BIT = 1560;
   private static final int VARBIT = 1562;
   private static final int INT2 = 21;
@@ -77,26 +79,32 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
       most = Math.max(most, number(use));
     }
     for (var number = 1; number <= most; number++) {
-      arguments.add(new Argument(number, argument(number, uses, literals, statements)));
+      var declared = declared(number, statements);
+      var value = argument(number, uses, literals, type(number, statements));
+      arguments.add(new Argument(number, value, declared == null ? null : declared.name()));
     }
     return List.copyOf(arguments);
   }
 
   private @Nullable Value argument(
-      int number, List<ValueUse> uses, List<Literal> literals, List<Prepared> statements) {
+      int number, List<ValueUse> uses, List<Literal> literals, int type) {
     for (var use : uses) {
       if (number(use) == number) {
-        return become(literal(use, literals), type(number, statements));
+        return become(literal(use, literals), type);
       }
     }
     return null;
   }
 
-  /** An argument takes the type of its parameter. */
+  /** An argument takes the type of its parameter; the server converts one that has another. */
   private Value become(Value value, int type) {
-    return type == 0 || type == value.typeOid()
-        ? value
-        : value(value.use(), type, value.text(), value.isNull());
+    if (type != 0 && type == value.typeOid()) {
+      return value;
+    }
+    var untyped = value.typeOid() == 0 && value.use().type() == null;
+    return type != 0 && (untyped || readsAs(value.typeOid(), type))
+        ? value(value.use(), type, value.text(), value.isNull())
+        : converted(value.use(), type, value.text(), value.isNull());
   }
 
   /** The one that a parameter has in all of them; 0 if it is not known. */
@@ -114,17 +122,33 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
 
   private int type(int number, Prepared statement) {
     var told = statement.parameterType(number);
-    if (told != 0) {
-      return told;
+    var declared = told == 0 ? declared(number, statement) : null;
+    return declared == null ? told : decoder.types().declared(declared);
+  }
+
+  /** The type that the texts of all of them give a parameter; null if there is no such type. */
+  private static @Nullable QualifiedName declared(int number, List<Prepared> statements) {
+    QualifiedName declared = null;
+    for (var statement : statements) {
+      var one = declared(number, statement);
+      if (one == null || (declared != null && !one.equals(declared))) {
+        return null;
+      }
+      declared = one;
     }
+    return declared;
+  }
+
+  /** The type that the text gives a parameter; null if it gives none. */
+  private static @Nullable QualifiedName declared(int number, Prepared statement) {
     for (var facts : statement.facts()) {
       for (var use : facts.parameters()) {
         if (use.number() == number) {
-          return named(use.type());
+          return use.type();
         }
       }
     }
-    return 0;
+    return null;
   }
 
   private int named(@Nullable QualifiedName type) {
@@ -178,12 +202,48 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
     var text = use.negated() ? '-' + literal.text() : literal.text();
     return switch (literal.kind()) {
       case NULL -> value(use, type, null, true);
-      case BOOLEAN -> value(use, kept(use, type, BOOL), text, false);
-      case BITS -> value(use, kept(use, type, BIT, VARBIT), text, false);
-      case NUMBER ->
-          value(use, kept(use, type, numberType(text), INT2, INT4, INT8, NUMERIC), text, false);
+      case BOOLEAN -> typed(use, type, BOOL, text);
+      case BITS -> typed(use, type, BIT, text);
+      case NUMBER -> typed(use, type, numberType(text), text);
       case STRING -> value(use, type, text, false);
     };
+  }
+
+  /**
+   * A literal that has a type of its own. It is shown in another one where the two are of a kind;
+   * else it keeps its own, or the server converts it if a cast says so.
+   */
+  private Value typed(ValueUse use, int type, int own, String text) {
+    if (use.type() == null) {
+      return value(use, areAlike(own, type) ? type : own, text, false);
+    }
+    return readsAs(own, type) ? value(use, type, text, false) : converted(use, type, text, false);
+  }
+
+  /** Whether a value of one type, converted to another, is what its text would be. */
+  private boolean readsAs(int one, int other) {
+    return areAlike(one, other) || (isNumber(decoder.base(one)) && isFloat(decoder.base(other)));
+  }
+
+  /** Whether two types are one, or hold numbers, or bits. */
+  private boolean areAlike(int one, int other) {
+    var first = decoder.base(one);
+    var second = decoder.base(other);
+    return first == second
+        || (isNumber(first) && isNumber(second))
+        || (isBits(first) && isBits(second));
+  }
+
+  private static boolean isNumber(int type) {
+    return type == INT2 || type == INT4 || type == INT8 || type == NUMERIC;
+  }
+
+  private static boolean isFloat(int type) {
+    return type == FLOAT4 || type == FLOAT8;
+  }
+
+  private static boolean isBits(int type) {
+    return type == BIT || type == VARBIT;
   }
 
   /**
@@ -215,29 +275,6 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
         : 0;
   }
 
-  /**
-   * The type in which a literal that has one of its own is shown: that of its cast, or of its
-   * column where the two are of a kind.
-   */
-  private int kept(ValueUse use, int type, int own, int... like) {
-    if (type == 0) {
-      return own;
-    }
-    if (use.type() != null) {
-      return type;
-    }
-    var base = decoder.base(type);
-    if (base == own) {
-      return type;
-    }
-    for (var one : like) {
-      if (base == one) {
-        return type;
-      }
-    }
-    return own;
-  }
-
   /** As the server types a number. */
   private int numberType(String text) {
     if (decoder.text(INT4, text) != null) {
@@ -246,14 +283,25 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
     return decoder.text(INT8, text) != null ? INT8 : NUMERIC;
   }
 
+  /** A value that becomes one of this type by more than its text. */
+  private Value converted(ValueUse use, int type, @Nullable String text, boolean isNull) {
+    return new Value(use, type, decoder.name(type), text, isNull, isNull);
+  }
+
   private Value value(ValueUse use, int type, @Nullable String text, boolean isNull) {
     var normal = text == null || type == 0 ? null : decoder.text(type, text);
     var shown = normal == null ? text : normal;
     return new Value(use, type, decoder.name(type), shown, isNull, isNull || normal != null);
   }
 
-  /** An argument of an EXECUTE; null if it is not known. */
-  private record Argument(int number, @Nullable Value known) implements Parameter {
+  /**
+   * An argument of an EXECUTE.
+   *
+   * @param known its value; null if it is not known
+   * @param declared the name that PREPARE gives its type; null if none
+   */
+  private record Argument(int number, @Nullable Value known, @Nullable String declared)
+      implements Parameter {
     @Override
     public int typeOid() {
       return known == null ? 0 : known.typeOid();
@@ -261,7 +309,8 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
 
     @Override
     public @Nullable String typeName() {
-      return known == null ? null : known.typeName();
+      var name = known == null ? null : known.typeName();
+      return name == null ? declared : name;
     }
 
     @Override

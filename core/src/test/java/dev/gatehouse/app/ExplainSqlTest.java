@@ -3,12 +3,15 @@ package dev.gatehouse.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ExplainSqlTest {
 
@@ -128,6 +131,47 @@ final class ExplainSqlTest {
         .satisfiesExactly(
             first -> assertThat(first).contains("the line is longer than 8388608 bytes"),
             second -> assertThat(second).startsWith("{\"accepted\":true"));
+  }
+
+  @Test
+  void shouldReadAsTheInstallationWould(@TempDir Path folder) throws IOException {
+    var config = config(folder, "sql: { code-carriers: [run_report] }");
+
+    run("", "explain-sql", "--config", config, "select s.run_report('drop table t')");
+
+    assertThat(compact()).contains("\"completeness\":\"OPAQUE\"", "run_report");
+    out.getBuffer().setLength(0);
+    run("", "explain-sql", "select s.run_report('drop table t')");
+    assertThat(compact()).contains("\"completeness\":\"FULL\"");
+  }
+
+  @Test
+  void shouldBoundTextsAsTheInstallationWould(@TempDir Path folder) throws IOException {
+    var config = config(folder, "limits: { statement-size: 1KiB }");
+    var text = "select '" + "x".repeat(2_000) + "'";
+
+    assertThat(run("", "explain-sql", text)).isZero();
+    assertThat(run("", "explain-sql", "--config", config, text)).isEqualTo(1);
+    assertThat(run(text, "explain-sql", "--config", config, "-")).isEqualTo(1);
+    out.getBuffer().setLength(0);
+    run("{\"sql\": \"" + text + "\"}", "explain-sql", "--jsonl", "--config", config);
+    assertThat(out.toString()).startsWith("{\"accepted\":false");
+  }
+
+  @Test
+  void shouldReportWhatIsWrongWithTheConfiguration(@TempDir Path folder) throws IOException {
+    var config = config(folder, "sql: { code-carrier: [f] }");
+
+    assertThat(run("", "explain-sql", "--config", config, "select 1")).isEqualTo(1);
+    assertThat(run("", "explain-sql", "--config", folder + "/missing", "select 1")).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains(config + ":3:8: sql.code-carrier: ", "missing");
+  }
+
+  private static String config(Path folder, String more) throws IOException {
+    var yaml = "upstream: { address: db:5432 }\naudit: { enabled: false }\n" + more;
+    return Files.writeString(folder.resolve("gatehouse.yaml"), yaml).toString();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.function.Function;
 final class FakePolicy implements StatementPolicy {
   private final Set<Interest> interests;
   private final Function<StatementCall, CompletionStage<Verdict>> answer;
+  boolean readsValues = true;
   int asked;
   boolean closed;
 
@@ -41,6 +42,11 @@ final class FakePolicy implements StatementPolicy {
   @Override
   public Set<Interest> interests() {
     return interests;
+  }
+
+  @Override
+  public boolean readsValues() {
+    return readsValues;
   }
 
   @Override

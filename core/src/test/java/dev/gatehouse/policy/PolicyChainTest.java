@@ -314,6 +314,18 @@ class PolicyChainTest {
   }
 
   @Test
+  void aPolicyReadsValuesUnlessItSaysOtherwise() {
+    var reader = FakePolicy.allowing();
+    var other = FakePolicy.allowing();
+    other.readsValues = false;
+    var early = new FakePolicy(Set.of(Interest.PARSE), _ -> Verdict.allow());
+
+    assertThat(chain().readsValues()).isFalse();
+    assertThat(chain(entry("other", other), entry("early", early)).readsValues()).isFalse();
+    assertThat(chain(entry("other", other), entry("reader", reader)).readsValues()).isTrue();
+  }
+
+  @Test
   void aMessageCannotBreakTheErrorResponse() {
     var nasty = "cut\0SFATAL\n" + (char) 0xD800 + "x".repeat(2_000);
     var policy = FakePolicy.saying(new Verdict.Deny("r", "42501", nasty, Reuse.NEVER));

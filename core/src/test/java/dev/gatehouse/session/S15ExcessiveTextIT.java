@@ -1,7 +1,10 @@
 package dev.gatehouse.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.session.RawClient.Frames;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ class S15ExcessiveTextIT {
       assertThat(answers.getFirst().field('C')).isEqualTo("54000");
       assertThat(answers.getFirst().field('M')).contains(reason);
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      assertRecorded(proxy, "query", text(kind), reason);
 
       client.send(new Frames().query("SELECT 1"));
       assertThat(RawClient.letters(client.untilReady())).isEqualTo("TDCZ");
@@ -58,6 +62,30 @@ class S15ExcessiveTextIT {
       // then
       assertThat(RawClient.letters(answers)).isEqualTo("EZ");
       assertThat(answers.getFirst().field('C')).isEqualTo("54000");
+      assertRecorded(proxy, "parse", text("comments"), "comments");
+      assertThat(proxy.intents("/*")).hasSize(1);
     }
+  }
+
+  /** The evidence has the whole text, who refused it and why, and that it did not run. */
+  private static void assertRecorded(Proxy proxy, String type, String text, String reason)
+      throws InterruptedException {
+    var intent = proxy.awaitEvent(event -> event.type().equals(type));
+    var statement = requireNonNull(intent.statement());
+    assertThat(statement.text().equals(text)).as("the text is whole").isTrue();
+    assertThat(statement.facts())
+        .anySatisfy(
+            facts -> {
+              assertThat(facts.completeness()).isEqualTo(Completeness.OPAQUE);
+              assertThat(facts.reason()).contains(reason);
+            });
+    var judgement = requireNonNull(intent.judgement());
+    assertThat(judgement.decision()).isEqualTo(AuditEvent.Decision.DENY);
+    assertThat(judgement.policy()).isEqualTo("limits");
+    assertThat(judgement.rule()).isEqualTo("statement");
+    assertThat(judgement.sqlState()).isEqualTo("54000");
+    var outcome = proxy.awaitOutcome(intent);
+    assertThat(outcome.status()).isEqualTo(AuditEvent.Status.DENIED);
+    assertThat(outcome.sqlState()).isEqualTo("54000");
   }
 }

@@ -39,6 +39,14 @@ class ValuesTest {
           select 1 from t where a <> all (array[1])              → 1, 1
           select 1 from t where a is not distinct from 7         → 1, t.a IS NOT DISTINCT FROM 7
           select 1 from t where a = '1'::int and b = date '2020-01-01' and c = cast('x' as s.t) → 1, t.a = 1 pg_catalog.int4, t.b = 2020-01-01 date, t.c = x s.t
+          select 1 from t where a = '042'::text::int             → 1, 042 text
+          select 1 from t where a = $1::text::int                → 1, $1 text
+          select 1 from t where a in ('x'::varchar(3), cast('y' as char), numeric(3,1) '1.55') → 1, x, 3, y, 3, 1, 1.55
+          select 1 from t where a = '1:30'::interval minute to second → 1, 1:30
+          select 1 from t where a = interval '1:30' minute to second  → 1, 1:30
+          select 1 from t where a = 's.t'::varchar(9)::regclass  → 1, s.t, 9
+          insert into t (a, b) values ('x'::text::s.d, 5::numeric(3)) → x text, 5, 3
+          execute p('x'::varchar(3), 'y'::text)                  → x, 3, .$2 := y text
           select 1 from t where a::text = 'x' and lower(b) = 'y' → 1, x, y
           select 1 from t where a is null and b = 2              → 1, t.b = 2
           select 1 from t where a = $1 and b = $2::int           → 1, t.a = $1, t.b = $2 pg_catalog.int4

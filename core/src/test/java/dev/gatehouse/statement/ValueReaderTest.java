@@ -67,6 +67,55 @@ class ValueReaderTest {
   void shouldNotDecodeArgumentsThatAreNoLiteralsOrMissing() {
     var prepare = "PREPARE p(int, int, int) AS SELECT $1, $2, $3";
     assertThat(arguments(prepare, "EXECUTE p(1 + 1, 7)"))
-        .containsExactly("1 null null false", "2 int4 7 true", "3 null null false");
+        .containsExactly("1 int4 null false", "2 int4 7 true", "3 int4 null false");
+  }
+
+  @Test
+  void s12ShouldNotDecodeWhatACastMakesAnotherValueOf() {
+    assertThat(
+            values(
+                "SELECT 0x1F::text, 1.50::varchar, 65::\"char\", 7::bool, B'101'::int,"
+                    + " '1:30'::interval minute to second, interval '1:30' minute to second,"
+                    + " 'abc'::varchar(2), char 'abc', numeric(3, 1) '1.55', '101'::bit,"
+                    + " 0x1F::int8, '7'::float(10), 7::s.d, 1_000::float8"))
+        .containsExactly(
+            "text 0x1f (not decoded)",
+            "varchar 1.50 (not decoded)",
+            "char 65 (not decoded)",
+            "bool 7 (not decoded)",
+            "int4 b101 (not decoded)",
+            "null 1:30 (not decoded)",
+            "null 1:30 (not decoded)",
+            "null abc (not decoded)",
+            "int4 2",
+            "null abc (not decoded)",
+            "int4 3",
+            "int4 1",
+            "null 1.55 (not decoded)",
+            "null 101 (not decoded)",
+            "int8 31",
+            "null 7 (not decoded)",
+            "int4 10",
+            "null 7 (not decoded)",
+            "float8 1000");
+  }
+
+  @Test
+  void s12ShouldNotDecodeArgumentsThatTheServerConverts() {
+    var prepare = "PREPARE p(text, int, float(10), bool) AS SELECT $1, $2, $3, $4, $5";
+    assertThat(arguments(prepare, "EXECUTE p('042'::s.d)")).contains("1 text 042 false");
+    assertThat(arguments(prepare, "EXECUTE p(1.50, 1.7, 16777217, TRUE, 7)"))
+        .containsExactly(
+            "1 text 1.5 false",
+            "2 int4 1.7 false",
+            "3 null 16777217 false",
+            "4 bool true true",
+            "5 null 7 false");
+  }
+
+  @Test
+  void shouldNameTypesThatPrepareDeclaresThoughNobodyKnowsThem() {
+    assertThat(arguments("PREPARE p(s.mood, mood) AS SELECT 1", "EXECUTE p('sad', 'sad')"))
+        .containsExactly("1 mood sad false", "2 mood sad false");
   }
 }

@@ -20,31 +20,53 @@ final class Compartment implements AutoCloseable {
   private final Sink sink = new Sink();
   private final Observed observed = new Observed();
   private final Context context;
-  private final List<Script> scripts = new ArrayList<>();
-  private final List<Value> rules = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
+
+  /** What a module exports. */
+  private record Rule(Script script, Value decide, boolean readsValues) {}
 
   Compartment(Sandbox sandbox) {
     context = sandbox.context(sink);
   }
 
   /**
-   * Runs the module and takes its default export.
+   * Runs the module and takes its exports.
    *
    * @throws Defect if the script cannot be used
    */
   void load(Script script) throws Defect {
     try {
-      var rule = context.eval(script.module()).getMember("default");
-      if (rule == null || !rule.canExecute()) {
-        throw new Defect(
-            script.name(),
-            "has no function as default export: write export default (statement, session) => …");
-      }
-      scripts.add(script);
-      rules.add(rule);
+      var module = context.eval(script.module());
+      rules.add(new Rule(script, decide(script, module), readsValues(script, module)));
     } catch (PolyglotException failure) {
       throw Defect.of(script.name(), failure);
     }
+  }
+
+  private static Value decide(Script script, Value module) throws Defect {
+    var decide = module.getMember("default");
+    if (decide == null || !decide.canExecute()) {
+      throw new Defect(
+          script.name(),
+          "has no function as default export: write export default (statement, session) => …");
+    }
+    return decide;
+  }
+
+  private static boolean readsValues(Script script, Value module) throws Defect {
+    var said = module.getMember("readsValues");
+    if (said == null) {
+      return true;
+    }
+    if (!said.isBoolean()) {
+      throw new Defect(script.name(), "exports a readsValues that is neither true nor false");
+    }
+    return said.asBoolean();
+  }
+
+  /** Whether a script, in the order of loading, may look at values. */
+  boolean readsValues(int index) {
+    return rules.get(index).readsValues();
   }
 
   /**
@@ -54,19 +76,19 @@ final class Compartment implements AutoCloseable {
    * @throws PolicyFailedException if it gives no verdict
    */
   CompletionStage<Verdict> ask(int index, StatementCall call) {
+    var rule = rules.get(index);
     sink.clear();
-    observed.reset();
+    observed.reset(rule.readsValues());
     try {
       return verdict(
-          scripts.get(index),
-          rules
-              .get(index)
+          rule.script(),
+          rule.decide()
               .execute(
                   new StatementView(call, observed),
                   new SessionView(call.session(), call.now(), observed)));
     } catch (PolyglotException failure) {
       throw new PolicyFailedException(
-          reason(failure, scripts.get(index).name()), new GuestException(failure));
+          reason(failure, rule.script().name()), new GuestException(failure));
     }
   }
 

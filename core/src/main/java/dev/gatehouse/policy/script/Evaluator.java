@@ -58,6 +58,12 @@ final class Evaluator implements Watch.Interruptible, AutoCloseable {
     throw tookTooLong(script);
   }
 
+  /** Whether a script may look at values; true if nobody can say. */
+  boolean readsValues(int script) {
+    var current = compartment;
+    return current == null || current.readsValues(script);
+  }
+
   @Override
   public void interrupt(Duration limit) throws TimeoutException {
     var current = compartment;

@@ -6,13 +6,33 @@ package dev.gatehouse.policy.script;
  */
 final class Observed {
   private boolean changing;
+  private boolean valuesDenied;
 
-  void reset() {
+  /**
+   * Another evaluation begins.
+   *
+   * @param readsValues whether its script may look at values
+   */
+  void reset(boolean readsValues) {
     changing = false;
+    valuesDenied = !readsValues;
   }
 
-  /** The clock or a parameter is being read. */
+  /** The clock is being read. */
   void readChanging() {
+    changing = true;
+  }
+
+  /**
+   * Values are being read.
+   *
+   * @throws IllegalStateException if the script said that it reads none: nobody has waited for
+   *     their types
+   */
+  void readValues() {
+    if (valuesDenied) {
+      throw new IllegalStateException("the script exports readsValues = false");
+    }
     changing = true;
   }
 

@@ -14,16 +14,23 @@ final class ScriptPolicy implements StatementPolicy {
 
   private final ScriptSet set;
   private final int index;
+  private final boolean readsValues;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ScriptPolicy(ScriptSet set, int index) {
+  ScriptPolicy(ScriptSet set, int index, boolean readsValues) {
     this.set = set;
     this.index = index;
+    this.readsValues = readsValues;
   }
 
   @Override
   public Set<Interest> interests() {
     return INTERESTS;
+  }
+
+  @Override
+  public boolean readsValues() {
+    return readsValues;
   }
 
   @Override

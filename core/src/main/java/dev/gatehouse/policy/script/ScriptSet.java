@@ -35,7 +35,7 @@ final class ScriptSet {
   List<StatementPolicy> policies() {
     var policies = new ArrayList<StatementPolicy>();
     for (var i = 0; i < open.get(); i++) {
-      policies.add(new ScriptPolicy(this, i));
+      policies.add(new ScriptPolicy(this, i, evaluators.getFirst().readsValues(i)));
     }
     return List.copyOf(policies);
   }

@@ -120,7 +120,7 @@ public final class StatementView {
   /** The bound parameters; a verdict that read them is not reused. */
   @HostAccess.Export
   public List<ParameterView> parameters() {
-    observed.readChanging();
+    observed.readValues();
     return call.parameters().stream().map(ParameterView::new).toList();
   }
 
@@ -198,7 +198,7 @@ public final class StatementView {
   /** Its literals and parameters; a verdict that read them is not reused. */
   @HostAccess.Export
   public List<ValueView> values() {
-    observed.readChanging();
+    observed.readValues();
     return call.values().stream().map(ValueView::new).toList();
   }
 

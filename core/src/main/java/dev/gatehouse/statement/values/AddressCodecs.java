@@ -98,7 +98,8 @@ final class AddressCodecs {
         if (HexFormat.isHexDigit(c)) {
           digits.append(c);
         } else {
-          Undecodable.unless(c == ':' || c == '-' || c == '.');
+          // A byte may have one digit or three; only where each has two is it clear which is whose.
+          Undecodable.unless((c == ':' || c == '-' || c == '.') && digits.length() % 2 == 0);
         }
       }
       if (digits.length() == 12 && length == 8) {
@@ -178,7 +179,11 @@ final class AddressCodecs {
   private static final class Point implements Codec {
     @Override
     public String binary(Input in, Reading reading) {
-      return '(' + NumberCodecs.normal(in.float8()) + ',' + NumberCodecs.normal(in.float8()) + ')';
+      return '('
+          + NumberCodecs.FLOAT8.binary(in, reading)
+          + ','
+          + NumberCodecs.FLOAT8.binary(in, reading)
+          + ')';
     }
 
     @Override

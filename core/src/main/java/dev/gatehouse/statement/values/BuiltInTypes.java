@@ -96,6 +96,11 @@ final class BuiltInTypes implements TypeLookup {
   }
 
   @Override
+  public int declared(QualifiedName name) {
+    return named(name);
+  }
+
+  @Override
   public int ofColumn(Set<QualifiedName> relations, String column) {
     return 0;
   }

@@ -1,6 +1,8 @@
 package dev.gatehouse.statement.values;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.YearMonth;
 
 /** Dates and times as numbers, and their ISO 8601 forms. */
@@ -29,9 +31,20 @@ final class Days {
     return LocalDate.of(year, month, day).toEpochDay() - EPOCH;
   }
 
-  /** Days of the epoch of Java, for its own calendar. */
-  static LocalDate date(long days) {
+  private static LocalDate date(long days) {
     return LocalDate.ofEpochDay(days + EPOCH);
+  }
+
+  /** Microseconds from 2000-01-01 to a time of a day, which may be 24:00:00. */
+  static long micros(long days, long time) {
+    Undecodable.unless(days >= FIRST && days < END_OF_TIME);
+    return days * MICROS + time;
+  }
+
+  /** The date and time so many microseconds from 2000-01-01, for Java's own calendar. */
+  static LocalDateTime local(long micros) {
+    return date(Math.floorDiv(micros, MICROS))
+        .atTime(LocalTime.ofNanoOfDay(Math.floorMod(micros, MICROS) * 1_000));
   }
 
   /** The date so many days from 2000-01-01: years beyond 9999 with a plus, 1 BC is 0000. */

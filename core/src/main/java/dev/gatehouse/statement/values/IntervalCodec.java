@@ -28,7 +28,7 @@ final class IntervalCodec implements Codec {
           """
           (?x) \\s* (?:
             (?<sign>[+-]?) (?<hours>\\d{1,10}) : (?<minutes>\\d{2})
-              (?: : (?<seconds>\\d{2}) (?: \\. (?<part>\\d*) )? )?
+              (?: : (?<seconds>\\d{2}) (?: \\. (?<part>\\d*) )? )? (?= \\s | $ )
             | (?<number>[+-]?\\d{1,10}) (?: \\. (?<fraction>\\d+) )? \\s* (?<unit>[a-z]+) )
           \\s*
           """);
@@ -71,12 +71,14 @@ final class IntervalCodec implements Codec {
   private static String iso(String text) {
     var parts = ISO.matcher(text);
     Undecodable.unless(parts.matches() && text.length() > 1 && !text.endsWith("T"));
+    var minutes = number(parts.group(5)) * 60 + number(parts.group(6));
     var seconds = number(parts.group(8)) * SECOND + MomentText.micros(parts.group(9));
     return shown(
         12 * number(parts.group(1)) + number(parts.group(2)),
         7 * number(parts.group(3)) + number(parts.group(4)),
-        (number(parts.group(5)) * 60 + number(parts.group(6))) * 60 * SECOND
-            + ("-".equals(parts.group(7)) ? -seconds : seconds));
+        Math.addExact(
+            Math.multiplyExact(minutes, 60 * SECOND),
+            "-".equals(parts.group(7)) ? -seconds : seconds));
   }
 
   private static long number(@Nullable String digits) {
@@ -128,9 +130,9 @@ final class IntervalCodec implements Codec {
     var minutes = Long.parseLong(field.group("minutes"));
     var seconds = number(field.group("seconds"));
     Undecodable.unless(minutes < 60 && seconds < 60);
+    var whole = (Long.parseLong(field.group("hours")) * 60 + minutes) * 60 + seconds;
     var micros =
-        ((Long.parseLong(field.group("hours")) * 60 + minutes) * 60 + seconds) * SECOND
-            + MomentText.micros(field.group("part"));
+        Math.addExact(Math.multiplyExact(whole, SECOND), MomentText.micros(field.group("part")));
     return field.group("sign").equals("-") ? -micros : micros;
   }
 

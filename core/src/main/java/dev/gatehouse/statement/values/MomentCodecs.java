@@ -1,8 +1,5 @@
 package dev.gatehouse.statement.values;
 
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Dates and times. */
@@ -18,10 +15,10 @@ final class MomentCodecs {
   static final Codec TIMETZ = new TimeWithZone();
 
   /** {@code 2024-02-29T13:05:06.5}. */
-  static final Codec TIMESTAMP = new Timestamp();
+  static final Codec TIMESTAMP = new Timestamp(false);
 
   /** {@code 2024-02-29T11:05:06.5Z}. */
-  static final Codec TIMESTAMPTZ = new TimestampWithZone();
+  static final Codec TIMESTAMPTZ = new Timestamp(true);
 
   private MomentCodecs() {}
 
@@ -96,41 +93,15 @@ final class MomentCodecs {
     }
   }
 
-  private static @Nullable String infinite(long micros) {
-    if (micros == Long.MAX_VALUE) {
-      return "infinity";
-    }
-    return micros == Long.MIN_VALUE ? "-infinity" : null;
-  }
-
-  private static final class Timestamp implements Codec {
+  /** In UTC if it has a time zone. */
+  private record Timestamp(boolean zoned) implements Codec {
     @Override
     public String binary(Input in, Reading reading) {
       var micros = in.int64();
-      var infinite = infinite(micros);
-      return infinite == null ? Days.moment(micros) : infinite;
-    }
-
-    @Override
-    public String text(String text, Reading reading) {
-      var special = special(text);
-      if (special != null) {
-        return special;
+      if (micros == Long.MAX_VALUE) {
+        return "infinity";
       }
-      // A time zone is read and does not count.
-      var moment = MomentText.of(text);
-      Undecodable.unless(moment.hasDate());
-      var days = moment.days(reading.conventions().dateOrder());
-      return Days.moment(days * Days.MICROS + moment.time());
-    }
-  }
-
-  private static final class TimestampWithZone implements Codec {
-    @Override
-    public String binary(Input in, Reading reading) {
-      var micros = in.int64();
-      var infinite = infinite(micros);
-      return infinite == null ? Days.moment(micros) + 'Z' : infinite;
+      return micros == Long.MIN_VALUE ? "-infinity" : shown(micros);
     }
 
     @Override
@@ -141,18 +112,26 @@ final class MomentCodecs {
       }
       var moment = MomentText.of(text);
       Undecodable.unless(moment.hasDate());
-      var days = moment.days(reading.conventions().dateOrder());
-      var time = moment.time();
-      var offset = moment.hasZone() ? moment.offset() : offset(days, time, reading.conventions());
-      return Days.moment(days * Days.MICROS + time - offset * 1_000_000L) + 'Z';
+      var micros = moment.micros(reading.conventions().dateOrder());
+      // Without a time zone one in the text is read and does not count.
+      return shown(zoned ? micros - offset(moment, micros, reading) * 1_000_000L : micros);
     }
 
-    /** The offset of the session's zone, unless the clock was put forward or back just then. */
-    private static int offset(long days, long time, Conventions conventions) {
-      var zone = conventions.zone();
-      Undecodable.unless(zone != null && time < Days.MICROS);
-      var local = LocalDateTime.of(Days.date(days), LocalTime.ofNanoOfDay(time * 1_000));
-      var offsets = Objects.requireNonNull(zone).getRules().getValidOffsets(local);
+    private String shown(long micros) {
+      return zoned ? Days.moment(micros) + 'Z' : Days.moment(micros);
+    }
+
+    /** Seconds to the east of UTC: the text's own, or those of the session's zone at that time. */
+    private static int offset(MomentText moment, long micros, Reading reading) {
+      if (moment.hasZone()) {
+        return moment.offset();
+      }
+      var zone = reading.conventions().zone();
+      if (zone == null) {
+        throw new Undecodable();
+      }
+      var offsets = zone.getRules().getValidOffsets(Days.local(micros));
+      // None or two where the clock was put forward or back just then.
       Undecodable.unless(offsets.size() == 1);
       return offsets.getFirst().getTotalSeconds();
     }

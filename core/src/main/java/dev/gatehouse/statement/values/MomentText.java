@@ -23,7 +23,7 @@ final class MomentText {
             | (?<first>\\d{1,2}) (?<mark>[/.-]) (?<second>\\d{1,2}) \\k<mark> (?<last>\\d{4}) )?
           (?: (?: \\s+ | [Tt] | (?<!.) )
             (?<hour>\\d{1,2}) : (?<minute>\\d{1,2}) (?: : (?<seconds>\\d{1,2}) (?: \\. (?<fraction>\\d*) )? )? )?
-          (?: \\s* (?<zone> [Zz] | UTC | GMT | [+-] \\d{1,2} (?: :? \\d{2} (?: : \\d{2} )? )? ) )?
+          (?: \\s* (?<zone> [Zz] | UTC | GMT | [+-] (?: \\d{1,2} (?: : \\d{2} ){0,2} | \\d{3,4} ) ) )?
           (?: \\s+ (?<era> AD | BC ) )?
           \\s*
           """);
@@ -78,6 +78,11 @@ final class MomentText {
   private long days(int year, int month, int day) {
     Undecodable.unless(year > 0);
     return Days.of("BC".equals(parts.group("era")) ? 1 - year : year, month, day);
+  }
+
+  /** Microseconds from 2000-01-01. */
+  long micros(DateOrder order) {
+    return Days.micros(days(order), time());
   }
 
   /** Microseconds of the day; 0 without a time. */

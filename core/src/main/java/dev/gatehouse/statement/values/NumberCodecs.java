@@ -16,12 +16,9 @@ final class NumberCodecs {
   static final Codec UINT4 = new Unsigned(4);
 
   static final Codec UINT8 = new Unsigned(8);
-  static final Codec FLOAT4 = new Float4();
-  static final Codec FLOAT8 = new Float8();
+  static final Codec FLOAT4 = new Floating(true);
+  static final Codec FLOAT8 = new Floating(false);
   static final Codec NUMERIC = new Numeric();
-
-  /** Two places behind the point, as nearly every {@code lc_monetary} has it. */
-  static final Codec MONEY = new Money();
 
   private NumberCodecs() {}
 
@@ -77,10 +74,14 @@ final class NumberCodecs {
       return size == 4 ? Integer.toUnsignedString(in.int32()) : Long.toUnsignedString(in.int64());
     }
 
+    /**
+     * Plain digits only: a zero before others makes them octal on some servers, and types of
+     * objects take anything else for a name.
+     */
     @Override
     public String text(String text, Reading reading) {
-      var most = size == 4 ? 0xffff_ffffL : Long.MAX_VALUE;
-      return Long.toString(Texts.integer(text, 0, most));
+      Undecodable.unless(Texts.isPlainNumber(text));
+      return Long.toString(Texts.integer(text, 0, size == 4 ? 0xffff_ffffL : Long.MAX_VALUE));
     }
   }
 
@@ -94,10 +95,11 @@ final class NumberCodecs {
     };
   }
 
-  private static final class Float4 implements Codec {
+  /** In the fewest digits that tell a number from its neighbours. */
+  private record Floating(boolean single) implements Codec {
     @Override
     public String binary(Input in, Reading reading) {
-      return normal(in.float4());
+      return shown(single ? in.float4() : in.float8());
     }
 
     @Override
@@ -107,44 +109,16 @@ final class NumberCodecs {
         return special;
       }
       var exact = Decimals.parse(text);
-      var value = Float.parseFloat(exact);
-      Undecodable.unless(Float.isFinite(value) && (value != 0) == !exact.equals("0"));
-      return normal(value);
-    }
-
-    private static String normal(float value) {
-      return Float.isFinite(value) ? Decimals.parse(Float.toString(value)) : Float.toString(value);
-    }
-  }
-
-  private static final class Float8 implements Codec {
-    @Override
-    public String binary(Input in, Reading reading) {
-      return normal(in.float8());
-    }
-
-    @Override
-    public String text(String text, Reading reading) {
-      var special = special(text);
-      if (special != null) {
-        return special;
-      }
-      var exact = Decimals.parse(text);
-      var value = Double.parseDouble(exact);
+      var value = single ? Float.parseFloat(exact) : Double.parseDouble(exact);
+      // The server refuses what is too large, or too small to be more than nothing.
       Undecodable.unless(Double.isFinite(value) && (value != 0) == !exact.equals("0"));
-      return normal(value);
+      return shown(value);
     }
 
-    static String normal(double value) {
-      return Double.isFinite(value)
-          ? Decimals.parse(Double.toString(value))
-          : Double.toString(value);
+    private String shown(double value) {
+      var digits = single ? Float.toString((float) value) : Double.toString(value);
+      return Double.isFinite(value) ? Decimals.parse(digits) : digits;
     }
-  }
-
-  /** The normal form of a double. */
-  static String normal(double value) {
-    return Float8.normal(value);
   }
 
   /** Digits to the base of 10,000, the first one weighing 10,000 to the power of the weight. */
@@ -197,24 +171,6 @@ final class NumberCodecs {
     public String text(String text, Reading reading) {
       var special = special(text);
       return special == null ? Decimals.parse(text) : special;
-    }
-  }
-
-  private static final class Money implements Codec {
-    @Override
-    public String binary(Input in, Reading reading) {
-      var cents = in.int64();
-      var digits = Long.toString(cents).substring(cents < 0 ? 1 : 0);
-      return Decimals.of(cents < 0, digits, digits.length() - 2);
-    }
-
-    @Override
-    public String text(String text, Reading reading) {
-      var amount = Texts.word(text).replace("$", "");
-      var point = amount.indexOf('.');
-      Undecodable.unless(point < 0 || point == amount.length() - 3);
-      Undecodable.unless(amount.indexOf('e') < 0 && amount.indexOf('_') < 0);
-      return Decimals.parse(amount);
     }
   }
 }

@@ -9,19 +9,22 @@ import org.jspecify.annotations.Nullable;
  */
 record RangeCodec(int subtype, boolean discrete) implements Codec {
 
-  private static final int EMPTY = 1;
+  /** The range that holds nothing. */
+  static final String EMPTY = "empty";
+
+  private static final int IS_EMPTY = 1;
   private static final int LOWER_INCLUSIVE = 2;
   private static final int UPPER_INCLUSIVE = 4;
-  private static final int NO_LOWER = 8 | 32;
-  private static final int NO_UPPER = 16 | 64;
+  private static final int NO_LOWER = 8;
+  private static final int NO_UPPER = 16;
   private static final int DATE = 1082;
   private static final int INT4 = 23;
 
   @Override
   public String binary(Input in, Reading reading) {
     var flags = in.uint8();
-    if ((flags & EMPTY) != 0) {
-      return "empty";
+    if ((flags & IS_EMPTY) != 0) {
+      return EMPTY;
     }
     var lower = (flags & NO_LOWER) == 0 ? bound(in, reading) : null;
     var upper = (flags & NO_UPPER) == 0 ? bound(in, reading) : null;
@@ -40,7 +43,7 @@ record RangeCodec(int subtype, boolean discrete) implements Codec {
   public String text(String written, Reading reading) {
     var text = Texts.trim(written);
     if (text.equalsIgnoreCase("empty")) {
-      return "empty";
+      return EMPTY;
     }
     var in = new Quoting(text);
     var lowerInclusive = in.accept('[');
@@ -65,12 +68,15 @@ record RangeCodec(int subtype, boolean discrete) implements Codec {
 
   private String normal(
       @Nullable String from, @Nullable String to, boolean fromInclusive, boolean toInclusive) {
+    if (from != null && from.equals(to) && !(fromInclusive && toInclusive)) {
+      return EMPTY;
+    }
     var lower = discrete && !fromInclusive ? next(from) : from;
     var upper = discrete && toInclusive ? next(to) : to;
     var includesLower = lower != null && (fromInclusive || (discrete && !isInfinite(lower)));
     var includesUpper = upper != null && toInclusive && (!discrete || isInfinite(upper));
     if (lower != null && lower.equals(upper) && !(includesLower && includesUpper)) {
-      return "empty";
+      return EMPTY;
     }
     var out = new StringBuilder().append(includesLower ? '[' : '(');
     if (lower != null) {

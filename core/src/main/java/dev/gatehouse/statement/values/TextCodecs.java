@@ -92,26 +92,27 @@ final class TextCodecs {
       }
       if (text.length() == 4 && text.charAt(0) == '\\') {
         var value = Octal.byteAt(text, 1);
-        if (value >= 0) {
-          return shown(value);
-        }
+        Undecodable.unless(value >= 0);
+        return shown(value);
       }
       Undecodable.unless(text.charAt(0) < 128);
       return text.substring(0, 1);
     }
   }
 
-  /** Without the declaration that says nothing; one with an encoding is not read. */
+  /**
+   * As the server shows it: without the declaration that says nothing, and the end of a line where
+   * it would stand. One with an encoding is not read.
+   */
   private static final class Xml extends Text {
     private static final String DECLARATION = "<?xml version=\"1.0\"?>";
 
     @Override
     public String text(String text, Reading reading) {
-      if (text.startsWith(DECLARATION)) {
-        return text.substring(DECLARATION.length());
-      }
-      Undecodable.unless(!text.startsWith("<?xml"));
-      return text;
+      var at = text.startsWith(DECLARATION) ? DECLARATION.length() : 0;
+      Undecodable.unless(!text.startsWith("<?xml", at));
+      Undecodable.unless(!text.startsWith("\n\n", at));
+      return text.substring(text.startsWith("\n", at) ? at + 1 : at);
     }
   }
 

@@ -39,6 +39,16 @@ final class Texts {
     return at < text.length() && isDigit(text.charAt(at));
   }
 
+  /** Whether these are decimal digits without a zero before them. */
+  static boolean isPlainNumber(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      if (!isDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && (text.charAt(0) != '0' || text.length() == 1);
+  }
+
   /** Whether there are hexadecimal digits and nothing else. */
   static boolean isHex(String text) {
     for (var i = 0; i < text.length(); i++) {

@@ -17,6 +17,12 @@ public interface TypeLookup {
   int named(QualifiedName name);
 
   /**
+   * The OID of a type by the name an earlier text of the session gave it, when names may have been
+   * looked up in another way; 0 if it is not known or not certain.
+   */
+  int declared(QualifiedName name);
+
+  /**
    * The OID of a column's type; 0 if it is not known or not certain.
    *
    * @param relations as written, one of which has the column

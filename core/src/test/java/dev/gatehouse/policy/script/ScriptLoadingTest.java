@@ -72,6 +72,14 @@ class ScriptLoadingTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0", "null", "'false'", "() => false"})
+  void whetherItReadsValuesIsTrueOrFalse(String said) {
+    var code = "export const readsValues = " + said + "; export default () => allow();";
+
+    assertThat(problem(code).message()).contains("readsValues");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "export const rule = 1;", "export default 7;", "allow();"})
   void aScriptWithoutADefaultFunctionIsRefused(String code) {
     assertThat(problem(code).message()).contains("export default");

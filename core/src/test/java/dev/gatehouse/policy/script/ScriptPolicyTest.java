@@ -206,6 +206,34 @@ class ScriptPolicyTest {
   }
 
   @Test
+  void aScriptMaySayThatItReadsNoValues() throws Exception {
+    var rule = "export default () => allow();";
+    try (var silent = Scripts.compile(host, rule);
+        var reader = Scripts.compile(host, "export const readsValues = true;" + rule);
+        var other = Scripts.compile(host, "export const readsValues = false;" + rule)) {
+      assertThat(silent.readsValues()).isTrue();
+      assertThat(reader.readsValues()).isTrue();
+      assertThat(other.readsValues()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"statement.parameters()", "statement.values()"})
+  void aScriptThatSaidSoIsHeldToIt(String expression) throws Exception {
+    var code =
+        "export const readsValues = false; export default (statement, session) => { if (session.user === 'bob') "
+            + expression
+            + "; return allow(); };";
+    try (var policy = Scripts.compile(host, code)) {
+      var ann = Calls.of("SELECT 1");
+      var bob = ann.by(new Calls.Client("bob", "psql", ann.session().transactionStatus()));
+
+      assertThat(Scripts.ask(policy, ann).reuse()).isEqualTo(Reuse.SAME_STATEMENT);
+      assertThatThrownBy(() -> Scripts.ask(policy, bob)).isInstanceOf(PolicyFailedException.class);
+    }
+  }
+
+  @Test
   void purityIsObservedForEachEvaluation() throws Exception {
     var body =
         """

@@ -42,6 +42,11 @@ class ValueDecoderTest {
         }
 
         @Override
+        public int declared(QualifiedName name) {
+          return named(name);
+        }
+
+        @Override
         public int ofColumn(Set<QualifiedName> relations, String column) {
           return 0;
         }

@@ -12,6 +12,15 @@ public interface StatementPolicy extends AutoCloseable {
   Set<Interest> interests();
 
   /**
+   * Whether it looks at {@link StatementCall#parameters()} or {@link StatementCall#values()};
+   * constant for the life of the instance. If no policy does, a Bind does not wait for the server
+   * to tell the types that the client left open: then values of those are not decoded.
+   */
+  default boolean readsValues() {
+    return true;
+  }
+
+  /**
    * Called on the event loop of the session: must not block. A policy that has to wait returns a
    * stage that completes on {@link dev.gatehouse.api.PluginContext#workers()}; the session waits,
    * others do not.

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param relations relations as written that the column may belong to; empty if the place is no
  *     column's
  * @param column the column it is assigned to or compared with; null if it is neither, or part of a
- *     larger expression; {@code #1} for the first column of an INSERT that names none, and so on;
- *     {@code $1} for the first argument of an EXECUTE
+ *     larger expression, as it is where it is cast twice, or to a type with a length or precision;
+ *     {@code #1} for the first column of an INSERT that names none, and so on; {@code $1} for the
+ *     first argument of an EXECUTE
  * @param operator {@code =} and the like where it is compared, {@code IN}, {@code LIKE}, {@code
  *     BETWEEN}, {@code NOT IN} and the like, {@code = ANY}; as if the column stood on the left;
  *     {@code :=} where it is assigned; null elsewhere

@@ -22,6 +22,12 @@ final class RulesPolicy implements StatementPolicy {
     return Set.of(Interest.PARSE, Interest.EXECUTE);
   }
 
+  /** No rule is about a value. */
+  @Override
+  public boolean readsValues() {
+    return false;
+  }
+
   @Override
   public CompletionStage<Verdict> decide(StatementCall call) {
     for (var rule : rules) {

@@ -48,6 +48,11 @@ class PolicyRulesTest {
         .containsExactlyInAnyOrder(Interest.PARSE, Interest.EXECUTE);
   }
 
+  @Test
+  void readsNoValues() throws Exception {
+    assertThat(open(commands("DROP")).readsValues()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DROP,          DROP TABLE,             true",
