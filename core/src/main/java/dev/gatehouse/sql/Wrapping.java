@@ -120,9 +120,9 @@ final class Wrapping {
       int number = 0;
       do {
         var type = grammar.types.type();
-        // FLOAT(n) is one of two types.
+        // FLOAT(n) is one of two types: no type has that name.
         boolean either = grammar.types.restricts() && type.name().equals("float8");
-        facts.out().parameters(new ParameterUse(++number, either ? null : type));
+        facts.out().parameters(new ParameterUse(++number, either ? Names.catalog("float") : type));
       } while (cursor.accept(","));
       cursor.expect(")");
     }

@@ -108,7 +108,7 @@ class ValueReaderTest {
         .containsExactly(
             "1 text 1.5 false",
             "2 int4 1.7 false",
-            "3 null 16777217 false",
+            "3 float 16777217 false",
             "4 bool true true",
             "5 null 7 false");
   }
