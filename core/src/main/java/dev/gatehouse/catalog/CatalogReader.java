@@ -132,7 +132,7 @@ final class CatalogReader {
     Map<String, String> ofRoleHere = new HashMap<>();
     Map<String, String> ofRole = new HashMap<>();
     var common = new @Nullable String[2];
-    rows.each(
+    rows.eachText(
         CatalogQueries.PATH_DEFAULTS,
         row -> {
           var here = row.getBoolean(1);
@@ -157,7 +157,7 @@ final class CatalogReader {
   }
 
   private void schemas() throws SQLException {
-    rows.each(
+    rows.eachText(
         CatalogQueries.SCHEMAS,
         row ->
             catalog.schema(
