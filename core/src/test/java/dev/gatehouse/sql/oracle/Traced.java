@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a result as the server and as {@link Lineage} see them: equal in number, and every
- * origin that the server knows is in the lineage.
+ * origin that the server knows is in the lineage, unless that says that it does not know all.
  *
- * @param fields columns whose lineage is known
+ * @param fields columns whose lineage is known in full
  * @param faults what the lineage lacks
  */
 record Traced(int fields, List<String> faults) {
@@ -41,7 +41,12 @@ record Traced(int fields, List<String> faults) {
       return new Traced(0, List.of(lineage.size() + " columns for " + origins.size()));
     }
     var faults = new ArrayList<String>();
+    int fields = 0;
     for (int i = 0; i < origins.size(); i++) {
+      if (lineage.get(i).opaque()) {
+        continue;
+      }
+      fields++;
       if (origins.get(i).isKnown()) {
         var column = columns.apply(origins.get(i));
         if (column == null || !holds(lineage.get(i), column, origins.get(i).column() <= 0)) {
@@ -49,7 +54,7 @@ record Traced(int fields, List<String> faults) {
         }
       }
     }
-    return new Traced(origins.size(), faults);
+    return new Traced(fields, faults);
   }
 
   /**
