@@ -171,6 +171,13 @@ class BindingsTest {
   }
 
   @Test
+  void shouldTellARoleFromAUserMapping() {
+    assertThat(objects(full("create user mapping password 'x'"))).isEqualTo("ROLE mapping CREATE");
+    assertThat(objects(full("alter user mapping set a = 1"))).isEqualTo("ROLE mapping ALTER");
+    assertThat(objects(full("drop user mapping, b"))).isEqualTo("ROLE mapping DROP, ROLE b DROP");
+  }
+
+  @Test
   void shouldPlaceElementsInTheirSchema() {
     var facts =
         full(

@@ -3,8 +3,8 @@ package dev.gatehouse.api.sql;
 import java.util.List;
 
 /**
- * What a GRANT or REVOKE gives or takes, or CREATE ROLE and ALTER ROLE say of a role. On what stands
- * in {@link Facts#objects()}.
+ * What a GRANT or REVOKE gives or takes, or CREATE ROLE and ALTER ROLE say of a role. On what
+ * stands in {@link Facts#objects()}.
  *
  * @param privileges in upper case, {@code ALL} for all; names of roles where a role is granted;
  *     attributes as written in upper case, for example {@code NOSUPERUSER}
