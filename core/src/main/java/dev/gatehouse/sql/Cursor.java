@@ -36,23 +36,13 @@ final class Cursor {
 
   /** To be called by every production that can contain itself; {@link #leave()} afterwards. */
   void enter() {
-    enter(1);
-  }
-
-  /** The same for a production that takes the stack of several. */
-  void enter(int levels) {
-    depth += levels;
-    if (depth > nesting) {
+    if (++depth > nesting) {
       throw Refusal.excessive("the statement is nested too deeply");
     }
   }
 
   void leave() {
-    leave(1);
-  }
-
-  void leave(int levels) {
-    depth -= levels;
+    depth--;
   }
 
   /** Levels that are left. */

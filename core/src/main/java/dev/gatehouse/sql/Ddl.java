@@ -248,12 +248,8 @@ final class Ddl {
    */
   private boolean altered(String type) {
     var cursor = cursor();
-    if (type.equals("SYSTEM")) {
-      return !grammar.headersOnly() && grammar.serverDdl.alterSystem();
-    }
     ifExists();
-    if (type.equals("POLICY") && !grammar.headersOnly()) {
-      grammar.accessDdl.alterPolicy();
+    if (grammar.headersOnly() ? type.equals("SYSTEM") : special(type)) {
       return cursor.atEnd();
     }
     cursor.accept("only");
@@ -279,6 +275,20 @@ final class Ddl {
       grammar.definitions.alter(type, name);
     }
     return cursor.atEnd();
+  }
+
+  /** Reads an ALTER that does not start with the name of its object; tells whether it is one. */
+  private boolean special(String type) {
+    if (type.equals("SYSTEM")) {
+      grammar.serverDdl.alterSystem();
+    } else if (type.equals("POLICY")) {
+      grammar.accessDdl.alterPolicy();
+    } else if (cursor().is("all", "in") && cursor().text(2).equals("tablespace")) {
+      grammar.serverDdl.moved();
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Whether the SET here is that of a setting: {@code SET SCHEMA 's'} stands for a search path. */

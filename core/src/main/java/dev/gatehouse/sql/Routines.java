@@ -175,7 +175,7 @@ final class Routines {
   /** The statements of a routine, up to their END; they run when it is called. */
   void atomic() {
     var cursor = cursor();
-    cursor.enter(BODY);
+    enter();
     grammar.facts().wrap();
     grammar.facts().suspend();
     while (!cursor.accept("end")) {
@@ -188,6 +188,18 @@ final class Routines {
     }
     grammar.facts().resume();
     grammar.facts().unwrap();
-    cursor.leave(BODY);
+    leave();
+  }
+
+  private void enter() {
+    for (int i = 0; i < BODY; i++) {
+      cursor().enter();
+    }
+  }
+
+  private void leave() {
+    for (int i = 0; i < BODY; i++) {
+      cursor().leave();
+    }
   }
 }

@@ -34,14 +34,10 @@ final class ServerDdl {
     }
   }
 
-  /**
-   * ALTER SYSTEM.
-   *
-   * @return whether it is read to its end
-   */
-  boolean alterSystem() {
+  /** What ALTER SYSTEM changes. */
+  void alterSystem() {
+    settings(Scope.SYSTEM);
     grammar.facts().partial("settings of the server may name programs and libraries that it runs");
-    return settings(Scope.SYSTEM) && cursor().atEnd();
   }
 
   /** SET or RESET of a setting that holds later; tells whether one was there. */
@@ -121,6 +117,26 @@ final class ServerDdl {
     if (cursor.accept("with")) {
       grammar.names.skipParentheses();
     }
+    grammar.facts().partial("a tablespace is a directory of the server");
+  }
+
+  /** Everything of a kind in a tablespace goes to another one, from ALL on. */
+  void moved() {
+    var cursor = cursor();
+    cursor.expect("all");
+    cursor.expect("in");
+    cursor.expect("tablespace");
+    grammar.objectNames.reference("TABLESPACE", Action.USE);
+    if (cursor.accept("owned", "by")) {
+      do {
+        grammar.objectNames.reference("ROLE", Action.USE);
+      } while (cursor.accept(","));
+    }
+    cursor.expect("set");
+    cursor.expect("tablespace");
+    grammar.objectNames.reference("TABLESPACE", Action.USE);
+    cursor.accept("nowait");
+    grammar.facts().opaque("it moves relations that the text does not name");
   }
 
   /** What changes of a tablespace, behind its name. */

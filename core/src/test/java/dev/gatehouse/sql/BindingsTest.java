@@ -55,7 +55,6 @@ class BindingsTest {
           alter database d with connection limit = 5 → DATABASE d ALTER → →
           alter database d refresh collation version → DATABASE d ALTER → →
           drop database if exists d with (force) → DATABASE d DROP → →
-          create tablespace t owner bob location '/x' with (a = 1) → TABLESPACE t CREATE, ROLE bob USE → →
           alter tablespace t reset (a) → TABLESPACE t ALTER → →
           alter collation c refresh version → COLLATION c ALTER → →
           alter statistics s set statistics -1 → STATISTICS s ALTER → →
@@ -80,6 +79,10 @@ class BindingsTest {
     assertThat(trigger.completeness()).isEqualTo(Completeness.PARTIAL);
     assertThat(objects(trigger)).isEqualTo("EVENT TRIGGER g CREATE");
     assertThat(names(trigger.functions())).isEqualTo("s.F");
+
+    var directory = facts("create tablespace t owner bob location '/x' with (a = 1)");
+    assertThat(directory.completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(objects(directory)).isEqualTo("TABLESPACE t CREATE, ROLE bob USE");
 
     var system = facts("alter system set a.b = x, 'y'");
     assertThat(system.completeness()).isEqualTo(Completeness.PARTIAL);
@@ -168,6 +171,17 @@ class BindingsTest {
   void shouldReadWhatItDoesNotKnowByItsHeader(String sql) {
     assertThat(facts(sql).completeness()).as(sql).isEqualTo(Completeness.PARTIAL);
     assertThat(SqlText.parse(sql, Dialect.DEFAULT).getFirst().accepted()).isTrue();
+  }
+
+  @Test
+  void shouldBeOpaqueWhereRelationsOfATablespaceMove() {
+    var facts = facts("alter index all in tablespace a owned by b, c set tablespace d nowait");
+
+    assertThat(facts.completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(objects(facts))
+        .isEqualTo("TABLESPACE a USE, ROLE b USE, ROLE c USE, TABLESPACE d USE");
+    assertThat(objects(facts("alter role all in database d set x = 1")))
+        .isEqualTo("ROLE all ALTER, DATABASE d USE");
   }
 
   @Test
