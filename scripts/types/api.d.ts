@@ -217,7 +217,10 @@ export interface Copy {
 
 /** What a GRANT or REVOKE gives or takes; on what, say `objectChanges()`. */
 export interface PrivilegeChange {
-  /** In upper case, `ALL` for all; names of roles where a role is granted. */
+  /**
+   * In upper case, `ALL` for all; names of roles where a role is granted; attributes that CREATE ROLE
+   * and ALTER ROLE give, such as `SUPERUSER`.
+   */
   readonly privileges: readonly string[];
   /** Columns the privileges are limited to. */
   readonly columns: readonly string[];

@@ -90,3 +90,33 @@ drop owned by app, current_user cascade
 reassign owned by app, session_user to postgres
 comment on ⟦table customers¦column bank.customers.id¦view v_names¦index customers_norm¦schema bank¦type mood¦domain checked¦function vol_touch(int)¦procedure vol_run(int)¦aggregate sum_up(int)¦operator ### (int, int)¦operator class a using btree¦cast (int as text)¦constraint c on customers¦constraint c on domain checked¦trigger t on customers¦rule r on v_rule¦policy p on notes¦role app¦database postgres¦extension e¦language sql¦large object 1¦server nowhere¦foreign data wrapper nothing¦text search parser p¦transform for int language sql¦access method heap¦publication p¦statistics s¦materialized view m_totals⟧ is ⟦'x'¦null⟧
 security label ⟦¦for "Provider" ⟧on ⟦table customers¦column customers.ssn¦function vol_touch(int)¦role app⟧ is ⟦'x'¦null⟧
+# parts that are seldom written
+create function fresh() returns null on null input external security invoker not leakproof called on null input support bank.vol_touch transform for type int, for type bank.mood set names set role from current set time zone local reset all return 1
+create function fresh(a bank.customers.ssn%type, setof_ setof int = 1, variadic "out" int[] = null) returns table (a int, b customers.id % type) rows 5 cost -1 parallel safe return 1
+create ⟦function¦procedure⟧ fresh() begin atomic; select 1;; return 2; end
+alter function vol_touch ⟦volatile¦immutable not leakproof¦external security definer¦returns null on null input strict¦set a.b to default reset c cost 1¦support bank.vol_op¦parallel restricted restrict⟧
+alter ⟦function f¦procedure p¦routine r¦trigger t on customers¦materialized view m_totals¦index i⟧ ⟦¦no ⟧depends on extension e
+create publication fresh for ⟦table tables, table people *, only (customers), bank.notes (id) where (a in (select 1))¦tables in schema a, b, table c, d, tables in schema current_schema, e⟧
+alter publication fresh ⟦drop tables in schema a, b¦set table only people, tables in schema current_schema¦add table t (a, b)¦rename to x⟧
+alter subscription fresh ⟦drop publication a, b with (refresh = off)¦rename to x¦owner to app¦set publication a⟧
+alter user mapping for ⟦user¦public¦"User"¦app⟧ server nowhere options (add a 'b', set c 'd', drop e, f 'g')
+alter foreign data wrapper nothing ⟦no handler validator f¦handler a.f no validator options (drop x)⟧
+import foreign schema "X" limit to (only a, bank.b *) from server nowhere into other
+create cast (bank.mood as double precision[]) with function bank.f
+create operator class bank.c for type text using btree family bank.f as function 1 (text, text) bank.f, storage bank.mood, operator 1 bank.### for order by bank.g
+alter operator family f using btree add function 1 (int) bank.f(int, out int), operator 3 <
+alter operator bank.### (none, int) set (commutator = operator(bank.~~~), merges)
+create text search configuration c (parser = "default")
+alter text search configuration bank.c alter mapping for a, b replace bank.d with e
+create aggregate fresh (order by int, text) (sfunc = vol_add(int, int), stype = setof int)
+create statistics fresh on date_trunc('day', a), ((select 1)) from only bank.numbers
+alter statistics fresh set statistics ⟦-1¦+5¦default¦0⟧
+alter group app ⟦add user a, current_user¦drop user b⟧
+alter role all in database postgres ⟦set time zone 'x'¦set role none¦reset time zone¦set transaction read only⟧
+alter user mapping ⟦password 'x'¦set a = 1¦with login⟧
+create user mapping ⟦password 'x'¦with nologin¦⟧
+create database fresh owner 'app' tablespace = 't' strategy file_copy locale 'x' allow_connections = false
+alter database postgres set tablespace ⟦= 'x'¦to y¦z⟧
+create extension fresh with cascade version x schema a
+alter extension fresh ⟦update to x¦add procedural language l¦drop cast (int as text)¦drop transform for int language l¦add access method a¦drop event trigger e¦add aggregate f(*)⟧
+create event trigger fresh on login execute procedure bank.f()

@@ -255,3 +255,18 @@
 ! select 1 is distinct from 2 is true
 ! select array[1][1]
 ! select interval '1 day' 'x'
+! create publication p for t
+! create publication p for table
+! alter publication p add t
+! create subscription s connection x publication p
+! create statistics s on a
+! create cast (a as b) with function
+! create function f() returns
+! create function f() language
+! create server s
+! create user mapping for a
+! import foreign schema s from server f
+! alter text search configuration c add mapping for a
+! create operator class c for type t using m
+! create event trigger e on x when a = 'b' execute function f()
+! create schema s create domain d as int

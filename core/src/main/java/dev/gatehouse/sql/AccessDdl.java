@@ -3,8 +3,10 @@ package dev.gatehouse.sql;
 import dev.gatehouse.api.sql.PrivilegeChange;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.SchemaObject.Action;
+import dev.gatehouse.api.sql.SettingChange.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Who may do what, and what happens instead: roles, row policies and rules. */
 final class AccessDdl {
@@ -26,9 +28,27 @@ final class AccessDdl {
     attributes(role.name());
   }
 
-  /** What a role may do, as far as attributes follow. */
-  void attributes(String role) {
+  /** What changes of a role, behind its name: settings, members of a group, attributes. */
+  void alterRole(String role) {
     var cursor = cursor();
+    if (cursor.accept("in")) {
+      cursor.expect("database");
+      grammar.objectNames.reference("DATABASE", Action.USE);
+    }
+    if (grammar.serverDdl.settings(Scope.ROLE)) {
+      return;
+    }
+    if (cursor.accept("add", "user") || cursor.accept("drop", "user")) {
+      grant(List.of(role), roles(), false);
+    } else {
+      attributes(role);
+    }
+  }
+
+  /** What a role may do, as far as attributes follow. */
+  private void attributes(String role) {
+    var cursor = cursor();
+    var attributes = new ArrayList<String>(2);
     cursor.accept("with");
     while (!cursor.atEnd()) {
       switch (cursor.text()) {
@@ -49,11 +69,11 @@ final class AccessDdl {
         case "connection" -> {
           cursor.advance();
           cursor.expect("limit");
-          number();
+          grammar.definitions.number();
         }
         case "sysid" -> {
           cursor.advance();
-          number();
+          grammar.definitions.number();
         }
         case "in" -> {
           cursor.advance();
@@ -70,14 +90,16 @@ final class AccessDdl {
           cursor.advance();
           grant(List.of(role), roles(), true);
         }
-        case "inherit" -> cursor.advance();
         default -> {
-          if (cursor.kind() != TokenKind.IDENTIFIER) {
+          if (cursor.kind() != TokenKind.IDENTIFIER && !cursor.is("inherit")) {
             throw cursor.unexpected();
           }
-          cursor.advance();
+          attributes.add(cursor.name().toUpperCase(Locale.ROOT));
         }
       }
+    }
+    if (!attributes.isEmpty()) {
+      grant(List.copyOf(attributes), List.of(role), false);
     }
   }
 
@@ -101,11 +123,6 @@ final class AccessDdl {
     }
   }
 
-  private void number() {
-    cursor().accept("-");
-    cursor().expectKind(TokenKind.NUMBER);
-  }
-
   /** A new row policy, from its name on. */
   void policy() {
     var cursor = cursor();
@@ -120,6 +137,24 @@ final class AccessDdl {
     if (cursor.accept("for")) {
       cursor.label();
     }
+    conditions(table);
+  }
+
+  /** ALTER POLICY, from the name on. */
+  void alterPolicy() {
+    var cursor = cursor();
+    var name = grammar.names.any();
+    cursor.expect("on");
+    var table = grammar.names.qualified();
+    grammar.facts().object("TABLE", table, Action.USE);
+    if (cursor.accept("rename")) {
+      cursor.expect("to");
+      grammar.facts().object("POLICY", name, Action.RENAME);
+      grammar.facts().object("POLICY", new QualifiedName(null, cursor.label()), Action.RENAME);
+      return;
+    }
+    grammar.facts().object("POLICY", name, Action.ALTER);
+    grammar.facts().readTarget(table);
     conditions(table);
   }
 

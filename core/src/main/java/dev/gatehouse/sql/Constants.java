@@ -37,18 +37,18 @@ final class Constants {
         dialect.strings() == Strings.ESCAPING);
   }
 
-  /** The operand just read is cast; to {@code regclass} a literal names a relation. */
+  /** The operand just read is cast; to {@code regclass} and the like a literal names an object. */
   void cast(Operand operand, QualifiedName type, boolean restricts) {
     if (operand instanceof PendingValue value) {
       grammar.levels().cast(value, type, restricts);
       int ahead = value.token() - grammar.cursor().at();
-      if (LiteralNames.isRelationType(type)
+      if (LiteralNames.isNameType(type)
           && grammar.cursor().tokens().kind(value.token()) == TokenKind.STRING) {
         boolean several = type.name().startsWith("_");
-        LiteralNames.report(grammar.facts(), several ? "" : string(ahead));
+        LiteralNames.report(grammar.facts(), type.name(), several ? "" : string(ahead));
       }
-    } else if (operand == Operand.Other.CONSTANT && LiteralNames.isRelationType(type)) {
-      grammar.facts().partial("too many literals to look for the relation that one names");
+    } else if (operand == Operand.Other.CONSTANT && LiteralNames.isNameType(type)) {
+      grammar.facts().partial("too many literals to look for the object that one names");
     }
   }
 

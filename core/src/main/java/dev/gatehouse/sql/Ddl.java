@@ -7,9 +7,9 @@ import dev.gatehouse.api.sql.StatementKind;
 import java.util.Locale;
 
 /**
- * Definitions. DROP, COMMENT, what carries a query and the {@link Definitions} are read in full
- * depth; everything else, and what fails there, by its header (command, kind of object, names) and
- * a walk over the rest: those facts are PARTIAL.
+ * Definitions. They are read in full depth, most by what {@link Definitions} chooses; what fails
+ * there by its header (command, kind of object, names) and a walk over the rest: those facts are
+ * PARTIAL.
  */
 final class Ddl {
 
@@ -36,8 +36,12 @@ final class Ddl {
       }
       case "import" -> {
         grammar.facts().command("IMPORT FOREIGN SCHEMA", StatementKind.DDL);
-        cursor.advance();
-        walk(Scope.ROUTINE);
+        if (grammar.headersOnly()) {
+          cursor.advance();
+          walk(Scope.ROUTINE);
+        } else {
+          grammar.foreignDdl.imports();
+        }
       }
       case "reassign" -> reassign();
       case "grant", "revoke" -> grammar.privileges.change();
@@ -88,7 +92,11 @@ final class Ddl {
   /** Whether a definition starts at this token that may be read by its header. */
   boolean isStart(int token) {
     var word = cursor().tokens().word(token).text();
-    return !grammar.headersOnly() && (word.equals("create") || word.equals("alter"));
+    return !grammar.headersOnly()
+        && switch (word) {
+          case "create", "alter", "import" -> true;
+          default -> false;
+        };
   }
 
   private void alter() {
@@ -99,8 +107,10 @@ final class Ddl {
     var type = type("ALTER");
     if (type.equals("DEFAULT PRIVILEGES")) {
       grammar.privileges.defaults();
-    } else if (!altered(type) || type.equals("EXTENSION")) {
+    } else if (!altered(type)) {
       rest("ALTER", type);
+    } else if (type.equals("EXTENSION")) {
+      grammar.serverDdl.script("ALTER EXTENSION");
     }
     cursor.leave();
   }
@@ -121,6 +131,9 @@ final class Ddl {
     } while (cursor.accept(","));
     if (!cursor.accept("cascade")) {
       cursor.accept("restrict");
+    }
+    if (type.equals("DATABASE")) {
+      grammar.serverDdl.dropOptions();
     }
     if (!cursor.atEnd()) {
       walk(Scope.ROUTINE);
@@ -152,11 +165,16 @@ final class Ddl {
     switch (type) {
       case "FUNCTION", "PROCEDURE" -> {
         if (!body && verb.equals("CREATE")) {
-          grammar.facts().carrier(verb + ' ' + type, "the body of the routine stands in a literal");
+          grammar.routines.hidden(type);
         }
       }
-      case "EXTENSION" ->
-          grammar.facts().carrier(verb + ' ' + type, "an extension runs a script of the server");
+      case "EXTENSION" -> grammar.serverDdl.script(verb + ' ' + type);
+      case "LANGUAGE" -> {
+        if (verb.equals("CREATE")) {
+          grammar.serverDdl.script("CREATE LANGUAGE");
+        }
+      }
+      case "PUBLICATION", "SUBSCRIPTION" -> grammar.replication.unknown(type);
       default -> {}
     }
   }
@@ -230,10 +248,10 @@ final class Ddl {
    */
   private boolean altered(String type) {
     var cursor = cursor();
-    if (type.equals("SYSTEM")) {
-      return false;
-    }
     ifExists();
+    if (grammar.headersOnly() ? type.equals("SYSTEM") : special(type)) {
+      return cursor.atEnd();
+    }
     cursor.accept("only");
     var name = grammar.objectNames.name(type);
     cursor.accept("*");
@@ -254,9 +272,23 @@ final class Ddl {
     }
     if (!cursor.atEnd() && !grammar.headersOnly()) {
       cursor.accept(",");
-      grammar.tableChanges.alter(type, name);
+      grammar.definitions.alter(type, name);
     }
     return cursor.atEnd();
+  }
+
+  /** Reads an ALTER that does not start with the name of its object; tells whether it is one. */
+  private boolean special(String type) {
+    if (type.equals("SYSTEM")) {
+      grammar.serverDdl.alterSystem();
+    } else if (type.equals("POLICY")) {
+      grammar.accessDdl.alterPolicy();
+    } else if (cursor().is("all", "in") && cursor().text(2).equals("tablespace")) {
+      grammar.serverDdl.moved();
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Whether the SET here is that of a setting: {@code SET SCHEMA 's'} stands for a search path. */

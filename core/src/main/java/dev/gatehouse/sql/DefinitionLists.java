@@ -1,11 +1,12 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.SchemaObject.Action;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Definitions that are a list of {@code key = value}: base and range types, aggregates, operators,
- * collations.
+ * collations, what belongs to text search.
  */
 final class DefinitionLists {
 
@@ -15,11 +16,17 @@ final class DefinitionLists {
           "canonical",
           "combinefunc",
           "deserialfunc",
+          "end",
           "finalfunc",
           "finalfunc1",
           "function",
+          "gettoken",
+          "headline",
+          "init",
           "input",
           "join",
+          "lextypes",
+          "lexize",
           "mfinalfunc",
           "minvfunc",
           "msfunc",
@@ -32,6 +39,7 @@ final class DefinitionLists {
           "sfunc",
           "sfunc1",
           "sfunc2",
+          "start",
           "subscript",
           "subtype_diff",
           "typmod_in",
@@ -49,6 +57,14 @@ final class DefinitionLists {
           "stype1",
           "stype2",
           "subtype");
+
+  private static final Map<String, String> OBJECTS =
+      Map.of(
+          "collation", "COLLATION",
+          "copy", "TEXT SEARCH CONFIGURATION",
+          "parser", "TEXT SEARCH PARSER",
+          "subtype_opclass", "OPERATOR CLASS",
+          "template", "TEXT SEARCH TEMPLATE");
 
   private final Grammar grammar;
 
@@ -119,6 +135,16 @@ final class DefinitionLists {
       var name = grammar.names.any();
       if (FUNCTIONS.contains(key) && !name.name().equals("none")) {
         grammar.facts().function(name);
+      }
+      var object = OBJECTS.get(key);
+      if (object != null) {
+        grammar.facts().object(object, name, Action.USE);
+      }
+      if (key.equals("multirange_type_name")) {
+        grammar.facts().object("TYPE", name, Action.CREATE);
+      }
+      if (cursor.is("(")) {
+        grammar.names.skipParentheses(); // modifiers, which the server drops
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.sql.Outline.Table;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Definitions that are read in full depth, and the parts that several of them share. */
 final class Definitions {
@@ -30,7 +31,8 @@ final class Definitions {
       case "DOMAIN" -> grammar.tableDdl.domain();
       case "INDEX" -> index();
       case "SEQUENCE" -> {
-        grammar.facts().object(type, grammar.names.qualified(), Action.CREATE);
+        var name = grammar.names.placed(grammar.names.qualified());
+        grammar.facts().object(type, name, Action.CREATE);
         sequenceOptions();
       }
       case "SCHEMA" -> schema();
@@ -38,10 +40,33 @@ final class Definitions {
       case "AGGREGATE" -> grammar.definitionLists.aggregate();
       case "OPERATOR" -> grammar.definitionLists.operator();
       case "COLLATION" -> grammar.definitionLists.collation();
-      case "TRIGGER" -> trigger();
+      case "STATISTICS" -> statistics();
+      case "FUNCTION", "PROCEDURE" -> grammar.routines.create(type);
       case "ROLE" -> grammar.accessDdl.role();
       case "POLICY" -> grammar.accessDdl.policy();
       case "RULE" -> grammar.accessDdl.rule();
+      case "TRIGGER" -> grammar.bindings.trigger();
+      case "EVENT TRIGGER" -> grammar.bindings.eventTrigger();
+      case "CAST" -> grammar.bindings.cast();
+      case "TRANSFORM" -> grammar.bindings.transform();
+      case "CONVERSION" -> grammar.bindings.conversion();
+      case "LANGUAGE" -> grammar.bindings.language();
+      case "ACCESS METHOD" -> grammar.bindings.accessMethod();
+      case "OPERATOR CLASS" -> grammar.operatorSets.operatorClass();
+      case "OPERATOR FAMILY" -> grammar.operatorSets.operatorFamily();
+      case "PUBLICATION" -> grammar.replication.publication();
+      case "SUBSCRIPTION" -> grammar.replication.subscription();
+      case "FOREIGN DATA WRAPPER" -> grammar.foreignDdl.wrapper();
+      case "SERVER" -> grammar.foreignDdl.server();
+      case "USER MAPPING" -> grammar.foreignDdl.mapping();
+      case "TEXT SEARCH PARSER",
+          "TEXT SEARCH DICTIONARY",
+          "TEXT SEARCH TEMPLATE",
+          "TEXT SEARCH CONFIGURATION" ->
+          grammar.textSearchDdl.create(type);
+      case "DATABASE" -> grammar.serverDdl.database();
+      case "TABLESPACE" -> grammar.serverDdl.tablespace();
+      case "EXTENSION" -> grammar.serverDdl.extension();
       default -> {
         return false;
       }
@@ -49,11 +74,57 @@ final class Definitions {
     return true;
   }
 
+  /** The rest of ALTER, behind the name; nothing is read if there is no production for it. */
+  void alter(String type, QualifiedName name) {
+    var cursor = cursor();
+    if (cursor.is("depends") || cursor.is("no", "depends")) {
+      grammar.tableChanges.depends();
+      return;
+    }
+    switch (type) {
+      case "FUNCTION", "PROCEDURE", "ROUTINE" -> grammar.routines.alter();
+      case "ROLE" -> grammar.accessDdl.alterRole(name.name());
+      case "STATISTICS" -> target();
+      case "COLLATION" -> {
+        cursor.expect("refresh");
+        cursor.expect("version");
+      }
+      case "OPERATOR" -> {
+        cursor.expect("set");
+        grammar.definitionLists.list();
+      }
+      case "OPERATOR FAMILY" -> grammar.operatorSets.alterFamily();
+      case "EVENT TRIGGER" -> grammar.bindings.alterEventTrigger();
+      case "PUBLICATION" -> grammar.replication.alterPublication();
+      case "SUBSCRIPTION" -> grammar.replication.alterSubscription();
+      case "FOREIGN DATA WRAPPER" -> grammar.foreignDdl.functions();
+      case "SERVER" -> grammar.foreignDdl.alterServer();
+      case "USER MAPPING" -> grammar.foreignDdl.options();
+      case "TEXT SEARCH DICTIONARY" -> grammar.definitionLists.list();
+      case "TEXT SEARCH CONFIGURATION" -> grammar.textSearchDdl.alterConfiguration();
+      case "DATABASE" -> grammar.serverDdl.alterDatabase();
+      case "TABLESPACE" -> grammar.serverDdl.alterTablespace();
+      case "EXTENSION" -> grammar.serverDdl.alterExtension();
+      default -> grammar.tableChanges.alter(type, name);
+    }
+  }
+
   /** Reads something that sees the columns of a relation. */
   void over(QualifiedName relation, Runnable part) {
+    within(
+        () -> {
+          source(relation);
+          part.run();
+        });
+  }
+
+  private void source(QualifiedName relation) {
+    grammar.levels().source(new Table(relation, null, List.of(), true, List.of()));
+  }
+
+  private void within(Runnable part) {
     var levels = grammar.levels();
     var level = levels.open();
-    levels.source(new Table(relation, null, List.of(), true, List.of()));
     part.run();
     levels.leave(level);
     var query = new OpenQuery();
@@ -67,7 +138,7 @@ final class Definitions {
       grammar.facts().object("INDEX", grammar.names.any(), Action.CREATE);
     }
     cursor.expect("on");
-    var table = grammar.names.relation();
+    var table = grammar.names.placed(grammar.names.relation());
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
     accessMethod();
@@ -89,6 +160,35 @@ final class Definitions {
             grammar.levels().place(Place.PREDICATE);
             grammar.expressions.expression();
           });
+    }
+  }
+
+  /** Statistics over columns and expressions of a table, from their name on. */
+  private void statistics() {
+    var cursor = cursor();
+    if (!cursor.is("on") && !cursor.is("(")) {
+      grammar.facts().object("STATISTICS", grammar.names.any(), Action.CREATE);
+    }
+    grammar.names.optionalColumnList();
+    cursor.expect("on");
+    within(
+        () -> {
+          grammar.expressions.list();
+          cursor.expect("from");
+          var table = grammar.names.relation();
+          grammar.facts().object("TABLE", table, Action.USE);
+          grammar.facts().readTarget(table);
+          source(table);
+        });
+  }
+
+  /** How many values statistics keep. */
+  private void target() {
+    var cursor = cursor();
+    cursor.expect("set");
+    cursor.expect("statistics");
+    if (!cursor.accept("default")) {
+      number();
     }
   }
 
@@ -190,7 +290,8 @@ final class Definitions {
     return true;
   }
 
-  private void number() {
+  /** A number with or without a sign. */
+  void number() {
     var cursor = cursor();
     if (!cursor.accept("-")) {
       cursor.accept("+");
@@ -201,26 +302,67 @@ final class Definitions {
   /** A schema with what is created in it. */
   private void schema() {
     var cursor = cursor();
-    boolean named = !cursor.is("authorization");
-    if (named) {
-      grammar.facts().object("SCHEMA", grammar.names.any(), Action.CREATE);
+    @Nullable QualifiedName schema = null;
+    if (!cursor.is("authorization")) {
+      schema = grammar.names.any();
+      grammar.facts().object("SCHEMA", schema, Action.CREATE);
     }
-    if (!named || cursor.is("authorization")) {
+    if (schema == null || cursor.is("authorization")) {
       cursor.expect("authorization");
+      boolean word = cursor.kind() == TokenKind.KEYWORD;
       var role = grammar.names.any();
       grammar.facts().object("ROLE", role, Action.USE);
-      if (!named) {
+      if (schema == null) {
         grammar.facts().object("SCHEMA", role, Action.CREATE);
+        schema = word && isOfSession(role.name()) ? null : role;
       }
+    }
+    elements(schema);
+  }
+
+  private static boolean isOfSession(String role) {
+    return switch (role) {
+      case "current_user", "current_role", "session_user" -> true;
+      default -> false;
+    };
+  }
+
+  /** What is created in a schema; null: its name is that of a role which only the session knows. */
+  private void elements(@Nullable QualifiedName schema) {
+    var cursor = cursor();
+    cursor.enter();
+    if (schema == null) {
+      grammar.facts().partial("the schema is named like a role of the session");
+    } else {
+      grammar.schema(schema.name());
     }
     grammar.facts().wrap();
     while (!cursor.atEnd()) {
-      if (!cursor.is("create") && !cursor.is("grant")) {
+      if (!isElement()) {
         throw cursor.unexpected();
       }
       grammar.statements.statement();
     }
     grammar.facts().unwrap();
+    grammar.schema(null);
+    cursor.leave();
+  }
+
+  /** Whether something starts here that a schema may be created with. */
+  private boolean isElement() {
+    var cursor = cursor();
+    int start = cursor.at();
+    if (!cursor.accept("create")) {
+      return cursor.is("grant");
+    }
+    ObjectTypes.skipModifiers(cursor);
+    boolean element =
+        switch (cursor.text()) {
+          case "index", "sequence", "table", "trigger", "view" -> true;
+          default -> false;
+        };
+    cursor.rewind(start);
+    return element;
   }
 
   /** A type of any kind. */
@@ -250,52 +392,5 @@ final class Definitions {
       } while (cursor.accept(","));
     }
     cursor.expect(")");
-  }
-
-  private void trigger() {
-    var cursor = cursor();
-    grammar.facts().object("TRIGGER", grammar.names.any(), Action.CREATE);
-    if (!cursor.accept("before") && !cursor.accept("after")) {
-      cursor.expect("instead");
-      cursor.expect("of");
-    }
-    do {
-      cursor.label();
-      if (cursor.accept("of")) {
-        do {
-          cursor.columnName();
-        } while (cursor.accept(","));
-      }
-    } while (cursor.accept("or"));
-    cursor.expect("on");
-    var table = grammar.names.qualified();
-    grammar.facts().object("TABLE", table, Action.USE);
-    grammar.facts().readTarget(table);
-    if (cursor.accept("from")) {
-      grammar.tableDdl.used();
-    }
-    grammar.tableDdl.attributes();
-    if (cursor.accept("referencing")) {
-      while (cursor.accept("old") || cursor.accept("new")) {
-        cursor.label();
-        cursor.accept("as");
-        cursor.columnName();
-      }
-    }
-    if (cursor.accept("for")) {
-      cursor.accept("each");
-      cursor.label();
-    }
-    if (cursor.accept("when")) {
-      cursor.expect("(");
-      grammar.tableDdl.expression(table);
-      cursor.expect(")");
-    }
-    cursor.expect("execute");
-    if (!cursor.accept("function")) {
-      cursor.expect("procedure");
-    }
-    grammar.facts().function(grammar.names.any());
-    grammar.names.skipParentheses();
   }
 }

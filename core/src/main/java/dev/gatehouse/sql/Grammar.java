@@ -1,5 +1,7 @@
 package dev.gatehouse.sql;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The productions of one parse, and what they share. Each family of productions is a class of its
  * own; they find each other here.
@@ -13,6 +15,7 @@ final class Grammar {
   private Levels levels;
   private boolean fresh = true;
   private boolean headersOnly;
+  private @Nullable String schema;
 
   final Names names = new Names(this);
   final Constants constants = new Constants(this);
@@ -38,6 +41,13 @@ final class Grammar {
   final Definitions definitions = new Definitions(this);
   final DefinitionLists definitionLists = new DefinitionLists(this);
   final AccessDdl accessDdl = new AccessDdl(this);
+  final Bindings bindings = new Bindings(this);
+  final ForeignDdl foreignDdl = new ForeignDdl(this);
+  final OperatorSets operatorSets = new OperatorSets(this);
+  final Replication replication = new Replication(this);
+  final Routines routines = new Routines(this);
+  final ServerDdl serverDdl = new ServerDdl(this);
+  final TextSearchDdl textSearchDdl = new TextSearchDdl(this);
   final TableDdl tableDdl = new TableDdl(this);
   final TableChanges tableChanges = new TableChanges(this);
   final ObjectNames objectNames = new ObjectNames(this);
@@ -76,6 +86,15 @@ final class Grammar {
     return headersOnly;
   }
 
+  /** The schema whose elements are being read, which are created in it; null if there is none. */
+  @Nullable String schema() {
+    return schema;
+  }
+
+  void schema(@Nullable String name) {
+    schema = name;
+  }
+
   /** Starts a statement again, to read definitions by their header. */
   void beginByHeader(int token) {
     begin(token);
@@ -85,6 +104,7 @@ final class Grammar {
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     headersOnly = false;
+    schema = null;
     cursor.restart(token);
     if (!fresh) {
       facts = new FactsBuilder(carriers);

@@ -110,7 +110,7 @@ final class HeaderWalk {
         }
         case "begin" -> {
           if (routine && open == 0 && cursor.accept("begin", "atomic")) {
-            atomic();
+            grammar.routines.atomic();
             body = true;
           } else {
             relations = name(relations);
@@ -256,12 +256,6 @@ final class HeaderWalk {
     close();
   }
 
-  private void statement() {
-    open();
-    grammar.statements.statement();
-    close();
-  }
-
   private void open() {
     grammar.facts().wrap();
     grammar.facts().suspend();
@@ -281,21 +275,6 @@ final class HeaderWalk {
     } else {
       carried();
     }
-  }
-
-  /** The statements of a routine, up to their END. */
-  private void atomic() {
-    var cursor = cursor();
-    cursor.enter();
-    while (!cursor.accept("end")) {
-      if (cursor.accept("return")) {
-        grammar.expressions.expression();
-      } else if (!cursor.is(";")) {
-        statement();
-      }
-      cursor.expect(";");
-    }
-    cursor.leave();
   }
 
   /** What a rule does. */

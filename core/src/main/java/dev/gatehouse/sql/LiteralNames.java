@@ -1,28 +1,57 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SchemaObject.Action;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relations that a text names inside literals: {@code nextval('s')}, {@code 't'::regclass}. They
- * count as read, and the facts depend on the text of the literal.
+ * Objects that a text names inside literals: {@code nextval('s')}, {@code 't'::regclass}, {@code
+ * 'f(int)'::regprocedure}. Relations count as read, and the facts depend on the text of the
+ * literal.
  */
 final class LiteralNames {
 
   /** Functions whose first argument is the name of a relation. */
   private static final Set<String> SEQUENCE_FUNCTIONS = Set.of("nextval", "setval", "currval");
 
-  private static final String TO_REGCLASS = "to_regclass";
   private static final String REGCLASS = "regclass";
+
+  /** How the names of types start that hold the names of objects, and of functions that do. */
+  private static final String TYPES = "reg";
+
+  private static final String FUNCTIONS = "to_reg";
 
   private LiteralNames() {}
 
-  /** Whether a literal of this type is the name of a relation, or several. */
-  static boolean isRelationType(QualifiedName type) {
-    return type.name().endsWith(REGCLASS)
-        && (type.name().length() == REGCLASS.length() || type.name().startsWith("_"))
+  /** Whether a literal of this type is the name of an object, or several. */
+  static boolean isNameType(QualifiedName type) {
+    var name = type.name();
+    boolean several = name.startsWith("_");
+    return name.startsWith(TYPES, several ? 1 : 0)
+        && isKnown(several ? name.substring(1) : name)
         && isServers(type);
+  }
+
+  private static boolean isKnown(String type) {
+    return switch (type) {
+      case REGCLASS, "regtype", "regoper", "regoperator" -> true;
+      default -> kind(type) != null;
+    };
+  }
+
+  /** The kind of object that such a type names; null for what the facts name in other ways. */
+  private static @Nullable String kind(String type) {
+    return switch (type) {
+      case "regproc", "regprocedure" -> "FUNCTION";
+      case "regrole" -> "ROLE";
+      case "regnamespace" -> "SCHEMA";
+      case "regcollation" -> "COLLATION";
+      case "regconfig" -> "TEXT SEARCH CONFIGURATION";
+      case "regdictionary" -> "TEXT SEARCH DICTIONARY";
+      case "regdatabase" -> "DATABASE";
+      default -> null;
+    };
   }
 
   /** Whether a function of this name uses the sequence that its first argument names. */
@@ -33,25 +62,62 @@ final class LiteralNames {
   /** Reports what the first argument of a call names; the cursor stands on it. */
   static void argument(Grammar grammar, QualifiedName function) {
     boolean sequence = SEQUENCE_FUNCTIONS.contains(function.name());
-    if ((!sequence && !function.name().equals(TO_REGCLASS)) || !isServers(function)) {
+    var type = sequence ? REGCLASS : typeOf(function.name());
+    if (type == null || !isServers(function)) {
       return;
     }
     var cursor = grammar.cursor();
     if (cursor.kind() == TokenKind.STRING && isWholeArgument(cursor)) {
-      report(grammar.facts(), grammar.constants.string(0));
+      report(grammar.facts(), type, grammar.constants.string(0));
     } else if (sequence) {
       grammar.facts().partial(function.name() + " uses a sequence that only a value tells");
     }
   }
 
-  /** Reports the relation of a literal that is cast to its type. */
-  static void report(FactsBuilder facts, String value) {
-    var name = parse(value);
-    if (name != null) {
-      facts.readTarget(name);
-    } else {
-      facts.partial("a literal names a relation in a way that only the server resolves");
+  /** The type whose values {@code to_regclass} and the like look up by name; null for others. */
+  private static @Nullable String typeOf(String function) {
+    if (!function.startsWith(FUNCTIONS)) {
+      return null;
     }
+    var type = function.substring(FUNCTIONS.length() - TYPES.length());
+    return isKnown(type) ? type : null;
+  }
+
+  /** Reports what a literal names that is cast to such a type. */
+  static void report(FactsBuilder facts, String type, String value) {
+    var name = parse(withArguments(type) ? beforeArguments(value) : value);
+    if (name == null) {
+      facts.partial("a literal names an object in a way that only the server resolves");
+      return;
+    }
+    switch (type) {
+      case REGCLASS -> facts.readTarget(name);
+      case "regtype" -> facts.type(name);
+      case "regoper", "regoperator" -> facts.operator(name);
+      default -> {
+        var kind = kind(type);
+        if (kind != null) {
+          facts.object(kind, name, Action.USE);
+        }
+      }
+    }
+  }
+
+  private static boolean withArguments(String type) {
+    return type.equals("regprocedure") || type.equals("regoperator");
+  }
+
+  /** What stands before the arguments; their types only choose among objects of one name. */
+  private static String beforeArguments(String value) {
+    boolean quoted = false;
+    for (int at = 0; at < value.length(); at++) {
+      char c = value.charAt(at);
+      quoted ^= c == '"';
+      if (c == '(' && !quoted) {
+        return value.substring(0, at);
+      }
+    }
+    return value;
   }
 
   private static boolean isWholeArgument(Cursor cursor) {
@@ -66,8 +132,8 @@ final class LiteralNames {
   }
 
   /**
-   * Reads {@code [[catalog.]schema.]relation} as the server does: folded unless quoted, blanks
-   * around the parts ignored.
+   * Reads {@code [[catalog.]schema.]name} as the server does: folded unless quoted, blanks around
+   * the parts ignored.
    *
    * @return null if it is a number or no name
    */

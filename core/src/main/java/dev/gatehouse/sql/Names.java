@@ -50,6 +50,12 @@ final class Names {
     return new QualifiedName(schema, owner);
   }
 
+  /** The name of what is created here, or in a table created here, with its schema if known. */
+  QualifiedName placed(QualifiedName name) {
+    var schema = grammar.schema();
+    return name.schema() == null && schema != null ? new QualifiedName(schema, name.name()) : name;
+  }
+
   private QualifiedName dotted(String first) {
     var cursor = cursor();
     @Nullable String schema = null;

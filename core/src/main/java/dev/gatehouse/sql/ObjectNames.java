@@ -73,7 +73,9 @@ final class ObjectNames {
         cursor.expect("for");
         used("ROLE");
         cursor.expect("server");
-        yield grammar.names.any();
+        var server = grammar.names.any();
+        grammar.facts().object("SERVER", server, Action.USE);
+        yield server;
       }
       case "LARGE OBJECT" -> new QualifiedName(null, grammar.constants.number());
       case "COLUMN" -> grammar.names.owner();
@@ -143,9 +145,8 @@ final class ObjectNames {
     cursor.expect("(");
     if (!cursor.accept("*") && !cursor.is(")")) {
       do {
-        if (!cursor.accept("order", "by")) {
-          argument();
-        }
+        cursor.accept("order", "by");
+        argument();
         if (cursor.accept("order", "by")) {
           argument();
         }

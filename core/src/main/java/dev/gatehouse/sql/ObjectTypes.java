@@ -111,7 +111,7 @@ final class ObjectTypes {
     if (first.equals("foreign") && second.equals("data")) {
       return words(cursor, 3);
     }
-    if (PAIRS.getOrDefault(first, Set.of()).contains(second)) {
+    if (PAIRS.getOrDefault(first, Set.of()).contains(second) && !isRoleMapping(cursor)) {
       return words(cursor, 2);
     }
     var synonym = SYNONYMS.get(first);
@@ -120,6 +120,15 @@ final class ObjectTypes {
       return synonym;
     }
     return SINGLE.contains(first) || first.equals("operator") ? words(cursor, 1) : null;
+  }
+
+  /** Whether the words are USER and the name of a role, which may be that of a key word. */
+  private static boolean isRoleMapping(Cursor cursor) {
+    return cursor.is("user")
+        && switch (cursor.text(2)) {
+          case "for", "if" -> false;
+          default -> true;
+        };
   }
 
   private static String words(Cursor cursor, int count) {

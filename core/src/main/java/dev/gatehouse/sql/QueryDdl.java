@@ -103,7 +103,7 @@ final class QueryDdl {
     var facts = grammar.facts();
     facts.command("CREATE VIEW", StatementKind.DDL);
     cursor.expect("view");
-    var name = grammar.names.qualified();
+    var name = grammar.names.placed(grammar.names.qualified());
     facts.object("VIEW", name, Action.CREATE);
     grammar.names.optionalColumnList();
     grammar.tableDdl.storage(name);

@@ -25,12 +25,13 @@ final class SpecialCalls {
           function("collation", "pg_collation_for"),
           function("json_array", "json_build_array"),
           function("json_arrayagg", "json_agg"),
-          function("json_object", "json_build_object"),
           function("json_objectagg", "json_object_agg"),
           function("json_scalar", "to_json"));
 
   /** Those that without their words are ordinary calls, looked up along the search path. */
   private static final Set<String> ORDINARY = Set.of("overlay", "substring");
+
+  private static final String JSON_OBJECT = "json_object";
 
   private static final Set<String> WORDS_OF_ORDINARY = Set.of("from", "for", "placing", "similar");
 
@@ -45,7 +46,7 @@ final class SpecialCalls {
           "json_array",
           "json_arrayagg",
           "json_exists",
-          "json_object",
+          JSON_OBJECT,
           "json_objectagg",
           "json_query",
           "json_scalar",
@@ -160,6 +161,9 @@ final class SpecialCalls {
     if (word.equals("treat")) {
       return treat();
     }
+    if (word.equals(JSON_OBJECT)) {
+      return object();
+    }
     report(word);
     cursor.advance();
     cursor.accept("for");
@@ -183,6 +187,32 @@ final class SpecialCalls {
     cursor.leave();
     if (ordinary) {
       grammar.facts().function(new QualifiedName(null, word));
+    }
+    grammar.calls.tail();
+    return COMPUTED;
+  }
+
+  /** {@code JSON_OBJECT(k : v)} builds an object; without pairs it calls what has that name. */
+  private Operand object() {
+    var cursor = cursor();
+    cursor.advance();
+    cursor.enter();
+    cursor.expect("(");
+    boolean pairs = false;
+    boolean unsure = cursor.is(")");
+    boolean argument = false;
+    while (!cursor.is(")")) {
+      pairs |= cursor.is(":") || (argument && cursor.is("value"));
+      unsure |= cursor.is("value") || cursor.is("returning");
+      argument = wordyPart(false, argument);
+    }
+    cursor.expect(")");
+    cursor.leave();
+    if (pairs || unsure) {
+      grammar.facts().function(Names.catalog("json_build_object"));
+    }
+    if (!pairs) {
+      grammar.facts().function(Names.catalog(JSON_OBJECT));
     }
     grammar.calls.tail();
     return COMPUTED;

@@ -26,11 +26,6 @@ final class TableChanges {
         } while (cursor().accept(","));
       }
       case "DOMAIN" -> domain(name);
-      case "ROLE" -> {
-        if (!cursor().is("in") && !cursor().is("set") && !cursor().is("reset")) {
-          grammar.accessDdl.attributes(name.name());
-        }
-      }
       case "SEQUENCE" -> {
         grammar.definitions.sequenceOptions();
         if (!cursor().atEnd()) {
@@ -122,15 +117,10 @@ final class TableChanges {
       case "no" -> {
         if (cursor.accept("inherit")) {
           grammar.tableDdl.used();
-        } else if (cursor.accept("force")) {
-          rowSecurity();
         } else {
-          depends();
+          cursor.expect("force");
+          rowSecurity();
         }
-      }
-      case "depends" -> {
-        cursor.rewind(cursor.at() - 1);
-        depends();
       }
       case "inherit" -> grammar.tableDdl.used();
       case "cluster" -> {
@@ -168,7 +158,11 @@ final class TableChanges {
           cursor.accept("finalize");
         }
       }
-      case "options", "reset" -> grammar.names.skipParentheses();
+      case "options" -> {
+        grammar.names.skipParentheses();
+        grammar.foreignDdl.elsewhere();
+      }
+      case "reset" -> grammar.names.skipParentheses();
       case "set" -> set();
       default -> throw cursor.unexpected();
     }
@@ -224,14 +218,17 @@ final class TableChanges {
         cursor.expect("generated");
         grammar.tableDdl.generated(table);
       }
-      case "restart" -> grammar.definitions.sequenceOptions();
       case "reset", "options" -> {
         cursor.advance();
         grammar.names.skipParentheses();
       }
       default -> {
-        while (cursor.accept("set")) {
-          column(table);
+        while (cursor.is("set") || cursor.is("restart")) {
+          if (cursor.accept("set")) {
+            column(table);
+          } else {
+            grammar.definitions.sequenceOptions();
+          }
         }
       }
     }
@@ -323,8 +320,10 @@ final class TableChanges {
     cursor.expect("security");
   }
 
-  private void depends() {
+  /** {@code [NO] DEPENDS ON EXTENSION name}, of whatever may depend on one. */
+  void depends() {
     var cursor = cursor();
+    cursor.accept("no");
     cursor.expect("depends");
     cursor.expect("on");
     cursor.expect("extension");

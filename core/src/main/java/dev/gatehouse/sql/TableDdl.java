@@ -19,7 +19,7 @@ final class TableDdl {
   /** A table, from its name on. */
   void table(String type) {
     var cursor = cursor();
-    var name = grammar.names.qualified();
+    var name = grammar.names.placed(grammar.names.qualified());
     grammar.facts().object(type, name, Action.CREATE);
     if (cursor.accept("of")) {
       var row = grammar.names.any();
@@ -413,8 +413,8 @@ final class TableDdl {
           grammar.objectNames.reference("SERVER", Action.USE);
         }
         case "options" -> {
-          cursor.advance();
-          grammar.names.skipParentheses();
+          grammar.foreignDdl.options();
+          grammar.foreignDdl.elsewhere();
         }
         default -> {
           return;

@@ -174,15 +174,18 @@ final class Types {
     if (!cursor.atFunctionName()) {
       throw cursor.unexpected();
     }
+    @Nullable String catalog = null;
     @Nullable String schema = null;
     var name = cursor.name();
     while (cursor.accept(".")) {
+      catalog = schema;
       schema = name;
       name = cursor.label();
     }
-    if (cursor.is("%", "type")) {
-      cursor.advance();
-      cursor.advance();
+    if (cursor.accept("%", "type")) {
+      if (schema != null) {
+        grammar.facts().readTarget(new QualifiedName(catalog, schema)); // whose column it is
+      }
     } else {
       modifiers();
     }

@@ -31,6 +31,7 @@ class ColumnsTest {
           select row_to_json(c) from customers c, orders o             → customers.* EXPRESSION, customers.row_to_json OUTPUT, customers|orders.c EXPRESSION
           select ssn(c) from customers c                               → customers.* EXPRESSION, customers.c EXPRESSION, customers.ssn OUTPUT
           select (c).ssn from customers c                              → customers.* EXPRESSION, customers.c EXPRESSION
+          select treat(c as u), (c.home).zip from customers c         → customers.* EXPRESSION, customers.c EXPRESSION, customers.home EXPRESSION
           select (c).* from customers c                                → customers.* OUTPUT
           select (f(ssn)).* from customers                             → customers.ssn EXPRESSION
           select 1 from customers c where c is null                    → customers.* PREDICATE, customers.c PREDICATE

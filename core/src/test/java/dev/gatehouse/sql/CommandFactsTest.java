@@ -224,7 +224,7 @@ class CommandFactsTest {
           drop policy if exists p on t               → POLICY p DROP, TABLE t USE
           drop index concurrently i                  → INDEX i DROP
           drop cast (int as s.t)                     → CAST int DROP
-          drop user mapping if exists for bob server x → USER MAPPING x DROP, ROLE bob USE
+          drop user mapping if exists for bob server x → USER MAPPING x DROP, ROLE bob USE, SERVER x USE
           drop operator class c using btree          → OPERATOR CLASS c DROP, ACCESS METHOD btree USE
           drop owned by bob                          → ROLE bob DROP
           drop type a, b.c                           → TYPE a DROP, TYPE b.c DROP

@@ -86,9 +86,9 @@ class FactsTest {
       quoteCharacter = '\u0001',
       textBlock =
           """
-          create foreign data wrapper w                      → CREATE FOREIGN DATA WRAPPER → w   →
-          create text search dictionary d (template = simple) → CREATE TEXT SEARCH DICTIONARY → d →
-          import foreign schema s limit to (t) from server f into l → IMPORT FOREIGN SCHEMA → → f l t
+          create foreign data wrapper w handler f something new → CREATE FOREIGN DATA WRAPPER → w →
+          create text search dictionary d something new      → CREATE TEXT SEARCH DICTIONARY → d  →
+          import foreign schema s limit to (t) from server f into l something new → IMPORT FOREIGN SCHEMA → → f l t
           """)
   void shouldReadDefinitionsByTheirHeader(
       String sql, String command, String objects, String relations) {
@@ -215,12 +215,10 @@ class FactsTest {
           """
           alter role app set search_path = x          → search_path
           alter database d reset all                  → all
-          alter system set log_statement to 'none'    → log_statement
           create function f() returns int language sql set role = 'x' return 1 → role
           """)
   void shouldNameTheSettingsInDefinitions(String sql, String setting) {
-    assertThat(facts(sql).settings()).extracting(SettingChange::name).containsExactly(setting);
-    assertThat(facts(sql).completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(full(sql).settings()).extracting(SettingChange::name).containsExactly(setting);
   }
 
   @Test

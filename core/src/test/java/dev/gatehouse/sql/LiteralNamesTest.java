@@ -3,15 +3,17 @@ package dev.gatehouse.sql;
 import static dev.gatehouse.sql.Reading.facts;
 import static dev.gatehouse.sql.Reading.full;
 import static dev.gatehouse.sql.Reading.names;
+import static dev.gatehouse.sql.Reading.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Relations that only a literal names. */
+/** Objects that only a literal names. */
 class LiteralNamesTest {
 
   @ParameterizedTest
@@ -49,12 +51,43 @@ class LiteralNamesTest {
         "select '{a,b}'::regclass[]",
         "select ''::regclass",
         "select 'a.'::regclass",
-        "select '\"a'::regclass"
+        "select '\"a'::regclass",
+        "select 'double precision'::regtype",
+        "select '{f,g}'::regproc[]",
+        "select '1'::regrole"
       })
   void shouldNotGuess(String sql) {
     var facts = facts(sql);
     assertThat(facts.completeness()).as(sql).isEqualTo(Completeness.PARTIAL);
     assertThat(facts.reads()).as(sql).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      quoteCharacter = '\u0001',
+      textBlock =
+          """
+          select 's."F"'::regproc                     → FUNCTION s.F USE → →
+          select cast('s.f(int, "(" )' as regprocedure) → FUNCTION s.f USE → →
+          select to_regprocedure('"f("(int)')         → FUNCTION f( USE → →
+          select pg_catalog.to_regproc('f')           → FUNCTION f USE → →
+          select 'Bob'::regrole, regnamespace 'S'     → ROLE bob USE, SCHEMA s USE → →
+          select to_tsvector('s.c'::regconfig, a), 'd'::regdictionary → TEXT SEARCH CONFIGURATION s.c USE, TEXT SEARCH DICTIONARY d USE → →
+          select '"C"'::regcollation                  → COLLATION C USE → →
+          select 's.+(int,int)'::regoperator, '<>'::regoper → → <> s.+ →
+          select 's.t'::regtype                       → → → regtype s.t
+          """)
+  void shouldNameOtherObjects(
+      String sql, @Nullable String objects, @Nullable String operators, @Nullable String types) {
+    var facts = full(sql);
+
+    assertThat(objects(facts)).as(sql).isEqualTo(objects == null ? "" : objects);
+    assertThat(names(facts.operators())).as(sql).isEqualTo(operators == null ? "" : operators);
+    if (types != null) {
+      assertThat(names(facts.types())).as(sql).isEqualTo(types);
+    }
+    assertThat(facts.literalSensitive()).as(sql).isTrue();
   }
 
   @Test

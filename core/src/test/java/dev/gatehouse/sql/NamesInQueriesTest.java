@@ -74,6 +74,9 @@ class NamesInQueriesTest {
           select trim(a), trim(trailing from b), trim(leading 'x' from c) → btrim ltrim rtrim
           select (a, b) overlaps (c, d), a similar to b, a like b escape c → like_escape overlaps similar_to_escape
           select json_object('a' value 1), json_array(1), json_arrayagg(a), json_objectagg(a value b), json_scalar(1) → json_agg json_build_array json_build_object json_object_agg to_json
+          select json_object(a, b), json_object('{a,b}')          → json_object
+          select json_object(a : b[1:2] returning json)          → json_build_object
+          select json_object(value, b), json_object(returning json) → json_build_object json_object
           """)
   void shouldNameTheFunctionsBehindSpecialForms(String sql, String functions) {
     assertThat(names(full(sql).functions()))

@@ -44,6 +44,13 @@ final class Reading {
     return names.stream().map(QualifiedName::toString).sorted().collect(Collectors.joining(" "));
   }
 
+  /** {@code TABLE a CREATE, ROLE b USE}, in order. */
+  static String objects(Facts facts) {
+    return facts.objects().stream()
+        .map(one -> one.type() + ' ' + one.name() + ' ' + one.action())
+        .collect(Collectors.joining(", "));
+  }
+
   /** {@code DELETE a NONE, INSERT b NONE}, in order. */
   static String writes(Facts facts) {
     return facts.writes().stream().map(Reading::write).collect(Collectors.joining(", "));

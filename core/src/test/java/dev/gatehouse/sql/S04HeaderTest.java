@@ -66,6 +66,6 @@ class S04HeaderTest {
     assertThat(facts.privileges()).hasSize(1);
     assertThat(facts.objects())
         .extracting(one -> one.type() + ' ' + one.name())
-        .contains("TABLE a", "TABLE b", "VIEW v");
+        .contains("TABLE s.a", "TABLE s.b", "VIEW s.v");
   }
 }

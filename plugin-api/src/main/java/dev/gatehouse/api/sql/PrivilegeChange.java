@@ -3,9 +3,11 @@ package dev.gatehouse.api.sql;
 import java.util.List;
 
 /**
- * What a GRANT or REVOKE gives or takes. On what stands in {@link Facts#objects()}.
+ * What a GRANT or REVOKE gives or takes, or CREATE ROLE and ALTER ROLE say of a role. On what
+ * stands in {@link Facts#objects()}.
  *
- * @param privileges in upper case, {@code ALL} for all; names of roles where a role is granted
+ * @param privileges in upper case, {@code ALL} for all; names of roles where a role is granted;
+ *     attributes as written in upper case, for example {@code NOSUPERUSER}
  * @param columns columns the privileges are limited to
  * @param grantees roles as written, {@code PUBLIC} for everybody, {@code CURRENT_USER} and the like
  *     in upper case
