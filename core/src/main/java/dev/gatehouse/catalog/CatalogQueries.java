@@ -213,6 +213,15 @@ final class CatalogQueries {
             WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
       """;
 
+  /** The locale of amounts, unless some sessions begin with another. */
+  static final String MONETARY =
+      """
+      SELECT pg_catalog.current_setting('lc_monetary')
+      WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting s
+        CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) c
+        WHERE pg_catalog.starts_with(c, 'lc_monetary='))
+      """;
+
   /**
    * What objects of the server's own kind refer to, beside their expressions: from, to. A temporary
    * child of a table is left in: whoever reads the table in its session reads it, too.

@@ -75,6 +75,7 @@ final class CatalogReader {
 
   private void read() throws SQLException {
     sessionDefaults();
+    rows.each(CatalogQueries.MONETARY, row -> catalog.lcMonetary(text(row, 1)));
     schemas();
     relations();
     types();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionState {
 
+  private static final String LC_MONETARY = "lc_monetary";
+
   private final Map<TransactionStatus, SessionView> views = new EnumMap<>(TransactionStatus.class);
   private final Replication replication;
   private SessionView view;
@@ -51,6 +53,7 @@ final class SessionState {
   void onStartup(Map<String, String> settings) {
     var path = settings.get("search_path");
     searchPath = path == null ? null : SearchPath.of(path);
+    values = values.with(LC_MONETARY, settings.getOrDefault(LC_MONETARY, "C"));
     ownRole = !settings.containsKey("role") && !settings.containsKey("session_authorization");
   }
 
@@ -85,6 +88,11 @@ final class SessionState {
   /** Reads values as the session writes them; with doubt while something may change that. */
   ValueDecoder values(boolean unsure) {
     return unsure ? values.unsure() : values;
+  }
+
+  /** Something was sent that may change the locale of amounts, which no server reports. */
+  void onMonetaryDoubt() {
+    values = values.with(LC_MONETARY, "");
   }
 
   void onReadyForQuery(TransactionStatus status) {

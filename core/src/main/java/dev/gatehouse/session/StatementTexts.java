@@ -62,11 +62,33 @@ final class StatementTexts {
    * @param setsUnseen whether the catalog knows of one that changes settings without saying so
    */
   void onSent(List<Facts> facts, boolean setsUnseen) {
+    var monetary = setsUnseen;
     unsure |= setsUnseen;
     for (var one : facts) {
       stringsUnsure |= !isPlain(one);
       unsure |= mayChangeSettings(one);
+      monetary |= mayChangeMonetary(one);
     }
+    if (monetary) {
+      state.onMonetaryDoubt();
+    }
+  }
+
+  /** The server never says that it was changed. */
+  private static boolean mayChangeMonetary(Facts facts) {
+    return facts.completeness() == Completeness.OPAQUE
+        || facts.changesSetting("lc_monetary")
+        || (facts.completeness() == Completeness.PARTIAL && callsSetConfig(facts))
+        || namesSettings(facts);
+  }
+
+  private static boolean callsSetConfig(Facts facts) {
+    for (var name : facts.functions()) {
+      if (name.name().equals("set_config")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean mayChangeSettings(Facts facts) {

@@ -65,7 +65,13 @@ class LiteralOracleIT {
     try (var statement = statement()) {
       statement.execute("SET TimeZone = 'Europe/Berlin'");
       for (var setting :
-          List.of("DateStyle", "IntervalStyle", "TimeZone", "server_encoding", "client_encoding")) {
+          List.of(
+              "DateStyle",
+              "IntervalStyle",
+              "TimeZone",
+              "server_encoding",
+              "client_encoding",
+              "lc_monetary")) {
         conventions = conventions.with(setting, requireNonNull(ask(statement, "SHOW " + setting)));
       }
     }
@@ -162,13 +168,13 @@ class LiteralOracleIT {
         var oid = oid(statement, type);
         var prepare = "PREPARE oracle(" + type + ") AS SELECT $1::text";
         var prepared = SqlText.parse(prepare, Dialect.DEFAULT).getFirst();
-        var by = Prepared.bySql("oracle", prepare, prepared.facts());
+        var by = Prepared.bySql("oracle", prepare, prepared.facts(), Dialect.DEFAULT);
         statement.execute(prepare);
         for (var literal : LITERALS) {
           for (var argument : List.of(literal, literal + "::" + type, literal + "::text")) {
             var execute = "EXECUTE oracle(" + argument + ")";
             var facts = SqlText.parse(execute, Dialect.DEFAULT).getFirst().facts();
-            var ours = reader.arguments(execute, facts, by).getFirst().normal();
+            var ours = reader.arguments(execute, facts, List.of(by)).getFirst().normal();
             var theirs = ours == null ? null : normal(oid, ask(statement, execute));
             if (theirs != null) {
               agreed++;

@@ -57,6 +57,7 @@ final class Codecs {
       case 700 -> NumberCodecs.FLOAT4;
       case 701 -> NumberCodecs.FLOAT8;
       case 774 -> AddressCodecs.MACADDR8;
+      case 790 -> NumberCodecs.MONEY;
       case 829 -> AddressCodecs.MACADDR;
       case 869 -> AddressCodecs.INET;
       case 1042 -> TextCodecs.BPCHAR;

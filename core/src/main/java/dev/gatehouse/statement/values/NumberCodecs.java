@@ -19,6 +19,7 @@ final class NumberCodecs {
   static final Codec FLOAT4 = new Floating(true);
   static final Codec FLOAT8 = new Floating(false);
   static final Codec NUMERIC = new Numeric();
+  static final Codec MONEY = new Money();
 
   private NumberCodecs() {}
 
@@ -171,6 +172,40 @@ final class NumberCodecs {
     public String text(String text, Reading reading) {
       var special = special(text);
       return special == null ? Decimals.parse(text) : special;
+    }
+  }
+
+  /** As in the locale C. Other ways to write amounts are not read. */
+  private static final class Money implements Codec {
+    @Override
+    public String binary(Input in, Reading reading) {
+      Undecodable.unless(reading.conventions().cents());
+      var cents = in.int64();
+      var digits = Long.toString(cents).substring(cents < 0 ? 1 : 0);
+      return Decimals.of(cents < 0, digits, digits.length() - 2);
+    }
+
+    @Override
+    public String text(String text, Reading reading) {
+      Undecodable.unless(reading.conventions().cents());
+      var amount = Texts.trim(text);
+      var negative = amount.startsWith("-");
+      var digits = new StringBuilder(amount.length());
+      var from = negative ? 1 : 0;
+      if (amount.startsWith("$", from)) {
+        from++;
+      }
+      var point = amount.indexOf('.', from);
+      Undecodable.unless(point < 0 || point == amount.length() - 3);
+      for (var at = from; at < amount.length(); at++) {
+        var isSeparator = amount.charAt(at) == ',' && at > from && (point < 0 || at < point);
+        if (at != point && !isSeparator) {
+          Undecodable.unless(Texts.isDigit(amount, at));
+          digits.append(amount.charAt(at));
+        }
+      }
+      Undecodable.unless(!digits.isEmpty());
+      return Decimals.of(negative, digits, point < 0 ? digits.length() : digits.length() - 2);
     }
   }
 }

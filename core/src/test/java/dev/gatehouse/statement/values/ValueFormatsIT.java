@@ -49,7 +49,13 @@ class ValueFormatsIT {
   private static ValueDecoder decoder() {
     var conventions = Conventions.UNKNOWN;
     for (var setting :
-        List.of("DateStyle", "IntervalStyle", "TimeZone", "server_encoding", "client_encoding")) {
+        List.of(
+            "DateStyle",
+            "IntervalStyle",
+            "TimeZone",
+            "server_encoding",
+            "client_encoding",
+            "lc_monetary")) {
       try (var statement = connection.createStatement();
           var row = statement.executeQuery("SHOW " + setting)) {
         row.next();
@@ -111,6 +117,7 @@ class ValueFormatsIT {
             "float4", "0|-0|1.5|0.1|1e38|1e-45|NaN|inf|-Infinity|16777217|3.4028235e38|1e10"),
         Arguments.of(
             "float8", "0|-0|1.5|0.1|1e308|5e-324|NaN|inf|-Infinity|123456789.123456789|1e22|1e23"),
+        Arguments.of("money", "12|12.50|-3|-$1.05|0.05|92233720368547758.07|$7"),
         Arguments.of("text", "|a b|NULL|ünï|\\x"),
         Arguments.of("varchar", "a |b"),
         Arguments.of("bpchar", "a |b"),

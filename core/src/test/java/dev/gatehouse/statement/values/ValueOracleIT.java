@@ -54,7 +54,13 @@ class ValueOracleIT {
     ask("SET DateStyle = 'ISO, DMY'");
     var conventions = Conventions.UNKNOWN;
     for (var setting :
-        List.of("DateStyle", "IntervalStyle", "TimeZone", "server_encoding", "client_encoding")) {
+        List.of(
+            "DateStyle",
+            "IntervalStyle",
+            "TimeZone",
+            "server_encoding",
+            "client_encoding",
+            "lc_monetary")) {
       conventions = conventions.with(setting, ask("SHOW " + setting));
     }
     decoder = new ValueDecoder(TypeLookup.BUILT_IN, conventions);
