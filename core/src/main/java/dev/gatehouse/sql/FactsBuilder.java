@@ -10,7 +10,6 @@ import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class FactsBuilder {
   private int idle;
   private int columns;
 
-  private final List<Read> reads = new ArrayList<>();
+  private List<Read> reads = List.of();
   private Map<String, Integer> hidden = Map.of();
 
   /**
@@ -82,13 +81,13 @@ final class FactsBuilder {
   /** A relation named in a place where a CTE of that name would be meant instead. */
   void read(QualifiedName name) {
     if (name.schema() != null || !hidden.containsKey(name.name())) {
-      reads.add(new Read(name, false));
+      reads = Growing.with(reads, new Read(name, false));
     }
   }
 
   /** A relation that no CTE can hide, because the command names it as its target. */
   void readTarget(QualifiedName name) {
-    reads.add(new Read(name, true));
+    reads = Growing.with(reads, new Read(name, true));
   }
 
   void write(QualifiedName relation, String by, Filter filter) {
@@ -178,13 +177,18 @@ final class FactsBuilder {
 
   /** Under RECURSIVE a CTE may be named before it is written: takes such reads back. */
   void forget(int mark, Set<String> ctes) {
-    reads
-        .subList(mark, reads.size())
-        .removeIf(
-            read ->
-                !read.target()
-                    && read.name().schema() == null
-                    && ctes.contains(read.name().name()));
+    var before = reads;
+    reads = List.of();
+    for (int i = 0; i < before.size(); i++) {
+      var read = before.get(i);
+      if (i < mark || read.target() || !isAmong(ctes, read.name())) {
+        reads = Growing.with(reads, read);
+      }
+    }
+  }
+
+  private static boolean isAmong(Set<String> ctes, QualifiedName name) {
+    return name.schema() == null && ctes.contains(name.name());
   }
 
   void partial(String why) {

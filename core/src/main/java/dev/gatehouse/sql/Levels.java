@@ -10,7 +10,6 @@ import dev.gatehouse.sql.Outline.Source;
 import dev.gatehouse.sql.Outline.SubQuery;
 import dev.gatehouse.sql.Outline.Use;
 import dev.gatehouse.sql.Outline.Use.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,9 @@ final class Levels {
   private final FactsBuilder facts;
   private final Tokens tokens;
   private final OpenLevel root = new OpenLevel(null);
-  private final List<PendingValue> values = new ArrayList<>();
+  private List<PendingValue> values = List.of();
   private OpenLevel current = root;
-  private @Nullable Outline whole;
-  private int queries;
+  private List<Outline> tops = List.of();
   private int parts;
   private int literals;
   private int counted;
@@ -145,9 +143,7 @@ final class Levels {
 
   /** A query that stands for itself, or is carried by another command. */
   void top(OpenQuery query) {
-    whole = query.outline();
-    queries++;
-    root.query(new SubQuery(whole, Place.OUTPUT, false));
+    tops = Growing.with(tops, query.outline());
   }
 
   /** The token at hand is a literal. */
@@ -159,7 +155,7 @@ final class Levels {
     int position = position(token);
     var value =
         new PendingValue(values.size(), 0, position, tokens.kind(token) == TokenKind.NUMBER, token);
-    values.add(value);
+    values = Growing.with(values, value);
     return value;
   }
 
@@ -185,7 +181,7 @@ final class Levels {
       return Operand.Other.CONSTANT;
     }
     var value = new PendingValue(values.size(), number, -1, false, token);
-    values.add(value);
+    values = Growing.with(values, value);
     return value;
   }
 
@@ -218,16 +214,23 @@ final class Levels {
   /** Reports columns and values, at the end of the statement. */
   void finish() {
     if (parts >= PARTS) {
-      whole = null;
+      tops = List.of();
       facts.partial("the statement is too large to trace its columns");
       facts.out().valuesCut();
       return;
     }
-    new ColumnTrace(facts, values).report(root.level());
+    var trace = new ColumnTrace(facts, values);
+    if (!root.isBarren()) {
+      trace.level(root.level());
+    }
+    for (int i = 0; i < tops.size(); i++) {
+      trace.query(tops.get(i));
+    }
+    trace.report();
   }
 
   /** What the statement's query is made of; null if it has none, several, or one too large. */
   @Nullable Outline outline() {
-    return queries == 1 ? whole : null;
+    return tops.size() == 1 ? tops.getFirst() : null;
   }
 }
