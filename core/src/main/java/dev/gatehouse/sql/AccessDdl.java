@@ -139,7 +139,7 @@ final class AccessDdl {
   private void condition(QualifiedName table) {
     var cursor = cursor();
     cursor.expect("(");
-    grammar.tableDdl.expression(table);
+    grammar.commands().tableDdl.expression(table);
     cursor.expect(")");
   }
 
@@ -155,9 +155,9 @@ final class AccessDdl {
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
     if (cursor.accept("where")) {
-      grammar.tableDdl.expression(table);
+      grammar.commands().tableDdl.expression(table);
     }
     cursor.expect("do");
-    grammar.headerWalk.rule();
+    grammar.commands().headerWalk.rule();
   }
 }

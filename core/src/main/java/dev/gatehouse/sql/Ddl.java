@@ -40,10 +40,10 @@ final class Ddl {
         walk(Scope.ROUTINE);
       }
       case "reassign" -> reassign();
-      case "grant", "revoke" -> grammar.privileges.change();
+      case "grant", "revoke" -> grammar.commands().privileges.change();
       case "cluster" -> cluster();
       case "reindex" -> reindex();
-      case "refresh" -> grammar.queryDdl.refresh();
+      case "refresh" -> grammar.commands().queryDdl.refresh();
       default -> throw new Refusal("the statement starts with no known command");
     }
   }
@@ -58,11 +58,11 @@ final class Ddl {
     }
     recursive |= cursor.tokens().word(cursor.at() - 1).text().equals("recursive");
     if (cursor.is("view")) {
-      grammar.queryDdl.view(recursive);
+      grammar.commands().queryDdl.view(recursive);
     } else if (cursor.is("materialized")) {
-      grammar.queryDdl.materializedView();
-    } else if (cursor.is("table") && grammar.queryDdl.isTableAs()) {
-      grammar.queryDdl.tableAs();
+      grammar.commands().queryDdl.materializedView();
+    } else if (cursor.is("table") && grammar.commands().queryDdl.isTableAs()) {
+      grammar.commands().queryDdl.tableAs();
     } else {
       var type = type("CREATE");
       if (grammar.headersOnly() || !inDepth(type)) {
@@ -78,7 +78,7 @@ final class Ddl {
     int start = cursor().at();
     cursor().accept("concurrently");
     ifExists();
-    boolean read = grammar.definitions.create(type);
+    boolean read = grammar.commands().definitions.create(type);
     if (!read) {
       cursor().rewind(start);
     }
@@ -98,7 +98,7 @@ final class Ddl {
     cursor.accept("procedural");
     var type = type("ALTER");
     if (type.equals("DEFAULT PRIVILEGES")) {
-      grammar.privileges.defaults();
+      grammar.commands().privileges.defaults();
     } else if (!altered(type) || type.equals("EXTENSION")) {
       rest("ALTER", type);
     }
@@ -117,7 +117,7 @@ final class Ddl {
     cursor.accept("concurrently");
     ifExists();
     do {
-      grammar.objectNames.reference(type, Action.DROP);
+      grammar.commands().objectNames.reference(type, Action.DROP);
     } while (cursor.accept(","));
     if (!cursor.accept("cascade")) {
       cursor.accept("restrict");
@@ -177,7 +177,7 @@ final class Ddl {
     if (type == null) {
       throw new Refusal("the statement names no known kind of object");
     }
-    grammar.objectNames.reference(type, action);
+    grammar.commands().objectNames.reference(type, action);
     cursor.expect("is");
     if (!cursor.accept("null")) {
       cursor.expectKind(TokenKind.STRING);
@@ -191,10 +191,10 @@ final class Ddl {
     cursor.expect("owned");
     cursor.expect("by");
     do {
-      grammar.objectNames.reference("ROLE", Action.OWNER);
+      grammar.commands().objectNames.reference("ROLE", Action.OWNER);
     } while (cursor.accept(","));
     cursor.expect("to");
-    grammar.objectNames.reference("ROLE", Action.USE);
+    grammar.commands().objectNames.reference("ROLE", Action.USE);
   }
 
   private void ifExists() {
@@ -214,7 +214,7 @@ final class Ddl {
     switch (type) {
       case "CAST", "TRANSFORM", "USER MAPPING" -> {}
       case "OPERATOR" ->
-          grammar.facts().object(type, grammar.objectNames.operator(), Action.CREATE);
+          grammar.facts().object(type, grammar.commands().objectNames.operator(), Action.CREATE);
       default -> {
         if (cursor.atLabel() && !cursor.is("on")) {
           grammar.facts().object(type, grammar.names.any(), Action.CREATE);
@@ -235,7 +235,7 @@ final class Ddl {
     }
     ifExists();
     cursor.accept("only");
-    var name = grammar.objectNames.name(type);
+    var name = grammar.commands().objectNames.name(type);
     cursor.accept("*");
     var facts = grammar.facts();
     if (cursor.accept("rename")) {
@@ -243,18 +243,18 @@ final class Ddl {
       renamed(type, name);
     } else if (cursor.accept("owner", "to")) {
       facts.object(type, name, Action.OWNER);
-      grammar.objectNames.reference("ROLE", Action.USE);
+      grammar.commands().objectNames.reference("ROLE", Action.USE);
     } else if (cursor.is("set", "schema") && !isSetting()) {
       cursor.advance();
       cursor.advance();
       facts.object(type, name, Action.ALTER);
-      grammar.objectNames.reference("SCHEMA", Action.USE);
+      grammar.commands().objectNames.reference("SCHEMA", Action.USE);
     } else {
       facts.object(type, name, Action.ALTER);
     }
     if (!cursor.atEnd() && !grammar.headersOnly()) {
       cursor.accept(",");
-      grammar.tableChanges.alter(type, name);
+      grammar.commands().tableChanges.alter(type, name);
     }
     return cursor.atEnd();
   }
@@ -263,7 +263,7 @@ final class Ddl {
   private boolean isSetting() {
     int set = cursor().at();
     cursor().advance();
-    boolean setting = grammar.settings.isSetting();
+    boolean setting = grammar.commands().settings.isSetting();
     cursor().rewind(set);
     return setting;
   }
@@ -340,7 +340,7 @@ final class Ddl {
   }
 
   private boolean walk(Scope settings, boolean routine) {
-    boolean body = grammar.headerWalk.walk(settings, routine);
+    boolean body = grammar.commands().headerWalk.walk(settings, routine);
     grammar.facts().partial("definitions are read by their header only");
     return body;
   }

@@ -26,8 +26,8 @@ final class Definitions {
    */
   boolean create(String type) {
     switch (type) {
-      case "TABLE", "FOREIGN TABLE" -> grammar.tableDdl.table(type);
-      case "DOMAIN" -> grammar.tableDdl.domain();
+      case "TABLE", "FOREIGN TABLE" -> grammar.commands().tableDdl.table(type);
+      case "DOMAIN" -> grammar.commands().tableDdl.domain();
       case "INDEX" -> index();
       case "SEQUENCE" -> {
         grammar.facts().object(type, grammar.names.qualified(), Action.CREATE);
@@ -35,13 +35,13 @@ final class Definitions {
       }
       case "SCHEMA" -> schema();
       case "TYPE" -> type();
-      case "AGGREGATE" -> grammar.definitionLists.aggregate();
-      case "OPERATOR" -> grammar.definitionLists.operator();
-      case "COLLATION" -> grammar.definitionLists.collation();
+      case "AGGREGATE" -> grammar.commands().definitionLists.aggregate();
+      case "OPERATOR" -> grammar.commands().definitionLists.operator();
+      case "COLLATION" -> grammar.commands().definitionLists.collation();
       case "TRIGGER" -> trigger();
-      case "ROLE" -> grammar.accessDdl.role();
-      case "POLICY" -> grammar.accessDdl.policy();
-      case "RULE" -> grammar.accessDdl.rule();
+      case "ROLE" -> grammar.commands().accessDdl.role();
+      case "POLICY" -> grammar.commands().accessDdl.policy();
+      case "RULE" -> grammar.commands().accessDdl.rule();
       default -> {
         return false;
       }
@@ -75,12 +75,12 @@ final class Definitions {
     if (cursor.accept("include")) {
       indexElements(table);
     }
-    grammar.tableDdl.distinct();
+    grammar.commands().tableDdl.distinct();
     if (cursor.accept("with")) {
       grammar.names.skipParentheses();
     }
     if (cursor.accept("tablespace")) {
-      grammar.objectNames.reference("TABLESPACE", Action.USE);
+      grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     }
     if (cursor.accept("where")) {
       over(
@@ -95,7 +95,7 @@ final class Definitions {
   /** {@code USING name}, if it is there. */
   void accessMethod() {
     if (cursor().accept("using")) {
-      grammar.objectNames.reference("ACCESS METHOD", Action.USE);
+      grammar.commands().objectNames.reference("ACCESS METHOD", Action.USE);
     }
   }
 
@@ -133,10 +133,10 @@ final class Definitions {
     if (cursor.accept("with")) {
       if (cursor.accept("operator")) {
         cursor.expect("(");
-        grammar.facts().operator(grammar.objectNames.operator());
+        grammar.facts().operator(grammar.commands().objectNames.operator());
         cursor.expect(")");
       } else {
-        grammar.facts().operator(grammar.objectNames.operator());
+        grammar.facts().operator(grammar.commands().objectNames.operator());
       }
     }
   }
@@ -230,12 +230,12 @@ final class Definitions {
     grammar.facts().object("TYPE", name, Action.CREATE);
     if (!cursor.accept("as")) {
       if (!cursor.atEnd()) {
-        grammar.definitionLists.list();
+        grammar.commands().definitionLists.list();
       }
       return;
     }
     if (cursor.accept("range")) {
-      grammar.definitionLists.list();
+      grammar.commands().definitionLists.list();
       return;
     }
     boolean labels = cursor.accept("enum");
@@ -245,7 +245,7 @@ final class Definitions {
         if (labels) {
           cursor.expectKind(TokenKind.STRING);
         } else {
-          grammar.tableDdl.column(name);
+          grammar.commands().tableDdl.column(name);
         }
       } while (cursor.accept(","));
     }
@@ -272,9 +272,9 @@ final class Definitions {
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
     if (cursor.accept("from")) {
-      grammar.tableDdl.used();
+      grammar.commands().tableDdl.used();
     }
-    grammar.tableDdl.attributes();
+    grammar.commands().tableDdl.attributes();
     if (cursor.accept("referencing")) {
       while (cursor.accept("old") || cursor.accept("new")) {
         cursor.label();
@@ -288,7 +288,7 @@ final class Definitions {
     }
     if (cursor.accept("when")) {
       cursor.expect("(");
-      grammar.tableDdl.expression(table);
+      grammar.commands().tableDdl.expression(table);
       cursor.expect(")");
     }
     cursor.expect("execute");

@@ -1,8 +1,10 @@
 package dev.gatehouse.sql;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The productions of one parse, and what they share. Each family of productions is a class of its
- * own; they find each other here.
+ * own; they find each other here and in {@link Commands}.
  */
 final class Grammar {
 
@@ -11,6 +13,7 @@ final class Grammar {
   private final CodeCarriers carriers;
   private FactsBuilder facts;
   private Levels levels;
+  private @Nullable Commands commands;
   private boolean fresh = true;
   private boolean headersOnly;
 
@@ -26,23 +29,6 @@ final class Grammar {
   final CommonTables commonTables = new CommonTables(this);
   final Sources sources = new Sources(this);
   final Dml dml = new Dml(this);
-  final Merge merge = new Merge(this);
-  final Copy copy = new Copy(this);
-  final Wrapping wrapping = new Wrapping(this);
-  final Cursors cursors = new Cursors(this);
-  final Settings settings = new Settings(this);
-  final Transactions transactions = new Transactions(this);
-  final Maintenance maintenance = new Maintenance(this);
-  final QueryDdl queryDdl = new QueryDdl(this);
-  final Ddl ddl = new Ddl(this);
-  final Definitions definitions = new Definitions(this);
-  final DefinitionLists definitionLists = new DefinitionLists(this);
-  final AccessDdl accessDdl = new AccessDdl(this);
-  final TableDdl tableDdl = new TableDdl(this);
-  final TableChanges tableChanges = new TableChanges(this);
-  final ObjectNames objectNames = new ObjectNames(this);
-  final Privileges privileges = new Privileges(this);
-  final HeaderWalk headerWalk = new HeaderWalk(this);
   final Statements statements = new Statements(this);
 
   Grammar(Tokens tokens, Dialect dialect, Limits limits, CodeCarriers carriers) {
@@ -69,6 +55,14 @@ final class Grammar {
   /** The levels of its queries. */
   Levels levels() {
     return levels;
+  }
+
+  /** The productions of what is rarer; made when they are needed. */
+  Commands commands() {
+    if (commands == null) {
+      commands = new Commands(this);
+    }
+    return commands;
   }
 
   /** Whether definitions are read by their header only, because reading them in depth failed. */

@@ -67,7 +67,7 @@ final class MessageParser {
       facts.out().valuesCut();
       cursor.restart(start);
       int end = end(start);
-      grammar.headerWalk.names(end);
+      grammar.commands().headerWalk.names(end);
       cursor.restart(end);
       return refusal.acceptance();
     }

@@ -102,9 +102,9 @@ final class Wrapping {
     facts.wrap();
     switch (cursor().text()) {
       case "execute" -> execute();
-      case "declare" -> grammar.cursors.declare();
-      case "create" -> grammar.queryDdl.createAs();
-      case "refresh" -> grammar.queryDdl.refresh();
+      case "declare" -> grammar.commands().cursors.declare();
+      case "create" -> grammar.commands().queryDdl.createAs();
+      case "refresh" -> grammar.commands().queryDdl.refresh();
       default -> grammar.statements.preparable();
     }
     facts.unwrap();
