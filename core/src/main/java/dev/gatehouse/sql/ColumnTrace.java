@@ -12,7 +12,6 @@ import dev.gatehouse.sql.Scopes.Body;
 import dev.gatehouse.sql.Scopes.Origin;
 import dev.gatehouse.sql.Scopes.Scope;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -77,10 +76,6 @@ final class ColumnTrace {
     if (values.isEmpty()) {
       return;
     }
-    var compared = new ArrayList<@Nullable List<ColumnUse>>(values.size());
-    for (int i = 0; i < values.size(); i++) {
-      compared.add(null);
-    }
     var plain = new Run(false);
     for (var scope : scopes.all()) {
       @Nullable Reference last = null;
@@ -92,21 +87,21 @@ final class ColumnTrace {
           last = comparison.reference();
           columns = plain.plainColumns(scope, last);
         }
-        compared.set(comparison.value(), columns);
+        values.get(comparison.value()).compared(columns);
       }
     }
     for (var value : values) {
-      value(value, compared.get(value.index()));
+      value(value);
     }
   }
 
-  private void value(PendingValue value, @Nullable List<ColumnUse> columns) {
-    if (columns == null || columns.isEmpty()) {
+  private void value(PendingValue value) {
+    if (value.compared().isEmpty()) {
       var operator = value.column() == null ? null : value.operator();
       report(value, value.relations(), value.column(), operator);
       return;
     }
-    for (var column : columns) {
+    for (var column : value.compared()) {
       report(value, column.relations(), column.name(), value.operator());
     }
   }

@@ -27,9 +27,14 @@ final class Levels {
 
   private final FactsBuilder facts;
   private final Tokens tokens;
-  private final OpenLevel root = new OpenLevel(null);
   private List<PendingValue> values = List.of();
-  private OpenLevel current = root;
+
+  /** What stands outside of every query; null until something does. */
+  private @Nullable OpenLevel root;
+
+  /** Null outside of every query. */
+  private @Nullable OpenLevel current;
+
   private List<Outline> tops = List.of();
   private int parts;
   private int literals;
@@ -47,14 +52,14 @@ final class Levels {
 
   /** Goes a level deeper. */
   OpenLevel open() {
-    current = new OpenLevel(current);
-    return current;
+    var level = new OpenLevel(current);
+    current = level;
+    return level;
   }
 
   /** Leaves a level for the one around it. */
   void leave(OpenLevel level) {
-    var outer = level.outer();
-    current = outer == null ? root : outer;
+    current = level.outer() == null ? root : level.outer();
   }
 
   /** Goes back into a level that was left. */
@@ -63,35 +68,39 @@ final class Levels {
   }
 
   OpenLevel current() {
+    if (current == null) {
+      root = new OpenLevel(null);
+      current = root;
+    }
     return current;
   }
 
   /** What columns serve for from here on; answers what they served for before. */
   Place place(Place place) {
-    var before = current.place();
-    current.place(place);
+    var before = current().place();
+    current().place(place);
     return before;
   }
 
   /** A column; some may mean something else as well. */
   void reference(Reference reference) {
     facts.column();
-    if (current.restricting()) {
+    if (current().restricting()) {
       restrict(reference);
     }
-    var capture = current.capture();
+    var capture = current().capture();
     if (capture != null) {
       part();
       capture.add(reference);
-      if (current.place() != Place.PREDICATE) {
+      if (current().place() != Place.PREDICATE) {
         return;
       }
     }
-    use(reference, current.place(), Kind.COLUMN);
+    use(reference, current().place(), Kind.COLUMN);
   }
 
   private void restrict(Reference reference) {
-    var level = current;
+    @Nullable OpenLevel level = current;
     while (level != null && level.restricting() && !level.restrict(reference)) {
       level = level.outer();
     }
@@ -99,7 +108,7 @@ final class Levels {
 
   /** A use of a column outside of an output. */
   void use(Reference reference, Place place, Kind kind) {
-    if (parts < PARTS && current.use(new Use(reference, place, kind))) {
+    if (parts < PARTS && current().use(new Use(reference, place, kind))) {
       part();
     }
   }
@@ -107,12 +116,12 @@ final class Levels {
   /** A step of the FROM list of the current level. */
   void source(Source source) {
     part();
-    current.source(source);
+    current().source(source);
   }
 
   /** An output of the current level. */
   void output(Output output) {
-    if (!current.output(output)) {
+    if (!current().output(output)) {
       parts = PARTS; // the server refuses so many
     }
   }
@@ -124,9 +133,9 @@ final class Levels {
     }
     part();
     var outline = query.outline();
-    var capture = current.capture();
-    if (capture == null || current.place() == Place.PREDICATE) {
-      current.query(new SubQuery(outline, current.place(), true));
+    var capture = current().capture();
+    if (capture == null || current().place() == Place.PREDICATE) {
+      current().query(new SubQuery(outline, current().place(), true));
     }
     if (capture != null) {
       capture.query(outline);
@@ -137,7 +146,7 @@ final class Levels {
   void attachCondition(OpenQuery query) {
     if (!query.isBarren()) {
       part();
-      current.query(new SubQuery(query.outline(), Place.PREDICATE, true));
+      current().query(new SubQuery(query.outline(), Place.PREDICATE, true));
     }
   }
 
@@ -204,7 +213,7 @@ final class Levels {
   /** A column of the current level is compared with a value. */
   void compared(Reference column, String operator, PendingValue value) {
     value.compare(operator);
-    current.comparison(new Comparison(column, value.index()));
+    current().comparison(new Comparison(column, value.index()));
   }
 
   private void part() {
@@ -220,7 +229,7 @@ final class Levels {
       return;
     }
     var trace = new ColumnTrace(facts, values);
-    if (!root.isBarren()) {
+    if (root != null && !root.isBarren()) {
       trace.level(root.level());
     }
     for (int i = 0; i < tops.size(); i++) {

@@ -29,7 +29,7 @@ final class OpenLevel {
   private List<Source> sources = List.of();
   private List<Output> outputs = List.of();
   private final Distinct<Use> uses = new Distinct<>();
-  private final Distinct<SubQuery> queries = new Distinct<>();
+  private @Nullable Distinct<SubQuery> queries;
   private List<Comparison> comparisons = List.of();
   private List<Restricted> tables = List.of();
   private @Nullable Map<String, Restricted> byName;
@@ -42,12 +42,12 @@ final class OpenLevel {
   /** What the value of an output may come from; for one output after the other. */
   static final class Capture {
     private final Distinct<Reference> references = new Distinct<>();
-    private final Distinct<Outline> queries = new Distinct<>();
+    private @Nullable Distinct<Outline> queries;
 
     /** Starts with another output. */
     void clear() {
       references.clear();
-      queries.clear();
+      queries = null;
     }
 
     void add(Reference reference) {
@@ -55,6 +55,7 @@ final class OpenLevel {
     }
 
     void query(Outline query) {
+      queries = queries == null ? new Distinct<>() : queries;
       queries.add(query);
     }
 
@@ -63,13 +64,13 @@ final class OpenLevel {
       var all = new ArrayList<Reference>();
       all.add(row);
       all.addAll(references.copy());
-      return new Output("*", true, List.copyOf(all), queries.copy());
+      return new Output("*", true, List.copyOf(all), Distinct.elementsOf(queries));
     }
 
     Output output(@Nullable String label, boolean plain) {
-      return label == null && references.isEmpty() && queries.isEmpty()
+      return label == null && references.isEmpty() && queries == null
           ? Output.CONSTANT
-          : new Output(label, plain, references.copy(), queries.copy());
+          : new Output(label, plain, references.copy(), Distinct.elementsOf(queries));
     }
   }
 
@@ -204,6 +205,7 @@ final class OpenLevel {
   }
 
   void query(SubQuery query) {
+    queries = queries == null ? new Distinct<>() : queries;
     queries.add(query);
   }
 
@@ -222,7 +224,7 @@ final class OpenLevel {
 
   /** Whether it neither reads nor names anything. */
   boolean isBarren() {
-    if (!sources.isEmpty() || !uses.isEmpty() || !queries.isEmpty()) {
+    if (!sources.isEmpty() || !uses.isEmpty() || queries != null) {
       return false;
     }
     for (var output : outputs) {
@@ -238,7 +240,7 @@ final class OpenLevel {
         List.copyOf(sources),
         List.copyOf(outputs),
         uses.copy(),
-        queries.copy(),
+        Distinct.elementsOf(queries),
         List.copyOf(comparisons));
   }
 }

@@ -13,7 +13,7 @@ final class Tokens {
 
   Tokens(String message) {
     this.message = message;
-    int capacity = 8 + message.length() / 3;
+    int capacity = 4 + message.length() / 3;
     words = new Word[capacity];
     starts = new int[capacity];
     ends = new int[capacity];
