@@ -153,7 +153,7 @@ final class Wrapping {
     var cursor = cursor();
     var facts = grammar.facts();
     cursor.expect("deallocate");
-    if (cursor.is("prepare") && !isStatementEnd()) {
+    if (cursor.is("prepare") && !cursor.isLast()) {
       cursor.advance();
     }
     if (cursor.accept("all")) {
@@ -162,9 +162,5 @@ final class Wrapping {
       facts.command("DEALLOCATE", StatementKind.PREPARED);
       facts.out().prepared(cursor.columnName());
     }
-  }
-
-  private boolean isStatementEnd() {
-    return cursor().kind(1) == TokenKind.END || cursor().text(1).equals(";");
   }
 }
