@@ -76,7 +76,7 @@ final class SimpleQuery {
       Protection protection,
       Judged judged) {
     var reply = new Reply(Reply.Kind.QUERY);
-    var all = parameters.stream().flatMap(List::stream).toList();
+    var all = all(parameters);
     var execution = admission.record("query", Protocol.SIMPLE, query, "", all, readers, judged);
     if (judged.refused()) {
       var substitute = Messages.query(allocator, ExtendedQuery.UNPARSABLE);
@@ -93,6 +93,10 @@ final class SimpleQuery {
     }
     serving.names().onSyncSent();
     return Fate.PASS;
+  }
+
+  private static List<Parameter> all(List<List<Parameter>> parameters) {
+    return parameters.isEmpty() ? List.of() : parameters.stream().flatMap(List::stream).toList();
   }
 
   Fate onFunctionCall(BodyReader body) {

@@ -33,9 +33,9 @@ final class AccessDdl {
     var cursor = cursor();
     if (cursor.accept("in")) {
       cursor.expect("database");
-      grammar.objectNames.reference("DATABASE", Action.USE);
+      grammar.commands().objectNames.reference("DATABASE", Action.USE);
     }
-    if (grammar.serverDdl.settings(Scope.ROLE)) {
+    if (grammar.commands().serverDdl.settings(Scope.ROLE)) {
       return;
     }
     if (cursor.accept("add", "user") || cursor.accept("drop", "user")) {
@@ -69,11 +69,11 @@ final class AccessDdl {
         case "connection" -> {
           cursor.advance();
           cursor.expect("limit");
-          grammar.definitions.number();
+          grammar.commands().definitions.number();
         }
         case "sysid" -> {
           cursor.advance();
-          grammar.definitions.number();
+          grammar.commands().definitions.number();
         }
         case "in" -> {
           cursor.advance();
@@ -174,7 +174,7 @@ final class AccessDdl {
   private void condition(QualifiedName table) {
     var cursor = cursor();
     cursor.expect("(");
-    grammar.tableDdl.expression(table);
+    grammar.commands().tableDdl.expression(table);
     cursor.expect(")");
   }
 
@@ -190,9 +190,9 @@ final class AccessDdl {
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
     if (cursor.accept("where")) {
-      grammar.tableDdl.expression(table);
+      grammar.commands().tableDdl.expression(table);
     }
     cursor.expect("do");
-    grammar.headerWalk.rule();
+    grammar.commands().headerWalk.rule();
   }
 }

@@ -26,7 +26,7 @@ final class Bindings {
   void function() {
     grammar.facts().function(grammar.names.any());
     if (cursor().is("(")) {
-      grammar.objectNames.signature();
+      grammar.commands().objectNames.signature();
     }
   }
 
@@ -51,9 +51,9 @@ final class Bindings {
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
     if (cursor.accept("from")) {
-      grammar.tableDdl.used();
+      grammar.commands().tableDdl.used();
     }
-    grammar.tableDdl.attributes();
+    grammar.commands().tableDdl.attributes();
     if (cursor.accept("referencing")) {
       while (cursor.accept("old") || cursor.accept("new")) {
         cursor.label();
@@ -67,7 +67,7 @@ final class Bindings {
     }
     if (cursor.accept("when")) {
       cursor.expect("(");
-      grammar.tableDdl.expression(table);
+      grammar.commands().tableDdl.expression(table);
       cursor.expect(")");
     }
     executed();
@@ -125,7 +125,7 @@ final class Bindings {
   /** A cast, from its types on. */
   void cast() {
     var cursor = cursor();
-    grammar.objectNames.reference("CAST", Action.CREATE);
+    grammar.commands().objectNames.reference("CAST", Action.CREATE);
     if (cursor.accept("without")) {
       cursor.expect("function");
     } else {
@@ -143,7 +143,7 @@ final class Bindings {
   /** A transform, from FOR on. */
   void transform() {
     var cursor = cursor();
-    grammar.objectNames.reference("TRANSFORM", Action.CREATE);
+    grammar.commands().objectNames.reference("TRANSFORM", Action.CREATE);
     cursor.expect("(");
     do {
       if (!cursor.accept("from")) {
@@ -174,7 +174,7 @@ final class Bindings {
     var cursor = cursor();
     named("LANGUAGE");
     if (!cursor.accept("handler")) {
-      grammar.serverDdl.script("CREATE LANGUAGE");
+      grammar.commands().serverDdl.script("CREATE LANGUAGE");
       return;
     }
     function();

@@ -25,7 +25,7 @@ final class Calls {
     cursor.enter();
     cursor.expect("(");
     if (function.name().equals("set_config")) {
-      grammar.settings.configured();
+      grammar.commands().settings.configured();
     }
     LiteralNames.argument(grammar, function);
     if (!cursor.accept("*") && !cursor.is(")")) {

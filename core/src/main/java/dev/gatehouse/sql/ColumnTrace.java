@@ -12,7 +12,6 @@ import dev.gatehouse.sql.Scopes.Body;
 import dev.gatehouse.sql.Scopes.Origin;
 import dev.gatehouse.sql.Scopes.Scope;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,6 +31,7 @@ final class ColumnTrace {
   private final FactsBuilder facts;
   private final List<PendingValue> values;
   private final Scopes scopes = new Scopes();
+  private final Run run = new Run(true);
   private int steps;
 
   ColumnTrace(FactsBuilder facts, List<PendingValue> values) {
@@ -39,16 +39,26 @@ final class ColumnTrace {
     this.values = values;
   }
 
-  /** Reports columns and values of everything below a level. */
-  void report(Level root) {
-    scopes.bind(root);
-    var run = new Run(null);
+  /** Adds a level outside of every query. */
+  void level(Level level) {
+    scopes.bind(level);
+  }
+
+  /** Adds a query whose outputs are those of the statement. */
+  void query(Outline query) {
+    run.everything(scopes.bind(query), Place.OUTPUT);
+  }
+
+  /** Reports columns and values of all that was added. */
+  void report() {
     for (var scope : scopes.all()) {
-      for (var inner : scope.inner()) {
-        run.everything(inner.body(), inner.place());
+      var inner = scope.inner();
+      for (int i = 0; i < inner.size(); i++) {
+        run.everything(inner.get(i).body(), inner.get(i).place());
       }
-      for (var use : scope.level().uses()) {
-        run.use(scope, use);
+      var uses = scope.level().uses();
+      for (int i = 0; i < uses.size(); i++) {
+        run.use(scope, uses.get(i));
       }
     }
     run.drain();
@@ -66,42 +76,32 @@ final class ColumnTrace {
     if (values.isEmpty()) {
       return;
     }
-    var compared = new ArrayList<@Nullable List<ColumnUse>>(values.size());
-    for (int i = 0; i < values.size(); i++) {
-      compared.add(null);
-    }
+    var plain = new Run(false);
     for (var scope : scopes.all()) {
       @Nullable Reference last = null;
       var columns = List.<ColumnUse>of();
-      for (var comparison : scope.level().comparisons()) {
+      var comparisons = scope.level().comparisons();
+      for (int i = 0; i < comparisons.size(); i++) {
+        var comparison = comparisons.get(i);
         if (!comparison.reference().equals(last)) {
           last = comparison.reference();
-          columns = plainColumns(scope, last);
+          columns = plain.plainColumns(scope, last);
         }
-        compared.set(comparison.value(), columns);
+        values.get(comparison.value()).compared(columns);
       }
     }
     for (var value : values) {
-      value(value, compared.get(value.index()));
+      value(value);
     }
   }
 
-  /** The columns that a reference is, unchanged. */
-  private List<ColumnUse> plainColumns(Scope scope, Reference reference) {
-    var found = new ArrayList<ColumnUse>(1);
-    var run = new Run(found);
-    run.resolve(scope, reference, Place.OUTPUT);
-    run.drain();
-    return found;
-  }
-
-  private void value(PendingValue value, @Nullable List<ColumnUse> columns) {
-    if (columns == null || columns.isEmpty()) {
+  private void value(PendingValue value) {
+    if (value.compared().isEmpty()) {
       var operator = value.column() == null ? null : value.operator();
       report(value, value.relations(), value.column(), operator);
       return;
     }
-    for (var column : columns) {
+    for (var column : value.compared()) {
       report(value, column.relations(), column.name(), value.operator());
     }
   }
@@ -130,14 +130,25 @@ final class ColumnTrace {
   /** One walk; nothing is looked at twice in it. */
   private final class Run {
 
-    private final @Nullable List<ColumnUse> sink;
+    private final boolean reporting;
+    private List<ColumnUse> plain = List.of();
     private @Nullable IdentityHashMap<Scope, byte[]> seen;
     private @Nullable Set<Question> asked;
     private @Nullable ArrayDeque<Question> open;
 
     /** Reports to the facts, or collects plain columns. */
-    Run(@Nullable List<ColumnUse> sink) {
-      this.sink = sink;
+    Run(boolean reporting) {
+      this.reporting = reporting;
+    }
+
+    /** The columns that a reference is, unchanged; a walk of its own. */
+    List<ColumnUse> plainColumns(Scope scope, Reference reference) {
+      plain = List.of();
+      seen = null;
+      asked = null;
+      resolve(scope, reference, Place.OUTPUT);
+      drain();
+      return plain;
     }
 
     void ask(Body body, @Nullable String name, int position, Place place) {
@@ -166,10 +177,10 @@ final class ColumnTrace {
       if (steps > STEPS) {
         return;
       }
-      if (sink == null) {
+      if (reporting) {
         facts.out().columns(new ColumnUse(relations, name, place));
       } else if (place == Place.OUTPUT) {
-        sink.add(new ColumnUse(relations, name, place));
+        plain = Growing.with(plain, new ColumnUse(relations, name, place));
       }
     }
 
@@ -232,7 +243,7 @@ final class ColumnTrace {
     }
 
     private void wholeRows(Scope from, String alias, Place place) {
-      for (var scope = from; scope != null && sink == null; scope = scope.outer()) {
+      for (var scope = from; scope != null && reporting; scope = scope.outer()) {
         steps++;
         for (var origin : scope.named(alias)) {
           column(origin, "*", place);
@@ -397,7 +408,7 @@ final class ColumnTrace {
 
     /** Marks of this walk; the one that reports has them in the scopes themselves. */
     private byte[] seen(Scope scope) {
-      if (sink == null) {
+      if (reporting) {
         return scope.seen();
       }
       if (seen == null) {

@@ -34,7 +34,7 @@ final class CommonTables {
     if (recursive) {
       cursor.advance();
     }
-    int mark = facts.mark();
+    int mark = recursive ? facts.mark() : 0;
     var names = new ArrayList<String>(2);
     var tables = new ArrayList<CommonTable>(2);
     do {

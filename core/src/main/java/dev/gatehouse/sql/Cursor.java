@@ -87,6 +87,11 @@ final class Cursor {
     return kind() == TokenKind.END || is(";");
   }
 
+  /** Whether the statement ends behind the token here. */
+  boolean isLast() {
+    return kind(1) == TokenKind.END || text(1).equals(";");
+  }
+
   void advance() {
     if (at < tokens.size() - 1) {
       at++;

@@ -52,15 +52,10 @@ final class Cursors {
     var cursor = cursor();
     grammar.facts().command(tag, StatementKind.CURSOR);
     cursor.advance();
-    while (!isLast()) {
+    while (!cursor.isLast()) {
       direction();
     }
     grammar.facts().out().cursors(cursor.columnName());
-  }
-
-  private boolean isLast() {
-    var cursor = cursor();
-    return cursor.kind(1) == TokenKind.END || cursor.text(1).equals(";");
   }
 
   private void direction() {

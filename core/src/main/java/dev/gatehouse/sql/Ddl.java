@@ -40,14 +40,14 @@ final class Ddl {
           cursor.advance();
           walk(Scope.ROUTINE);
         } else {
-          grammar.foreignDdl.imports();
+          grammar.commands().foreignDdl.imports();
         }
       }
       case "reassign" -> reassign();
-      case "grant", "revoke" -> grammar.privileges.change();
+      case "grant", "revoke" -> grammar.commands().privileges.change();
       case "cluster" -> cluster();
       case "reindex" -> reindex();
-      case "refresh" -> grammar.queryDdl.refresh();
+      case "refresh" -> grammar.commands().queryDdl.refresh();
       default -> throw new Refusal("the statement starts with no known command");
     }
   }
@@ -62,11 +62,11 @@ final class Ddl {
     }
     recursive |= cursor.tokens().word(cursor.at() - 1).text().equals("recursive");
     if (cursor.is("view")) {
-      grammar.queryDdl.view(recursive);
+      grammar.commands().queryDdl.view(recursive);
     } else if (cursor.is("materialized")) {
-      grammar.queryDdl.materializedView();
-    } else if (cursor.is("table") && grammar.queryDdl.isTableAs()) {
-      grammar.queryDdl.tableAs();
+      grammar.commands().queryDdl.materializedView();
+    } else if (cursor.is("table") && grammar.commands().queryDdl.isTableAs()) {
+      grammar.commands().queryDdl.tableAs();
     } else {
       var type = type("CREATE");
       if (grammar.headersOnly() || !inDepth(type)) {
@@ -82,7 +82,7 @@ final class Ddl {
     int start = cursor().at();
     cursor().accept("concurrently");
     ifExists();
-    boolean read = grammar.definitions.create(type);
+    boolean read = grammar.commands().definitions.create(type);
     if (!read) {
       cursor().rewind(start);
     }
@@ -106,11 +106,11 @@ final class Ddl {
     cursor.accept("procedural");
     var type = type("ALTER");
     if (type.equals("DEFAULT PRIVILEGES")) {
-      grammar.privileges.defaults();
+      grammar.commands().privileges.defaults();
     } else if (!altered(type)) {
       rest("ALTER", type);
     } else if (type.equals("EXTENSION")) {
-      grammar.serverDdl.script("ALTER EXTENSION");
+      grammar.commands().serverDdl.script("ALTER EXTENSION");
     }
     cursor.leave();
   }
@@ -127,13 +127,13 @@ final class Ddl {
     cursor.accept("concurrently");
     ifExists();
     do {
-      grammar.objectNames.reference(type, Action.DROP);
+      grammar.commands().objectNames.reference(type, Action.DROP);
     } while (cursor.accept(","));
     if (!cursor.accept("cascade")) {
       cursor.accept("restrict");
     }
     if (type.equals("DATABASE")) {
-      grammar.serverDdl.dropOptions();
+      grammar.commands().serverDdl.dropOptions();
     }
     if (!cursor.atEnd()) {
       walk(Scope.ROUTINE);
@@ -165,16 +165,16 @@ final class Ddl {
     switch (type) {
       case "FUNCTION", "PROCEDURE" -> {
         if (!body && verb.equals("CREATE")) {
-          grammar.routines.hidden(type);
+          grammar.commands().routines.hidden(type);
         }
       }
-      case "EXTENSION" -> grammar.serverDdl.script(verb + ' ' + type);
+      case "EXTENSION" -> grammar.commands().serverDdl.script(verb + ' ' + type);
       case "LANGUAGE" -> {
         if (verb.equals("CREATE")) {
-          grammar.serverDdl.script("CREATE LANGUAGE");
+          grammar.commands().serverDdl.script("CREATE LANGUAGE");
         }
       }
-      case "PUBLICATION", "SUBSCRIPTION" -> grammar.replication.unknown(type);
+      case "PUBLICATION", "SUBSCRIPTION" -> grammar.commands().replication.unknown(type);
       default -> {}
     }
   }
@@ -195,7 +195,7 @@ final class Ddl {
     if (type == null) {
       throw new Refusal("the statement names no known kind of object");
     }
-    grammar.objectNames.reference(type, action);
+    grammar.commands().objectNames.reference(type, action);
     cursor.expect("is");
     if (!cursor.accept("null")) {
       cursor.expectKind(TokenKind.STRING);
@@ -209,10 +209,10 @@ final class Ddl {
     cursor.expect("owned");
     cursor.expect("by");
     do {
-      grammar.objectNames.reference("ROLE", Action.OWNER);
+      grammar.commands().objectNames.reference("ROLE", Action.OWNER);
     } while (cursor.accept(","));
     cursor.expect("to");
-    grammar.objectNames.reference("ROLE", Action.USE);
+    grammar.commands().objectNames.reference("ROLE", Action.USE);
   }
 
   private void ifExists() {
@@ -232,7 +232,7 @@ final class Ddl {
     switch (type) {
       case "CAST", "TRANSFORM", "USER MAPPING" -> {}
       case "OPERATOR" ->
-          grammar.facts().object(type, grammar.objectNames.operator(), Action.CREATE);
+          grammar.facts().object(type, grammar.commands().objectNames.operator(), Action.CREATE);
       default -> {
         if (cursor.atLabel() && !cursor.is("on")) {
           grammar.facts().object(type, grammar.names.any(), Action.CREATE);
@@ -253,7 +253,7 @@ final class Ddl {
       return cursor.atEnd();
     }
     cursor.accept("only");
-    var name = grammar.objectNames.name(type);
+    var name = grammar.commands().objectNames.name(type);
     cursor.accept("*");
     var facts = grammar.facts();
     if (cursor.accept("rename")) {
@@ -261,18 +261,18 @@ final class Ddl {
       renamed(type, name);
     } else if (cursor.accept("owner", "to")) {
       facts.object(type, name, Action.OWNER);
-      grammar.objectNames.reference("ROLE", Action.USE);
+      grammar.commands().objectNames.reference("ROLE", Action.USE);
     } else if (cursor.is("set", "schema") && !isSetting()) {
       cursor.advance();
       cursor.advance();
       facts.object(type, name, Action.ALTER);
-      grammar.objectNames.reference("SCHEMA", Action.USE);
+      grammar.commands().objectNames.reference("SCHEMA", Action.USE);
     } else {
       facts.object(type, name, Action.ALTER);
     }
     if (!cursor.atEnd() && !grammar.headersOnly()) {
       cursor.accept(",");
-      grammar.definitions.alter(type, name);
+      grammar.commands().definitions.alter(type, name);
     }
     return cursor.atEnd();
   }
@@ -280,11 +280,11 @@ final class Ddl {
   /** Reads an ALTER that does not start with the name of its object; tells whether it is one. */
   private boolean special(String type) {
     if (type.equals("SYSTEM")) {
-      grammar.serverDdl.alterSystem();
+      grammar.commands().serverDdl.alterSystem();
     } else if (type.equals("POLICY")) {
-      grammar.accessDdl.alterPolicy();
+      grammar.commands().accessDdl.alterPolicy();
     } else if (cursor().is("all", "in") && cursor().text(2).equals("tablespace")) {
-      grammar.serverDdl.moved();
+      grammar.commands().serverDdl.moved();
     } else {
       return false;
     }
@@ -295,7 +295,7 @@ final class Ddl {
   private boolean isSetting() {
     int set = cursor().at();
     cursor().advance();
-    boolean setting = grammar.settings.isSetting();
+    boolean setting = grammar.commands().settings.isSetting();
     cursor().rewind(set);
     return setting;
   }
@@ -372,7 +372,7 @@ final class Ddl {
   }
 
   private boolean walk(Scope settings, boolean routine) {
-    boolean body = grammar.headerWalk.walk(settings, routine);
+    boolean body = grammar.commands().headerWalk.walk(settings, routine);
     grammar.facts().partial("definitions are read by their header only");
     return body;
   }

@@ -81,14 +81,14 @@ final class DefinitionLists {
     var cursor = cursor();
     grammar.facts().object("AGGREGATE", grammar.names.any(), Action.CREATE);
     if (!cursor.text(2).equals("=")) {
-      grammar.objectNames.signature();
+      grammar.commands().objectNames.signature();
     }
     list();
   }
 
   /** An operator, from its name on. */
   void operator() {
-    grammar.facts().object("OPERATOR", grammar.objectNames.operator(), Action.CREATE);
+    grammar.facts().object("OPERATOR", grammar.commands().objectNames.operator(), Action.CREATE);
     list();
   }
 
@@ -96,7 +96,7 @@ final class DefinitionLists {
   void collation() {
     grammar.facts().object("COLLATION", grammar.names.any(), Action.CREATE);
     if (cursor().accept("from")) {
-      grammar.objectNames.reference("COLLATION", Action.USE);
+      grammar.commands().objectNames.reference("COLLATION", Action.USE);
     } else {
       list();
     }
@@ -120,10 +120,10 @@ final class DefinitionLists {
     if (cursor.is("operator", "(")) {
       cursor.advance();
       cursor.advance();
-      grammar.facts().operator(grammar.objectNames.operator());
+      grammar.facts().operator(grammar.commands().objectNames.operator());
       cursor.expect(")");
     } else if (cursor.kind() == TokenKind.OPERATOR && cursor.kind(1) != TokenKind.NUMBER) {
-      grammar.facts().operator(grammar.objectNames.operator());
+      grammar.facts().operator(grammar.commands().objectNames.operator());
     } else if (!cursor.atLabel()) {
       cursor.accept("-");
       if (!cursor.acceptKind(TokenKind.NUMBER)) {

@@ -27,8 +27,8 @@ final class Definitions {
    */
   boolean create(String type) {
     switch (type) {
-      case "TABLE", "FOREIGN TABLE" -> grammar.tableDdl.table(type);
-      case "DOMAIN" -> grammar.tableDdl.domain();
+      case "TABLE", "FOREIGN TABLE" -> grammar.commands().tableDdl.table(type);
+      case "DOMAIN" -> grammar.commands().tableDdl.domain();
       case "INDEX" -> index();
       case "SEQUENCE" -> {
         var name = grammar.names.placed(grammar.names.qualified());
@@ -37,36 +37,36 @@ final class Definitions {
       }
       case "SCHEMA" -> schema();
       case "TYPE" -> type();
-      case "AGGREGATE" -> grammar.definitionLists.aggregate();
-      case "OPERATOR" -> grammar.definitionLists.operator();
-      case "COLLATION" -> grammar.definitionLists.collation();
+      case "AGGREGATE" -> grammar.commands().definitionLists.aggregate();
+      case "OPERATOR" -> grammar.commands().definitionLists.operator();
+      case "COLLATION" -> grammar.commands().definitionLists.collation();
       case "STATISTICS" -> statistics();
-      case "FUNCTION", "PROCEDURE" -> grammar.routines.create(type);
-      case "ROLE" -> grammar.accessDdl.role();
-      case "POLICY" -> grammar.accessDdl.policy();
-      case "RULE" -> grammar.accessDdl.rule();
-      case "TRIGGER" -> grammar.bindings.trigger();
-      case "EVENT TRIGGER" -> grammar.bindings.eventTrigger();
-      case "CAST" -> grammar.bindings.cast();
-      case "TRANSFORM" -> grammar.bindings.transform();
-      case "CONVERSION" -> grammar.bindings.conversion();
-      case "LANGUAGE" -> grammar.bindings.language();
-      case "ACCESS METHOD" -> grammar.bindings.accessMethod();
-      case "OPERATOR CLASS" -> grammar.operatorSets.operatorClass();
-      case "OPERATOR FAMILY" -> grammar.operatorSets.operatorFamily();
-      case "PUBLICATION" -> grammar.replication.publication();
-      case "SUBSCRIPTION" -> grammar.replication.subscription();
-      case "FOREIGN DATA WRAPPER" -> grammar.foreignDdl.wrapper();
-      case "SERVER" -> grammar.foreignDdl.server();
-      case "USER MAPPING" -> grammar.foreignDdl.mapping();
+      case "FUNCTION", "PROCEDURE" -> grammar.commands().routines.create(type);
+      case "ROLE" -> grammar.commands().accessDdl.role();
+      case "POLICY" -> grammar.commands().accessDdl.policy();
+      case "RULE" -> grammar.commands().accessDdl.rule();
+      case "TRIGGER" -> grammar.commands().bindings.trigger();
+      case "EVENT TRIGGER" -> grammar.commands().bindings.eventTrigger();
+      case "CAST" -> grammar.commands().bindings.cast();
+      case "TRANSFORM" -> grammar.commands().bindings.transform();
+      case "CONVERSION" -> grammar.commands().bindings.conversion();
+      case "LANGUAGE" -> grammar.commands().bindings.language();
+      case "ACCESS METHOD" -> grammar.commands().bindings.accessMethod();
+      case "OPERATOR CLASS" -> grammar.commands().operatorSets.operatorClass();
+      case "OPERATOR FAMILY" -> grammar.commands().operatorSets.operatorFamily();
+      case "PUBLICATION" -> grammar.commands().replication.publication();
+      case "SUBSCRIPTION" -> grammar.commands().replication.subscription();
+      case "FOREIGN DATA WRAPPER" -> grammar.commands().foreignDdl.wrapper();
+      case "SERVER" -> grammar.commands().foreignDdl.server();
+      case "USER MAPPING" -> grammar.commands().foreignDdl.mapping();
       case "TEXT SEARCH PARSER",
           "TEXT SEARCH DICTIONARY",
           "TEXT SEARCH TEMPLATE",
           "TEXT SEARCH CONFIGURATION" ->
-          grammar.textSearchDdl.create(type);
-      case "DATABASE" -> grammar.serverDdl.database();
-      case "TABLESPACE" -> grammar.serverDdl.tablespace();
-      case "EXTENSION" -> grammar.serverDdl.extension();
+          grammar.commands().textSearchDdl.create(type);
+      case "DATABASE" -> grammar.commands().serverDdl.database();
+      case "TABLESPACE" -> grammar.commands().serverDdl.tablespace();
+      case "EXTENSION" -> grammar.commands().serverDdl.extension();
       default -> {
         return false;
       }
@@ -78,12 +78,12 @@ final class Definitions {
   void alter(String type, QualifiedName name) {
     var cursor = cursor();
     if (cursor.is("depends") || cursor.is("no", "depends")) {
-      grammar.tableChanges.depends();
+      grammar.commands().tableChanges.depends();
       return;
     }
     switch (type) {
-      case "FUNCTION", "PROCEDURE", "ROUTINE" -> grammar.routines.alter();
-      case "ROLE" -> grammar.accessDdl.alterRole(name.name());
+      case "FUNCTION", "PROCEDURE", "ROUTINE" -> grammar.commands().routines.alter();
+      case "ROLE" -> grammar.commands().accessDdl.alterRole(name.name());
       case "STATISTICS" -> target();
       case "COLLATION" -> {
         cursor.expect("refresh");
@@ -91,21 +91,21 @@ final class Definitions {
       }
       case "OPERATOR" -> {
         cursor.expect("set");
-        grammar.definitionLists.list();
+        grammar.commands().definitionLists.list();
       }
-      case "OPERATOR FAMILY" -> grammar.operatorSets.alterFamily();
-      case "EVENT TRIGGER" -> grammar.bindings.alterEventTrigger();
-      case "PUBLICATION" -> grammar.replication.alterPublication();
-      case "SUBSCRIPTION" -> grammar.replication.alterSubscription();
-      case "FOREIGN DATA WRAPPER" -> grammar.foreignDdl.functions();
-      case "SERVER" -> grammar.foreignDdl.alterServer();
-      case "USER MAPPING" -> grammar.foreignDdl.options();
-      case "TEXT SEARCH DICTIONARY" -> grammar.definitionLists.list();
-      case "TEXT SEARCH CONFIGURATION" -> grammar.textSearchDdl.alterConfiguration();
-      case "DATABASE" -> grammar.serverDdl.alterDatabase();
-      case "TABLESPACE" -> grammar.serverDdl.alterTablespace();
-      case "EXTENSION" -> grammar.serverDdl.alterExtension();
-      default -> grammar.tableChanges.alter(type, name);
+      case "OPERATOR FAMILY" -> grammar.commands().operatorSets.alterFamily();
+      case "EVENT TRIGGER" -> grammar.commands().bindings.alterEventTrigger();
+      case "PUBLICATION" -> grammar.commands().replication.alterPublication();
+      case "SUBSCRIPTION" -> grammar.commands().replication.alterSubscription();
+      case "FOREIGN DATA WRAPPER" -> grammar.commands().foreignDdl.functions();
+      case "SERVER" -> grammar.commands().foreignDdl.alterServer();
+      case "USER MAPPING" -> grammar.commands().foreignDdl.options();
+      case "TEXT SEARCH DICTIONARY" -> grammar.commands().definitionLists.list();
+      case "TEXT SEARCH CONFIGURATION" -> grammar.commands().textSearchDdl.alterConfiguration();
+      case "DATABASE" -> grammar.commands().serverDdl.alterDatabase();
+      case "TABLESPACE" -> grammar.commands().serverDdl.alterTablespace();
+      case "EXTENSION" -> grammar.commands().serverDdl.alterExtension();
+      default -> grammar.commands().tableChanges.alter(type, name);
     }
   }
 
@@ -146,12 +146,12 @@ final class Definitions {
     if (cursor.accept("include")) {
       indexElements(table);
     }
-    grammar.tableDdl.distinct();
+    grammar.commands().tableDdl.distinct();
     if (cursor.accept("with")) {
       grammar.names.skipParentheses();
     }
     if (cursor.accept("tablespace")) {
-      grammar.objectNames.reference("TABLESPACE", Action.USE);
+      grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     }
     if (cursor.accept("where")) {
       over(
@@ -195,7 +195,7 @@ final class Definitions {
   /** {@code USING name}, if it is there. */
   void accessMethod() {
     if (cursor().accept("using")) {
-      grammar.objectNames.reference("ACCESS METHOD", Action.USE);
+      grammar.commands().objectNames.reference("ACCESS METHOD", Action.USE);
     }
   }
 
@@ -233,10 +233,10 @@ final class Definitions {
     if (cursor.accept("with")) {
       if (cursor.accept("operator")) {
         cursor.expect("(");
-        grammar.facts().operator(grammar.objectNames.operator());
+        grammar.facts().operator(grammar.commands().objectNames.operator());
         cursor.expect(")");
       } else {
-        grammar.facts().operator(grammar.objectNames.operator());
+        grammar.facts().operator(grammar.commands().objectNames.operator());
       }
     }
   }
@@ -372,12 +372,12 @@ final class Definitions {
     grammar.facts().object("TYPE", name, Action.CREATE);
     if (!cursor.accept("as")) {
       if (!cursor.atEnd()) {
-        grammar.definitionLists.list();
+        grammar.commands().definitionLists.list();
       }
       return;
     }
     if (cursor.accept("range")) {
-      grammar.definitionLists.list();
+      grammar.commands().definitionLists.list();
       return;
     }
     boolean labels = cursor.accept("enum");
@@ -387,7 +387,7 @@ final class Definitions {
         if (labels) {
           cursor.expectKind(TokenKind.STRING);
         } else {
-          grammar.tableDdl.column(name);
+          grammar.commands().tableDdl.column(name);
         }
       } while (cursor.accept(","));
     }

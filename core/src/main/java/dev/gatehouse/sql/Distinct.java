@@ -1,6 +1,5 @@
 package dev.gatehouse.sql;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,17 +10,15 @@ final class Distinct<T> {
 
   private static final int FEW = 8;
 
-  private @Nullable List<T> elements;
+  private List<T> elements = List.of();
   private @Nullable Set<T> hashed;
 
   /** Adds an element; tells whether it is new. */
   boolean add(T element) {
-    if (elements == null) {
-      elements = new ArrayList<>(4);
-    } else if (hashed != null ? !hashed.add(element) : elements.contains(element)) {
+    if (hashed != null ? !hashed.add(element) : elements.contains(element)) {
       return false;
     }
-    elements.add(element);
+    elements = Growing.with(elements, element);
     if (hashed == null && elements.size() == FEW) {
       hashed = new HashSet<>(elements);
     }
@@ -29,11 +26,21 @@ final class Distinct<T> {
   }
 
   boolean isEmpty() {
-    return elements == null;
+    return elements.isEmpty();
   }
 
   /** What it holds now. */
   List<T> copy() {
-    return elements == null ? List.of() : List.copyOf(elements);
+    return List.copyOf(elements);
+  }
+
+  /** What it holds now, if it is there at all. */
+  static <T> List<T> elementsOf(@Nullable Distinct<T> elements) {
+    return elements == null ? List.of() : elements.copy();
+  }
+
+  void clear() {
+    elements = List.of();
+    hashed = null;
   }
 }

@@ -492,7 +492,11 @@ final class Expressions {
   /** One operator; answers its name. */
   private String symbol(@Nullable String schema) {
     var operator = cursor().operator();
-    grammar.facts().operator(new QualifiedName(schema, operator));
+    if (schema == null) {
+      grammar.facts().operator(operator);
+    } else {
+      grammar.facts().operator(new QualifiedName(schema, operator));
+    }
     return operator;
   }
 

@@ -10,11 +10,11 @@ import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what the grammar reports while it reads one statement. */
 final class FactsBuilder {
@@ -27,8 +27,14 @@ final class FactsBuilder {
   private int idle;
   private int columns;
 
-  private final List<Read> reads = new ArrayList<>();
+  /** Reads inside of WITH RECURSIVE, which may turn out to mean a CTE. */
+  private List<Read> pending = List.of();
+
+  private int recursive;
   private Map<String, Integer> hidden = Map.of();
+
+  /** Without schema; most conditions of a statement repeat the same one. */
+  private @Nullable String lastOperator;
 
   /**
    * Facts of a statement of which nothing is known yet.
@@ -82,13 +88,21 @@ final class FactsBuilder {
   /** A relation named in a place where a CTE of that name would be meant instead. */
   void read(QualifiedName name) {
     if (name.schema() != null || !hidden.containsKey(name.name())) {
-      reads.add(new Read(name, false));
+      read(name, false);
     }
   }
 
   /** A relation that no CTE can hide, because the command names it as its target. */
   void readTarget(QualifiedName name) {
-    reads.add(new Read(name, true));
+    read(name, true);
+  }
+
+  private void read(QualifiedName name, boolean target) {
+    if (recursive == 0) {
+      facts.reads(name);
+    } else {
+      pending = Growing.with(pending, new Read(name, target));
+    }
   }
 
   void write(QualifiedName relation, String by, Filter filter) {
@@ -126,7 +140,10 @@ final class FactsBuilder {
 
   /** An operator without schema. */
   void operator(String name) {
-    facts.operators(new QualifiedName(null, name));
+    if (!name.equals(lastOperator)) {
+      lastOperator = name;
+      facts.operators(new QualifiedName(null, name));
+    }
   }
 
   void operator(QualifiedName name) {
@@ -171,20 +188,29 @@ final class FactsBuilder {
     hidden.computeIfPresent(cte, (name, count) -> count == 1 ? null : count - 1);
   }
 
-  /** A place in the reads, for {@link #forget}. */
+  /** A list begins under RECURSIVE, where a CTE may be named before it is written. */
   int mark() {
-    return reads.size();
+    recursive++;
+    return pending.size();
   }
 
-  /** Under RECURSIVE a CTE may be named before it is written: takes such reads back. */
+  /** The list ends: takes back what was read since {@link #mark()} and is one of its CTEs. */
   void forget(int mark, Set<String> ctes) {
-    reads
-        .subList(mark, reads.size())
-        .removeIf(
-            read ->
-                !read.target()
-                    && read.name().schema() == null
-                    && ctes.contains(read.name().name()));
+    var before = pending;
+    pending = List.of();
+    for (int i = 0; i < before.size(); i++) {
+      var read = before.get(i);
+      if (i < mark || read.target() || !isAmong(ctes, read.name())) {
+        pending = Growing.with(pending, read);
+      }
+    }
+    if (--recursive == 0) {
+      reportPending();
+    }
+  }
+
+  private static boolean isAmong(Set<String> ctes, QualifiedName name) {
+    return name.schema() == null && ctes.contains(name.name());
   }
 
   void partial(String why) {
@@ -196,9 +222,14 @@ final class FactsBuilder {
   }
 
   Facts build() {
-    for (var read : reads) {
-      facts.reads(read.name());
-    }
+    reportPending();
     return facts.build();
+  }
+
+  private void reportPending() {
+    for (int i = 0; i < pending.size(); i++) {
+      facts.reads(pending.get(i).name());
+    }
+    pending = List.of();
   }
 }

@@ -52,7 +52,7 @@ final class ForeignDdl {
     cursor.expect("foreign");
     cursor.expect("data");
     cursor.expect("wrapper");
-    grammar.objectNames.reference("FOREIGN DATA WRAPPER", Action.USE);
+    grammar.commands().objectNames.reference("FOREIGN DATA WRAPPER", Action.USE);
     options();
     elsewhere();
   }
@@ -78,7 +78,7 @@ final class ForeignDdl {
 
   /** A new user mapping, from FOR on. */
   void mapping() {
-    grammar.objectNames.reference("USER MAPPING", Action.CREATE);
+    grammar.commands().objectNames.reference("USER MAPPING", Action.CREATE);
     options();
   }
 
@@ -106,7 +106,7 @@ final class ForeignDdl {
     }
     cursor.expect("from");
     cursor.expect("server");
-    grammar.objectNames.reference("SERVER", Action.USE);
+    grammar.commands().objectNames.reference("SERVER", Action.USE);
     cursor.expect("into");
     var schema = new QualifiedName(null, cursor.columnName());
     grammar.facts().object("SCHEMA", schema, Action.USE);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The productions of one parse, and what they share. Each family of productions is a class of its
- * own; they find each other here.
+ * own; they find each other here and in {@link Commands}.
  */
 final class Grammar {
 
@@ -13,6 +13,7 @@ final class Grammar {
   private final CodeCarriers carriers;
   private FactsBuilder facts;
   private Levels levels;
+  private @Nullable Commands commands;
   private boolean fresh = true;
   private boolean headersOnly;
   private @Nullable String schema;
@@ -29,30 +30,6 @@ final class Grammar {
   final CommonTables commonTables = new CommonTables(this);
   final Sources sources = new Sources(this);
   final Dml dml = new Dml(this);
-  final Merge merge = new Merge(this);
-  final Copy copy = new Copy(this);
-  final Wrapping wrapping = new Wrapping(this);
-  final Cursors cursors = new Cursors(this);
-  final Settings settings = new Settings(this);
-  final Transactions transactions = new Transactions(this);
-  final Maintenance maintenance = new Maintenance(this);
-  final QueryDdl queryDdl = new QueryDdl(this);
-  final Ddl ddl = new Ddl(this);
-  final Definitions definitions = new Definitions(this);
-  final DefinitionLists definitionLists = new DefinitionLists(this);
-  final AccessDdl accessDdl = new AccessDdl(this);
-  final Bindings bindings = new Bindings(this);
-  final ForeignDdl foreignDdl = new ForeignDdl(this);
-  final OperatorSets operatorSets = new OperatorSets(this);
-  final Replication replication = new Replication(this);
-  final Routines routines = new Routines(this);
-  final ServerDdl serverDdl = new ServerDdl(this);
-  final TextSearchDdl textSearchDdl = new TextSearchDdl(this);
-  final TableDdl tableDdl = new TableDdl(this);
-  final TableChanges tableChanges = new TableChanges(this);
-  final ObjectNames objectNames = new ObjectNames(this);
-  final Privileges privileges = new Privileges(this);
-  final HeaderWalk headerWalk = new HeaderWalk(this);
   final Statements statements = new Statements(this);
 
   Grammar(Tokens tokens, Dialect dialect, Limits limits, CodeCarriers carriers) {
@@ -79,6 +56,14 @@ final class Grammar {
   /** The levels of its queries. */
   Levels levels() {
     return levels;
+  }
+
+  /** The productions of what is rarer; made when they are needed. */
+  Commands commands() {
+    if (commands == null) {
+      commands = new Commands(this);
+    }
+    return commands;
   }
 
   /** Whether definitions are read by their header only, because reading them in depth failed. */

@@ -110,7 +110,7 @@ final class HeaderWalk {
         }
         case "begin" -> {
           if (routine && open == 0 && cursor.accept("begin", "atomic")) {
-            grammar.routines.atomic();
+            grammar.commands().routines.atomic();
             body = true;
           } else {
             relations = name(relations);
@@ -151,7 +151,7 @@ final class HeaderWalk {
         case "reset" -> {
           cursor.advance();
           if (!cursor.is("(")) {
-            grammar.settings.resetTarget(settings);
+            grammar.commands().settings.resetTarget(settings);
           }
         }
         case "partition" -> {
@@ -234,7 +234,7 @@ final class HeaderWalk {
     grammar.facts().function(function);
     cursor.advance();
     if (function.name().equals("set_config")) {
-      grammar.settings.configured();
+      grammar.commands().settings.configured();
     }
     LiteralNames.argument(grammar, function);
     var carried = CodeCarriers.reason(function.name(), 2);
@@ -270,7 +270,7 @@ final class HeaderWalk {
   private void action() {
     if (cursor().is("notify")) {
       open();
-      grammar.maintenance.announce();
+      grammar.commands().maintenance.announce();
       close();
     } else {
       carried();
@@ -300,8 +300,8 @@ final class HeaderWalk {
 
   /** SET of a role, database, function or the system; any other SET names no setting. */
   private void setting(Scope scope) {
-    if (grammar.settings.isSetting()) {
-      grammar.settings.setting(scope);
+    if (grammar.commands().settings.isSetting()) {
+      grammar.commands().settings.setting(scope);
     }
   }
 }

@@ -141,12 +141,12 @@ final class Keywords {
     return TABLES[Math.clamp(serverMajor, OLDEST, NEWEST) - OLDEST];
   }
 
-  /** The key word of this spelling in lower case, {@link Word#NONE} if it is none. */
+  /** The key word of this spelling in lower case, {@link Word#IDENTIFIER} if it is none. */
   Word find(String lowerCase) {
     return find(lowerCase, 0, lowerCase.length());
   }
 
-  /** The key word that part of a text is in either case, {@link Word#NONE} if it is none. */
+  /** The key word that part of a text is in either case, {@link Word#IDENTIFIER} if it is none. */
   Word find(String text, int start, int end) {
     int place = hash(text, start, end);
     for (var word = hashed[place]; word != null; word = hashed[place]) {
@@ -155,7 +155,7 @@ final class Keywords {
       }
       place = (place + 1) % PLACES;
     }
-    return Word.NONE;
+    return Word.IDENTIFIER;
   }
 
   private static int hash(String text, int start, int end) {
@@ -199,7 +199,7 @@ final class Keywords {
   private static void add(Map<String, Word> table, String list, Category category, int major) {
     for (var word : words(list)) {
       if (existsIn(major, word)) {
-        table.put(word, new Word(word, category, !NEEDS_AS.contains(word)));
+        table.put(word, new Word(TokenKind.KEYWORD, word, category, !NEEDS_AS.contains(word)));
       }
     }
   }

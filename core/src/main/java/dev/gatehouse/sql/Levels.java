@@ -10,7 +10,6 @@ import dev.gatehouse.sql.Outline.Source;
 import dev.gatehouse.sql.Outline.SubQuery;
 import dev.gatehouse.sql.Outline.Use;
 import dev.gatehouse.sql.Outline.Use.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +27,15 @@ final class Levels {
 
   private final FactsBuilder facts;
   private final Tokens tokens;
-  private final OpenLevel root = new OpenLevel(null);
-  private final List<PendingValue> values = new ArrayList<>();
-  private OpenLevel current = root;
-  private @Nullable Outline whole;
-  private int queries;
+  private List<PendingValue> values = List.of();
+
+  /** What stands outside of every query; null until something does. */
+  private @Nullable OpenLevel root;
+
+  /** Null outside of every query. */
+  private @Nullable OpenLevel current;
+
+  private List<Outline> tops = List.of();
   private int parts;
   private int literals;
   private int counted;
@@ -49,14 +52,14 @@ final class Levels {
 
   /** Goes a level deeper. */
   OpenLevel open() {
-    current = new OpenLevel(current);
-    return current;
+    var level = new OpenLevel(current);
+    current = level;
+    return level;
   }
 
   /** Leaves a level for the one around it. */
   void leave(OpenLevel level) {
-    var outer = level.outer();
-    current = outer == null ? root : outer;
+    current = level.outer() == null ? root : level.outer();
   }
 
   /** Goes back into a level that was left. */
@@ -65,35 +68,39 @@ final class Levels {
   }
 
   OpenLevel current() {
+    if (current == null) {
+      root = new OpenLevel(null);
+      current = root;
+    }
     return current;
   }
 
   /** What columns serve for from here on; answers what they served for before. */
   Place place(Place place) {
-    var before = current.place();
-    current.place(place);
+    var before = current().place();
+    current().place(place);
     return before;
   }
 
   /** A column; some may mean something else as well. */
   void reference(Reference reference) {
     facts.column();
-    if (current.restricting()) {
+    if (current().restricting()) {
       restrict(reference);
     }
-    var capture = current.capture();
+    var capture = current().capture();
     if (capture != null) {
       part();
       capture.add(reference);
-      if (current.place() != Place.PREDICATE) {
+      if (current().place() != Place.PREDICATE) {
         return;
       }
     }
-    use(reference, current.place(), Kind.COLUMN);
+    use(reference, current().place(), Kind.COLUMN);
   }
 
   private void restrict(Reference reference) {
-    var level = current;
+    @Nullable OpenLevel level = current;
     while (level != null && level.restricting() && !level.restrict(reference)) {
       level = level.outer();
     }
@@ -101,7 +108,7 @@ final class Levels {
 
   /** A use of a column outside of an output. */
   void use(Reference reference, Place place, Kind kind) {
-    if (parts < PARTS && current.use(new Use(reference, place, kind))) {
+    if (parts < PARTS && current().use(new Use(reference, place, kind))) {
       part();
     }
   }
@@ -109,12 +116,12 @@ final class Levels {
   /** A step of the FROM list of the current level. */
   void source(Source source) {
     part();
-    current.source(source);
+    current().source(source);
   }
 
   /** An output of the current level. */
   void output(Output output) {
-    if (!current.output(output)) {
+    if (!current().output(output)) {
       parts = PARTS; // the server refuses so many
     }
   }
@@ -126,9 +133,9 @@ final class Levels {
     }
     part();
     var outline = query.outline();
-    var capture = current.capture();
-    if (capture == null || current.place() == Place.PREDICATE) {
-      current.query(new SubQuery(outline, current.place(), true));
+    var capture = current().capture();
+    if (capture == null || current().place() == Place.PREDICATE) {
+      current().query(new SubQuery(outline, current().place(), true));
     }
     if (capture != null) {
       capture.query(outline);
@@ -139,15 +146,13 @@ final class Levels {
   void attachCondition(OpenQuery query) {
     if (!query.isBarren()) {
       part();
-      current.query(new SubQuery(query.outline(), Place.PREDICATE, true));
+      current().query(new SubQuery(query.outline(), Place.PREDICATE, true));
     }
   }
 
   /** A query that stands for itself, or is carried by another command. */
   void top(OpenQuery query) {
-    whole = query.outline();
-    queries++;
-    root.query(new SubQuery(whole, Place.OUTPUT, false));
+    tops = Growing.with(tops, query.outline());
   }
 
   /** The token at hand is a literal. */
@@ -159,7 +164,7 @@ final class Levels {
     int position = position(token);
     var value =
         new PendingValue(values.size(), 0, position, tokens.kind(token) == TokenKind.NUMBER, token);
-    values.add(value);
+    values = Growing.with(values, value);
     return value;
   }
 
@@ -185,7 +190,7 @@ final class Levels {
       return Operand.Other.CONSTANT;
     }
     var value = new PendingValue(values.size(), number, -1, false, token);
-    values.add(value);
+    values = Growing.with(values, value);
     return value;
   }
 
@@ -209,7 +214,7 @@ final class Levels {
   void compared(Reference column, String operator, PendingValue value) {
     if (!value.changed()) {
       value.compare(operator);
-      current.comparison(new Comparison(column, value.index()));
+      current().comparison(new Comparison(column, value.index()));
     }
   }
 
@@ -220,16 +225,23 @@ final class Levels {
   /** Reports columns and values, at the end of the statement. */
   void finish() {
     if (parts >= PARTS) {
-      whole = null;
+      tops = List.of();
       facts.partial("the statement is too large to trace its columns");
       facts.out().valuesCut();
       return;
     }
-    new ColumnTrace(facts, values).report(root.level());
+    var trace = new ColumnTrace(facts, values);
+    if (root != null && !root.isBarren()) {
+      trace.level(root.level());
+    }
+    for (int i = 0; i < tops.size(); i++) {
+      trace.query(tops.get(i));
+    }
+    trace.report();
   }
 
   /** What the statement's query is made of; null if it has none, several, or one too large. */
   @Nullable Outline outline() {
-    return queries == 1 ? whole : null;
+    return tops.size() == 1 ? tops.getFirst() : null;
   }
 }

@@ -8,9 +8,6 @@ import static dev.gatehouse.sql.Characters.isIdentifierStart;
 import static dev.gatehouse.sql.Characters.isNewline;
 import static dev.gatehouse.sql.Characters.isOperator;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * Cuts a message into tokens exactly where PostgreSQL's scanner does (documentation, chapter 4.1).
  * One token too many or too few would let a statement hide inside a literal.
@@ -23,14 +20,17 @@ final class Lexer {
   /** Text of the word that stands for every operator without one of its own. */
   static final String ANY_OPERATOR = "<operator>";
 
-  private static final String SELF = "+-*/%^<>=()[],;.:";
+  private static final String SELF = "+-*/%^<>=";
   private static final String PUNCTUATION = "()[],;.:";
-  private static final Map<String, Word> OPERATORS = symbols("=>", "<=", ">=", "<>", "!=");
+  private static final Word NAMED = symbol("=>");
+  private static final Word AT_MOST = operator("<=");
+  private static final Word AT_LEAST = operator(">=");
+  private static final Word UNEQUAL = operator("<>");
   private static final Word[] SINGLE = singles();
   private static final Word CAST = symbol("::");
   private static final Word ASSIGN = symbol(":=");
   private static final Word RANGE = symbol("..");
-  private static final Word OPERATOR = symbol(ANY_OPERATOR);
+  private static final Word OPERATOR = operator(ANY_OPERATOR);
 
   private final String message;
   private final int serverMajor;
@@ -38,6 +38,7 @@ final class Lexer {
   private final Keywords keywords;
   private final Tokens tokens;
   private final LiteralScanner literals;
+  private final Numbers numbers;
   private int at;
   private boolean unicode;
 
@@ -48,6 +49,7 @@ final class Lexer {
     keywords = Keywords.of(serverMajor);
     tokens = new Tokens(message);
     literals = new LiteralScanner(message, serverMajor, escaping);
+    numbers = new Numbers(message, serverMajor);
   }
 
   /**
@@ -76,7 +78,7 @@ final class Lexer {
         other(c);
       }
     }
-    tokens.add(TokenKind.END, Word.NONE, length, length);
+    tokens.add(Word.END, length, length);
     if (unicode) {
       UnicodeEscapes.joinEscapeClauses(tokens);
     }
@@ -84,8 +86,8 @@ final class Lexer {
 
   private void other(char c) {
     switch (c) {
-      case '\'' -> literal(TokenKind.STRING, literals.ordinary(at));
-      case '"' -> literal(TokenKind.IDENTIFIER, literals.quotedIdentifier(at));
+      case '\'' -> literal(Word.STRING, literals.ordinary(at));
+      case '"' -> literal(Word.IDENTIFIER, literals.quotedIdentifier(at));
       case '$' -> dollar();
       case '-' -> {
         if (peek(1) == '-') {
@@ -135,15 +137,15 @@ final class Lexer {
     if (next == '\'') {
       switch (first) {
         case 'e', 'E' -> {
-          literal(TokenKind.STRING, literals.escape(at + 1));
+          literal(Word.STRING, literals.escape(at + 1));
           return;
         }
         case 'b', 'B', 'x', 'X' -> {
-          literal(TokenKind.BITS, literals.bits(at + 1));
+          literal(Word.BITS, literals.bits(at + 1));
           return;
         }
         case 'n', 'N' -> {
-          tokens.add(TokenKind.KEYWORD, keywords.find("nchar"), at, at + 1);
+          tokens.add(keywords.find("nchar"), at, at + 1);
           at++;
           return;
         }
@@ -153,12 +155,12 @@ final class Lexer {
       char quote = peek(2);
       if (quote == '\'') {
         unicode = true;
-        literal(TokenKind.STRING, literals.unicode(at + 2));
+        literal(Word.STRING, literals.unicode(at + 2));
         return;
       }
       if (quote == '"') {
         unicode = true;
-        literal(TokenKind.IDENTIFIER, literals.quotedIdentifier(at + 2));
+        literal(Word.IDENTIFIER, literals.quotedIdentifier(at + 2));
         return;
       }
     }
@@ -170,23 +172,22 @@ final class Lexer {
     while (end < message.length() && isIdentifierPart(message.charAt(end))) {
       end++;
     }
-    var word = end - at > Keywords.LONGEST ? Word.NONE : keywords.find(message, at, end);
-    var kind = word.text().isEmpty() ? TokenKind.IDENTIFIER : TokenKind.KEYWORD;
-    tokens.add(kind, word, at, end);
+    boolean longer = end - at > Keywords.LONGEST;
+    tokens.add(longer ? Word.IDENTIFIER : keywords.find(message, at, end), at, end);
     at = end;
   }
 
   private void number() {
-    literal(TokenKind.NUMBER, Numbers.end(message, at, serverMajor));
+    literal(Word.NUMBER, numbers.end(at));
   }
 
-  private void literal(TokenKind kind, int end) {
-    tokens.add(kind, Word.NONE, at, end);
+  private void literal(Word word, int end) {
+    tokens.add(word, at, end);
     at = end;
   }
 
   private void symbol(Word word, int length) {
-    tokens.add(TokenKind.SYMBOL, word, at, at + length);
+    tokens.add(word, at, at + length);
     at += length;
   }
 
@@ -199,9 +200,9 @@ final class Lexer {
       if (end < message.length() && isIdentifierStart(message.charAt(end))) {
         throw new Refusal("a letter follows a parameter number");
       }
-      literal(TokenKind.PARAMETER, end);
+      literal(Word.PARAMETER, end);
     } else {
-      literal(TokenKind.STRING, literals.dollar(at));
+      literal(Word.STRING, literals.dollar(at));
     }
   }
 
@@ -244,10 +245,19 @@ final class Lexer {
     var word =
         length == 1
             ? SINGLE[message.charAt(at)]
-            : length == 2 ? OPERATORS.getOrDefault(message.substring(at, end), OPERATOR) : OPERATOR;
-    var kind = word.text().equals("=>") ? TokenKind.SYMBOL : TokenKind.OPERATOR;
-    tokens.add(kind, word, at, end);
+            : length == 2 ? pair(message.charAt(at), message.charAt(at + 1)) : OPERATOR;
+    tokens.add(word, at, end);
     at = end;
+  }
+
+  private static Word pair(char first, char second) {
+    return switch (first) {
+      case '<' -> second == '=' ? AT_MOST : second == '>' ? UNEQUAL : OPERATOR;
+      case '>' -> second == '=' ? AT_LEAST : OPERATOR;
+      case '!' -> second == '=' ? UNEQUAL : OPERATOR;
+      case '=' -> second == '>' ? NAMED : OPERATOR;
+      default -> OPERATOR;
+    };
   }
 
   private int operatorEnd() {
@@ -283,26 +293,20 @@ final class Lexer {
   }
 
   private static Word symbol(String text) {
-    return new Word(text, Word.Category.NONE, false);
+    return Word.plain(TokenKind.SYMBOL, text);
   }
 
-  private static Map<String, Word> symbols(String... texts) {
-    Map<String, Word> symbols = new HashMap<>();
-    for (var text : texts) {
-      symbols.put(text, symbol(text.equals("!=") ? "<>" : text));
-    }
-    return symbols;
+  private static Word operator(String text) {
+    return Word.plain(TokenKind.OPERATOR, text);
   }
 
   private static Word[] singles() {
     var singles = new Word[128];
     for (char c = 0; c < singles.length; c++) {
-      if (PUNCTUATION.indexOf(c) >= 0 || SELF.indexOf(c) >= 0) {
+      if (PUNCTUATION.indexOf(c) >= 0) {
         singles[c] = symbol(String.valueOf(c));
-      } else if (isOperator(c)) {
-        singles[c] = symbol(ANY_OPERATOR);
       } else {
-        singles[c] = Word.NONE;
+        singles[c] = operator(SELF.indexOf(c) >= 0 ? String.valueOf(c) : ANY_OPERATOR);
       }
     }
     return singles;

@@ -3,7 +3,6 @@ package dev.gatehouse.sql;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.sql.Dialect.Encoding;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts the tokens of a message into statements. */
@@ -20,7 +19,7 @@ final class MessageParser {
   private final Limits limits;
   private final Grammar grammar;
   private final Cursor cursor;
-  private final List<Template.Part> parts = new ArrayList<>(1);
+  private List<Template.Part> parts = List.of();
 
   MessageParser(Tokens tokens, Dialect dialect, Limits limits, CodeCarriers carriers) {
     this.tokens = tokens;
@@ -49,7 +48,8 @@ final class MessageParser {
         var done = facts.build();
         var outline =
             done.completeness() == Completeness.OPAQUE ? null : grammar.levels().outline();
-        parts.add(new Template.Part(start, cursor.at(), done, acceptance, outline));
+        var part = new Template.Part(start, cursor.at(), done, acceptance, outline);
+        parts = Growing.with(parts, part);
       }
     }
     return parts;
@@ -67,7 +67,7 @@ final class MessageParser {
       facts.out().valuesCut();
       cursor.restart(start);
       int end = end(start);
-      grammar.headerWalk.names(end);
+      grammar.commands().headerWalk.names(end);
       cursor.restart(end);
       return refusal.acceptance();
     }

@@ -5,15 +5,15 @@ import static dev.gatehouse.sql.Characters.isHexDigit;
 import static dev.gatehouse.sql.Characters.isIdentifierPart;
 import static dev.gatehouse.sql.Characters.isIdentifierStart;
 
-/** Where a number ends. From 16 on there are underscores and the bases 2, 8 and 16. */
+/** Where the numbers of a text end. From 16 on there are underscores and the bases 2, 8 and 16. */
 final class Numbers {
 
   private final String text;
   private final boolean modern;
 
-  private Numbers(String text, boolean modern) {
+  Numbers(String text, int serverMajor) {
     this.text = text;
-    this.modern = modern;
+    modern = serverMajor >= 16;
   }
 
   /**
@@ -21,9 +21,8 @@ final class Numbers {
    *
    * @throws Refusal if the server refuses the number, for example {@code 1a} or {@code 0x}
    */
-  static int end(String text, int start, int serverMajor) {
-    var numbers = new Numbers(text, serverMajor >= 16);
-    int end = numbers.scan(start);
+  int end(int start) {
+    int end = scan(start);
     if (end < text.length() && isIdentifierStart(text.charAt(end))) {
       throw junk();
     }

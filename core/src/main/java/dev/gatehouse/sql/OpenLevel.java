@@ -26,12 +26,12 @@ final class OpenLevel {
   private static final int FEW = 8;
 
   private final @Nullable OpenLevel outer;
-  private final List<Source> sources = new ArrayList<>();
-  private final List<Output> outputs = new ArrayList<>();
+  private List<Source> sources = List.of();
+  private List<Output> outputs = List.of();
   private final Distinct<Use> uses = new Distinct<>();
-  private final Distinct<SubQuery> queries = new Distinct<>();
-  private final Distinct<Comparison> comparisons = new Distinct<>();
-  private final List<Restricted> tables = new ArrayList<>();
+  private @Nullable Distinct<SubQuery> queries;
+  private List<Comparison> comparisons = List.of();
+  private List<Restricted> tables = List.of();
   private @Nullable Map<String, Restricted> byName;
   private @Nullable Capture capture;
   private Place place = Place.EXPRESSION;
@@ -39,16 +39,23 @@ final class OpenLevel {
   private boolean condition;
   private boolean allRestricted;
 
-  /** What the value of an output may come from. */
+  /** What the value of an output may come from; for one output after the other. */
   static final class Capture {
     private final Distinct<Reference> references = new Distinct<>();
-    private final Distinct<Outline> queries = new Distinct<>();
+    private @Nullable Distinct<Outline> queries;
+
+    /** Starts with another output. */
+    void clear() {
+      references.clear();
+      queries = null;
+    }
 
     void add(Reference reference) {
       references.add(reference);
     }
 
     void query(Outline query) {
+      queries = queries == null ? new Distinct<>() : queries;
       queries.add(query);
     }
 
@@ -57,13 +64,13 @@ final class OpenLevel {
       var all = new ArrayList<Reference>();
       all.add(row);
       all.addAll(references.copy());
-      return new Output("*", true, List.copyOf(all), queries.copy());
+      return new Output("*", true, List.copyOf(all), Distinct.elementsOf(queries));
     }
 
     Output output(@Nullable String label, boolean plain) {
-      return label == null && references.isEmpty() && queries.isEmpty()
+      return label == null && references.isEmpty() && queries == null
           ? Output.CONSTANT
-          : new Output(label, plain, references.copy(), queries.copy());
+          : new Output(label, plain, references.copy(), Distinct.elementsOf(queries));
     }
   }
 
@@ -117,19 +124,22 @@ final class OpenLevel {
   }
 
   void source(Source source) {
-    sources.add(source);
+    sources = Growing.with(sources, source);
   }
 
   /** RETURNING gives old or new rows of the target another name. */
   void version(String alias) {
-    for (int i = 0; i < sources.size(); i++) {
-      if (sources.get(i) instanceof Table table && table.target()) {
+    var before = sources;
+    sources = List.of();
+    for (var source : before) {
+      if (source instanceof Table table && table.target()) {
         var versions = new ArrayList<>(table.versions());
         versions.add(alias);
-        sources.set(
-            i,
+        source(
             new Table(
                 table.relation(), table.alias(), table.columns(), true, List.copyOf(versions)));
+      } else {
+        source(source);
       }
     }
   }
@@ -137,7 +147,7 @@ final class OpenLevel {
   /** A relation that {@link #filters} tells about. */
   void restrictable(QualifiedName relation, @Nullable String alias) {
     var table = new Restricted(relation, alias == null ? relation.name() : alias);
-    tables.add(table);
+    tables = Growing.with(tables, table);
     if (byName != null) {
       index(byName, table);
     } else if (tables.size() == FEW) {
@@ -179,7 +189,8 @@ final class OpenLevel {
 
   /** Reports what restricts each of its relations. */
   void filters(FactsBuilder facts) {
-    for (var table : tables) {
+    for (int i = 0; i < tables.size(); i++) {
+      var table = tables.get(i);
       var filter =
           table.restricted || allRestricted
               ? Filter.PRESENT
@@ -194,11 +205,12 @@ final class OpenLevel {
   }
 
   void query(SubQuery query) {
+    queries = queries == null ? new Distinct<>() : queries;
     queries.add(query);
   }
 
   void comparison(Comparison comparison) {
-    comparisons.add(comparison);
+    comparisons = Growing.with(comparisons, comparison);
   }
 
   /** Adds an output; tells whether there is room for it. */
@@ -206,13 +218,13 @@ final class OpenLevel {
     if (outputs.size() == OUTPUTS) {
       return output.equals(Output.CONSTANT);
     }
-    outputs.add(output);
+    outputs = Growing.with(outputs, output);
     return true;
   }
 
   /** Whether it neither reads nor names anything. */
   boolean isBarren() {
-    if (!sources.isEmpty() || !uses.isEmpty() || !queries.isEmpty()) {
+    if (!sources.isEmpty() || !uses.isEmpty() || queries != null) {
       return false;
     }
     for (var output : outputs) {
@@ -228,7 +240,7 @@ final class OpenLevel {
         List.copyOf(sources),
         List.copyOf(outputs),
         uses.copy(),
-        queries.copy(),
-        comparisons.copy());
+        Distinct.elementsOf(queries),
+        List.copyOf(comparisons));
   }
 }

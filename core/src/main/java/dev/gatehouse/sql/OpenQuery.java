@@ -4,7 +4,6 @@ import dev.gatehouse.api.sql.RowLimit;
 import dev.gatehouse.sql.Outline.Branch;
 import dev.gatehouse.sql.Outline.CommonTable;
 import dev.gatehouse.sql.Outline.Nested;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenQuery implements Operand {
 
   /** An {@link OpenLevel} or an OpenQuery each. */
-  private final List<Object> branches = new ArrayList<>(1);
+  private List<Object> branches = List.of();
 
   private List<CommonTable> with = List.of();
   private boolean recursive;
@@ -22,14 +21,14 @@ final class OpenQuery implements Operand {
   /** One SELECT, VALUES, TABLE or change of data. */
   void add(OpenLevel level) {
     if (branches.isEmpty() || !level.isBarren()) {
-      branches.add(level);
+      branches = Growing.with(branches, level);
     }
   }
 
   /** A query in parentheses. */
   void add(OpenQuery query) {
     if (branches.isEmpty() || !query.isBarren()) {
-      branches.add(query);
+      branches = Growing.with(branches, query);
     }
   }
 
@@ -74,12 +73,14 @@ final class OpenQuery implements Operand {
 
   /** What it is made of, once it has been read to its end. */
   Outline outline() {
-    var done = new ArrayList<Branch>(branches.size());
+    var done = List.<Branch>of();
     for (var branch : branches) {
-      done.add(
-          branch instanceof OpenLevel level
-              ? level.level()
-              : new Nested(((OpenQuery) branch).outline()));
+      done =
+          Growing.with(
+              done,
+              branch instanceof OpenLevel level
+                  ? level.level()
+                  : new Nested(((OpenQuery) branch).outline()));
     }
     return new Outline(
         with, recursive, List.copyOf(done), sorting == null ? null : sorting.level());

@@ -24,7 +24,7 @@ final class OperatorSets {
     cursor.expect("type");
     grammar.types.type();
     cursor.expect("using");
-    grammar.objectNames.reference("ACCESS METHOD", Action.USE);
+    grammar.commands().objectNames.reference("ACCESS METHOD", Action.USE);
     if (cursor.accept("family")) {
       family();
     }
@@ -34,7 +34,7 @@ final class OperatorSets {
 
   /** An operator family, from its name on. */
   void operatorFamily() {
-    grammar.objectNames.reference("OPERATOR FAMILY", Action.CREATE);
+    grammar.commands().objectNames.reference("OPERATOR FAMILY", Action.CREATE);
   }
 
   /** What changes of a family, behind its access method. */
@@ -61,7 +61,7 @@ final class OperatorSets {
         cursor.advance();
         cursor.expectKind(TokenKind.NUMBER);
         if (named) {
-          grammar.facts().operator(grammar.objectNames.operator());
+          grammar.facts().operator(grammar.commands().objectNames.operator());
         }
         types();
         purpose();
@@ -71,7 +71,7 @@ final class OperatorSets {
         cursor.expectKind(TokenKind.NUMBER);
         types();
         if (named) {
-          grammar.bindings.function();
+          grammar.commands().bindings.function();
         }
       }
       case "storage" -> {
@@ -84,7 +84,7 @@ final class OperatorSets {
 
   private void types() {
     if (cursor().is("(")) {
-      grammar.objectNames.signature();
+      grammar.commands().objectNames.signature();
     }
   }
 

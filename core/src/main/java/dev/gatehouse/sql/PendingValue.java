@@ -1,6 +1,8 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.ColumnUse;
 import dev.gatehouse.api.sql.QualifiedName;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class PendingValue implements Operand {
   private @Nullable String operator;
   private @Nullable String column;
   private Set<QualifiedName> relations = Set.of();
+  private List<ColumnUse> compared = List.of();
 
   PendingValue(int index, int parameter, int literal, boolean number, int token) {
     this.index = index;
@@ -94,6 +97,15 @@ final class PendingValue implements Operand {
 
   Set<QualifiedName> relations() {
     return relations;
+  }
+
+  /** The columns it is compared with. */
+  List<ColumnUse> compared() {
+    return compared;
+  }
+
+  void compared(List<ColumnUse> columns) {
+    compared = columns;
   }
 
   /** It is an argument of EXECUTE, from 1. */

@@ -187,7 +187,7 @@ final class Privileges {
 
   private void objects(String type) {
     do {
-      grammar.objectNames.reference(type, Action.USE);
+      grammar.commands().objectNames.reference(type, Action.USE);
     } while (cursor().accept(","));
   }
 

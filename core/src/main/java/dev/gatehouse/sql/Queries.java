@@ -291,8 +291,9 @@ final class Queries {
     var level = grammar.levels().current();
     var before = level.place();
     int count = 0;
+    var capture = new Capture();
     do {
-      var capture = new Capture();
+      capture.clear();
       level.capture(capture);
       level.place(Place.OUTPUT);
       if (cursor.accept("*")) {

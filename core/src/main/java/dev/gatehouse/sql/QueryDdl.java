@@ -64,11 +64,11 @@ final class QueryDdl {
     var name = grammar.names.qualified();
     created("TABLE", name);
     grammar.names.optionalColumnList();
-    grammar.tableDdl.storage(name);
+    grammar.commands().tableDdl.storage(name);
     cursor.expect("as");
     if (cursor.is("execute")) {
       grammar.facts().wrap();
-      grammar.wrapping.execute();
+      grammar.commands().wrapping.execute();
       grammar.facts().unwrap();
     } else {
       query();
@@ -86,7 +86,7 @@ final class QueryDdl {
     var name = grammar.names.qualified();
     created("MATERIALIZED VIEW", name);
     grammar.names.optionalColumnList();
-    grammar.tableDdl.storage(name);
+    grammar.commands().tableDdl.storage(name);
     cursor.expect("as");
     query();
     data();
@@ -106,7 +106,7 @@ final class QueryDdl {
     var name = grammar.names.placed(grammar.names.qualified());
     facts.object("VIEW", name, Action.CREATE);
     grammar.names.optionalColumnList();
-    grammar.tableDdl.storage(name);
+    grammar.commands().tableDdl.storage(name);
     cursor.expect("as");
     if (recursive) {
       facts.hide(name.name());

@@ -64,7 +64,7 @@ final class Replication {
         schemas = true;
       }
       if (schemas) {
-        grammar.objectNames.reference("SCHEMA", Action.USE);
+        grammar.commands().objectNames.reference("SCHEMA", Action.USE);
         unnamed();
       } else {
         table();
@@ -84,17 +84,20 @@ final class Replication {
     var table = grammar.names.relation();
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
-    grammar.definitions.over(
-        table,
-        () -> {
-          columns();
-          if (cursor.accept("where")) {
-            grammar.levels().place(Place.PREDICATE);
-            cursor.expect("(");
-            grammar.expressions.expression();
-            cursor.expect(")");
-          }
-        });
+    grammar
+        .commands()
+        .definitions
+        .over(
+            table,
+            () -> {
+              columns();
+              if (cursor.accept("where")) {
+                grammar.levels().place(Place.PREDICATE);
+                cursor.expect("(");
+                grammar.expressions.expression();
+                cursor.expect(")");
+              }
+            });
   }
 
   private void columns() {

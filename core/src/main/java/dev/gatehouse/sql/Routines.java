@@ -24,7 +24,7 @@ final class Routines {
   void create(String type) {
     var cursor = cursor();
     grammar.facts().object(type, grammar.names.any(), Action.CREATE);
-    grammar.objectNames.signature();
+    grammar.commands().objectNames.signature();
     if (cursor.is("returns") && !cursor.text(1).equals("null")) {
       returned();
     }
@@ -110,7 +110,7 @@ final class Routines {
       }
       case "cost", "rows" -> {
         cursor.advance();
-        grammar.definitions.number();
+        grammar.commands().definitions.number();
       }
       case "support" -> {
         cursor.advance();
@@ -130,11 +130,11 @@ final class Routines {
       }
       case "set" -> {
         cursor.advance();
-        grammar.settings.setting(Scope.ROUTINE);
+        grammar.commands().settings.setting(Scope.ROUTINE);
       }
       case "reset" -> {
         cursor.advance();
-        grammar.settings.resetTarget(Scope.ROUTINE);
+        grammar.commands().settings.resetTarget(Scope.ROUTINE);
       }
       default -> {
         return false;

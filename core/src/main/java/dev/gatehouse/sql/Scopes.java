@@ -32,7 +32,7 @@ final class Scopes {
   static final class Body {
     private final List<String> columns;
     private final List<String> added;
-    private final List<Scope> branches = new ArrayList<>(1);
+    private List<Scope> branches = List.of();
 
     private Body(List<String> columns, List<String> added) {
       this.columns = columns;
@@ -61,7 +61,7 @@ final class Scopes {
   static final class Scope {
     private final Level level;
     private final @Nullable Scope outer;
-    private final List<Origin> origins;
+    private List<Origin> origins = List.of();
     private List<Inner> inner = List.of();
     private @Nullable Map<String, List<Origin>> byAlias;
     private @Nullable Set<QualifiedName> bases;
@@ -70,7 +70,6 @@ final class Scopes {
     private Scope(Level level, @Nullable Scope outer) {
       this.level = level;
       this.outer = outer;
-      origins = level.sources().isEmpty() ? List.of() : new ArrayList<>(level.sources().size());
     }
 
     Level level() {
@@ -89,11 +88,12 @@ final class Scopes {
       return inner;
     }
 
+    private void add(Origin origin) {
+      origins = Growing.with(origins, origin);
+    }
+
     private void inner(Body body, Place place) {
-      if (inner.isEmpty()) {
-        inner = new ArrayList<>(1);
-      }
-      inner.add(new Inner(body, place));
+      inner = Growing.with(inner, new Inner(body, place));
     }
 
     /** A mark for each output, zero at first. */
@@ -206,9 +206,14 @@ final class Scopes {
 
   private static final Body NOTHING = new Body(List.of(), List.of());
 
-  /** Binds everything below a level. */
-  Scope bind(Level root) {
-    return scope(root, null, null);
+  /** Binds a level outside of every query, and everything below it. */
+  void bind(Level level) {
+    scope(level, null, null);
+  }
+
+  /** Binds a query that stands in no other. */
+  Body bind(Outline query) {
+    return anonymous(query, null, null);
   }
 
   List<Scope> all() {
@@ -247,7 +252,7 @@ final class Scopes {
     }
     for (Branch branch : query.branches()) {
       switch (branch) {
-        case Level level -> body.branches.add(scope(level, outer, names));
+        case Level level -> body.branches = Growing.with(body.branches, scope(level, outer, names));
         case Nested nested -> fill(body, nested.query(), outer, names);
       }
     }
@@ -290,7 +295,9 @@ final class Scopes {
         body(query, scope, names);
       }
     }
-    for (var query : level.queries()) {
+    var queries = level.queries();
+    for (int i = 0; i < queries.size(); i++) {
+      var query = queries.get(i);
       var around = query.correlated() ? scope : outer;
       var body =
           shared ? body(query.query(), around, names) : anonymous(query.query(), around, names);
@@ -301,33 +308,38 @@ final class Scopes {
 
   /** Follows the steps of a FROM list: where the sources begin that are not joined yet. */
   private void sources(Scope scope, @Nullable Names names) {
-    var open = new ArrayList<Integer>(scope.level.sources().size());
-    var origins = scope.origins;
-    for (var source : scope.level.sources()) {
-      int start = origins.size();
+    var sources = scope.level.sources();
+    if (sources.isEmpty()) {
+      return;
+    }
+    var open = new int[sources.size()];
+    int count = 0;
+    for (int i = 0; i < sources.size(); i++) {
+      var source = sources.get(i);
+      int start = scope.origins.size();
       switch (source) {
-        case Table table -> origins.add(table(table, names));
+        case Table table -> scope.add(table(table, names));
         case Derived derived -> {
           var around = derived.lateral() ? scope : scope.outer;
           var body = anonymous(derived.query(), around, names);
-          origins.add(
+          scope.add(
               new Origin(derived.alias(), List.of(), derived.columns(), null, body, List.of()));
         }
         case Call call ->
-            origins.add(new Origin(call.alias(), List.of(), call.columns(), null, null, List.of()));
+            scope.add(new Origin(call.alias(), List.of(), call.columns(), null, null, List.of()));
         case Join join -> {
-          open.removeLast();
-          start = open.removeLast();
+          count -= 2;
+          start = open[count];
           if (join.alias() != null) {
-            origins.add(group(origins, start, join.alias(), List.of()));
+            scope.add(group(scope.origins, start, join.alias(), List.of()));
           }
         }
         case Renamed renamed -> {
-          start = open.removeLast();
-          origins.add(group(origins, start, renamed.alias(), renamed.columns()));
+          start = open[--count];
+          scope.add(group(scope.origins, start, renamed.alias(), renamed.columns()));
         }
       }
-      open.add(start);
+      open[count++] = start;
     }
   }
 

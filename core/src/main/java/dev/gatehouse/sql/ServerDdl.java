@@ -44,17 +44,17 @@ final class ServerDdl {
   boolean settings(Scope scope) {
     var cursor = cursor();
     if (cursor.accept("reset")) {
-      grammar.settings.resetTarget(scope);
+      grammar.commands().settings.resetTarget(scope);
       return true;
     }
     if (!cursor.accept("set")) {
       return false;
     }
-    if (cursor.is("tablespace") && !grammar.settings.isSetting()) {
+    if (cursor.is("tablespace") && !grammar.commands().settings.isSetting()) {
       cursor.advance();
-      grammar.objectNames.reference("TABLESPACE", Action.USE);
+      grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     } else {
-      grammar.settings.setting(scope);
+      grammar.commands().settings.setting(scope);
     }
     return true;
   }
@@ -92,7 +92,7 @@ final class ServerDdl {
       if (cursor.atLabel()) {
         cursor.advance();
       } else {
-        grammar.definitions.number();
+        grammar.commands().definitions.number();
       }
     }
   }
@@ -110,7 +110,7 @@ final class ServerDdl {
     var cursor = cursor();
     grammar.facts().object("TABLESPACE", grammar.names.any(), Action.CREATE);
     if (cursor.accept("owner")) {
-      grammar.objectNames.reference("ROLE", Action.USE);
+      grammar.commands().objectNames.reference("ROLE", Action.USE);
     }
     cursor.expect("location");
     cursor.expectKind(TokenKind.STRING);
@@ -126,15 +126,15 @@ final class ServerDdl {
     cursor.expect("all");
     cursor.expect("in");
     cursor.expect("tablespace");
-    grammar.objectNames.reference("TABLESPACE", Action.USE);
+    grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     if (cursor.accept("owned", "by")) {
       do {
-        grammar.objectNames.reference("ROLE", Action.USE);
+        grammar.commands().objectNames.reference("ROLE", Action.USE);
       } while (cursor.accept(","));
     }
     cursor.expect("set");
     cursor.expect("tablespace");
-    grammar.objectNames.reference("TABLESPACE", Action.USE);
+    grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     cursor.accept("nowait");
     grammar.facts().opaque("it moves relations that the text does not name");
   }
@@ -157,7 +157,7 @@ final class ServerDdl {
       switch (cursor.text()) {
         case "schema" -> {
           cursor.advance();
-          grammar.objectNames.reference("SCHEMA", Action.USE);
+          grammar.commands().objectNames.reference("SCHEMA", Action.USE);
         }
         case "version", "from" -> {
           cursor.advance();
@@ -186,7 +186,7 @@ final class ServerDdl {
     if (type == null) {
       throw cursor.unexpected();
     }
-    grammar.objectNames.reference(type, Action.USE);
+    grammar.commands().objectNames.reference(type, Action.USE);
   }
 
   private void version() {

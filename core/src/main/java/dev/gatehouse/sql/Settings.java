@@ -122,7 +122,10 @@ final class Settings {
       }
       case "transaction" -> {
         cursor.advance();
-        grammar.transactions.modes("transaction_", scope == Scope.SESSION ? Scope.LOCAL : scope);
+        grammar
+            .commands()
+            .transactions
+            .modes("transaction_", scope == Scope.SESSION ? Scope.LOCAL : scope);
       }
       default -> assignment(name(), scope);
     }
@@ -166,7 +169,7 @@ final class Settings {
     cursor.advance();
     cursor.expect("as");
     cursor.expect("transaction");
-    grammar.transactions.modes("default_transaction_", scope);
+    grammar.commands().transactions.modes("default_transaction_", scope);
   }
 
   private boolean isAssignment(int ahead) {

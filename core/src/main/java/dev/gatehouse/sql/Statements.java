@@ -15,6 +15,10 @@ final class Statements {
     return grammar.cursor();
   }
 
+  private Commands commands() {
+    return grammar.commands();
+  }
+
   /**
    * The one that starts here, to its end. If a definition cannot be read in depth it is read again
    * by its header, with new facts.
@@ -24,7 +28,7 @@ final class Statements {
     try {
       toEnd();
     } catch (Refusal refusal) {
-      if (!grammar.ddl.isStart(start)) {
+      if (!commands().ddl.isStart(start)) {
         throw refusal;
       }
       grammar.beginByHeader(start);
@@ -46,43 +50,43 @@ final class Statements {
     switch (cursor.text()) {
       case "select", "with", "values", "table", "(", "insert", "update", "delete", "merge" ->
           preparable();
-      case "copy" -> grammar.copy.copy();
-      case "explain" -> grammar.wrapping.explain();
+      case "copy" -> commands().copy.copy();
+      case "explain" -> commands().wrapping.explain();
       case "prepare" -> {
         if (cursor.text(1).equals("transaction") && cursor.kind(2) == TokenKind.STRING) {
-          grammar.transactions.prepare();
+          commands().transactions.prepare();
         } else {
-          grammar.wrapping.prepare();
+          commands().wrapping.prepare();
         }
       }
-      case "execute" -> grammar.wrapping.execute();
-      case "deallocate" -> grammar.wrapping.deallocate();
-      case "declare" -> grammar.cursors.declare();
-      case "fetch" -> grammar.cursors.fetch("FETCH");
-      case "move" -> grammar.cursors.fetch("MOVE");
-      case "close" -> grammar.cursors.close();
-      case "set" -> grammar.settings.set();
-      case "reset" -> grammar.settings.reset();
-      case "show" -> grammar.settings.show();
-      case "discard" -> grammar.settings.discard();
-      case "begin" -> grammar.transactions.begin();
-      case "start" -> grammar.transactions.start();
-      case "commit", "end" -> grammar.transactions.commit();
-      case "rollback", "abort" -> grammar.transactions.rollback();
-      case "savepoint" -> grammar.transactions.savepoint();
-      case "release" -> grammar.transactions.release();
-      case "truncate" -> grammar.maintenance.truncate();
-      case "lock" -> grammar.maintenance.lock();
-      case "vacuum" -> grammar.maintenance.vacuum();
-      case "analyze", "analyse" -> grammar.maintenance.analyze();
-      case "checkpoint" -> grammar.maintenance.checkpoint();
-      case "call" -> grammar.maintenance.call();
-      case "do" -> grammar.maintenance.anonymousBlock();
-      case "load" -> grammar.maintenance.load();
-      case "listen" -> grammar.maintenance.listen();
-      case "unlisten" -> grammar.maintenance.unlisten();
-      case "notify" -> grammar.maintenance.announce();
-      default -> grammar.ddl.statement();
+      case "execute" -> commands().wrapping.execute();
+      case "deallocate" -> commands().wrapping.deallocate();
+      case "declare" -> commands().cursors.declare();
+      case "fetch" -> commands().cursors.fetch("FETCH");
+      case "move" -> commands().cursors.fetch("MOVE");
+      case "close" -> commands().cursors.close();
+      case "set" -> commands().settings.set();
+      case "reset" -> commands().settings.reset();
+      case "show" -> commands().settings.show();
+      case "discard" -> commands().settings.discard();
+      case "begin" -> commands().transactions.begin();
+      case "start" -> commands().transactions.start();
+      case "commit", "end" -> commands().transactions.commit();
+      case "rollback", "abort" -> commands().transactions.rollback();
+      case "savepoint" -> commands().transactions.savepoint();
+      case "release" -> commands().transactions.release();
+      case "truncate" -> commands().maintenance.truncate();
+      case "lock" -> commands().maintenance.lock();
+      case "vacuum" -> commands().maintenance.vacuum();
+      case "analyze", "analyse" -> commands().maintenance.analyze();
+      case "checkpoint" -> commands().maintenance.checkpoint();
+      case "call" -> commands().maintenance.call();
+      case "do" -> commands().maintenance.anonymousBlock();
+      case "load" -> commands().maintenance.load();
+      case "listen" -> commands().maintenance.listen();
+      case "unlisten" -> commands().maintenance.unlisten();
+      case "notify" -> commands().maintenance.announce();
+      default -> commands().ddl.statement();
     }
     cursor.leave();
   }
@@ -113,7 +117,7 @@ final class Statements {
       case "insert" -> query.add(grammar.dml.insert());
       case "update" -> query.add(grammar.dml.update());
       case "delete" -> query.add(grammar.dml.delete());
-      case "merge" -> query.add(grammar.merge.merge());
+      case "merge" -> query.add(commands().merge.merge());
       default -> select(query);
     }
   }

@@ -27,7 +27,7 @@ final class TableChanges {
       }
       case "DOMAIN" -> domain(name);
       case "SEQUENCE" -> {
-        grammar.definitions.sequenceOptions();
+        grammar.commands().definitions.sequenceOptions();
         if (!cursor().atEnd()) {
           changes(name);
         }
@@ -51,11 +51,11 @@ final class TableChanges {
     }
     if (cursor.accept("set", "(")) {
       cursor.rewind(cursor.at() - 1);
-      grammar.definitionLists.list();
+      grammar.commands().definitionLists.list();
       return;
     }
     if (cursor.accept("add", "attribute")) {
-      grammar.tableDdl.column(type);
+      grammar.commands().tableDdl.column(type);
     } else if (cursor.accept("drop", "attribute")) {
       cursor.accept("if", "exists");
       cursor.columnName();
@@ -76,7 +76,7 @@ final class TableChanges {
     var word = cursor.text();
     cursor.advance();
     switch (word) {
-      case "add" -> grammar.tableDdl.constraint(domain);
+      case "add" -> grammar.commands().tableDdl.constraint(domain);
       case "validate" -> {
         cursor.expect("constraint");
         cursor.columnName();
@@ -116,16 +116,16 @@ final class TableChanges {
       case "force" -> rowSecurity();
       case "no" -> {
         if (cursor.accept("inherit")) {
-          grammar.tableDdl.used();
+          grammar.commands().tableDdl.used();
         } else {
           cursor.expect("force");
           rowSecurity();
         }
       }
-      case "inherit" -> grammar.tableDdl.used();
+      case "inherit" -> grammar.commands().tableDdl.used();
       case "cluster" -> {
         cursor.expect("on");
-        grammar.objectNames.reference("INDEX", Action.USE);
+        grammar.commands().objectNames.reference("INDEX", Action.USE);
       }
       case "of" -> {
         var row = grammar.names.any();
@@ -135,32 +135,32 @@ final class TableChanges {
       case "not" -> cursor.expect("of");
       case "owner" -> {
         cursor.expect("to");
-        grammar.objectNames.reference("ROLE", Action.USE);
+        grammar.commands().objectNames.reference("ROLE", Action.USE);
       }
       case "replica" -> {
         cursor.expect("identity");
         cursor.label();
         if (cursor.accept("index")) {
-          grammar.objectNames.reference("INDEX", Action.USE);
+          grammar.commands().objectNames.reference("INDEX", Action.USE);
         }
       }
       case "attach" -> {
         cursor.expect("partition");
-        grammar.tableDdl.used();
+        grammar.commands().tableDdl.used();
         if (!cursor.atEnd()) {
-          grammar.tableDdl.bound();
+          grammar.commands().tableDdl.bound();
         }
       }
       case "detach" -> {
         cursor.expect("partition");
-        grammar.tableDdl.used();
+        grammar.commands().tableDdl.used();
         if (!cursor.accept("concurrently")) {
           cursor.accept("finalize");
         }
       }
       case "options" -> {
         grammar.names.skipParentheses();
-        grammar.foreignDdl.elsewhere();
+        grammar.commands().foreignDdl.elsewhere();
       }
       case "reset" -> grammar.names.skipParentheses();
       case "set" -> set();
@@ -170,15 +170,15 @@ final class TableChanges {
 
   private void add(QualifiedName table) {
     var cursor = cursor();
-    if (grammar.tableDdl.isConstraint()) {
-      grammar.tableDdl.constraint(table);
+    if (grammar.commands().tableDdl.isConstraint()) {
+      grammar.commands().tableDdl.constraint(table);
       return;
     }
     cursor.accept("column");
     if (cursor.accept("if", "not")) {
       cursor.expect("exists");
     }
-    grammar.tableDdl.column(table);
+    grammar.commands().tableDdl.column(table);
   }
 
   private void drop() {
@@ -197,7 +197,7 @@ final class TableChanges {
     var cursor = cursor();
     if (cursor.accept("constraint")) {
       cursor.columnName();
-      grammar.tableDdl.attributes();
+      grammar.commands().tableDdl.attributes();
       return;
     }
     cursor.accept("column");
@@ -216,7 +216,7 @@ final class TableChanges {
       case "add" -> {
         cursor.advance();
         cursor.expect("generated");
-        grammar.tableDdl.generated(table);
+        grammar.commands().tableDdl.generated(table);
       }
       case "reset", "options" -> {
         cursor.advance();
@@ -227,7 +227,7 @@ final class TableChanges {
           if (cursor.accept("set")) {
             column(table);
           } else {
-            grammar.definitions.sequenceOptions();
+            grammar.commands().definitions.sequenceOptions();
           }
         }
       }
@@ -245,7 +245,7 @@ final class TableChanges {
       }
       case "default" -> {
         cursor.advance();
-        grammar.tableDdl.expression(table);
+        grammar.commands().tableDdl.expression(table);
       }
       case "not" -> {
         cursor.advance();
@@ -255,7 +255,7 @@ final class TableChanges {
         cursor.advance();
         cursor.expect("as");
         cursor.expect("(");
-        grammar.tableDdl.expression(table);
+        grammar.commands().tableDdl.expression(table);
         cursor.expect(")");
       }
       case "statistics" -> {
@@ -278,7 +278,7 @@ final class TableChanges {
       }
       default -> {
         int start = cursor.at();
-        grammar.definitions.sequenceOptions();
+        grammar.commands().definitions.sequenceOptions();
         if (cursor.at() == start) {
           throw cursor.unexpected();
         }
@@ -294,7 +294,7 @@ final class TableChanges {
       grammar.facts().object("COLLATION", grammar.names.any(), Action.USE);
     }
     if (cursor.accept("using")) {
-      grammar.tableDdl.expression(table);
+      grammar.commands().tableDdl.expression(table);
     }
   }
 
@@ -327,7 +327,7 @@ final class TableChanges {
     cursor.expect("depends");
     cursor.expect("on");
     cursor.expect("extension");
-    grammar.objectNames.reference("EXTENSION", Action.USE);
+    grammar.commands().objectNames.reference("EXTENSION", Action.USE);
   }
 
   private void set() {
@@ -343,19 +343,19 @@ final class TableChanges {
       }
       case "tablespace" -> {
         cursor.advance();
-        grammar.objectNames.reference("TABLESPACE", Action.USE);
+        grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
         cursor.accept("nowait");
       }
       case "access" -> {
         cursor.advance();
         cursor.expect("method");
         if (!cursor.accept("default")) {
-          grammar.objectNames.reference("ACCESS METHOD", Action.USE);
+          grammar.commands().objectNames.reference("ACCESS METHOD", Action.USE);
         }
       }
       case "schema" -> {
         cursor.advance();
-        grammar.objectNames.reference("SCHEMA", Action.USE);
+        grammar.commands().objectNames.reference("SCHEMA", Action.USE);
       }
       default -> throw cursor.unexpected();
     }

@@ -61,7 +61,7 @@ final class TableDdl {
 
   /** One expression that sees the columns of the relation. */
   void expression(QualifiedName relation) {
-    grammar.definitions.over(relation, grammar.expressions::expression);
+    grammar.commands().definitions.over(relation, grammar.expressions::expression);
   }
 
   private void optionalElements(QualifiedName table, boolean typed) {
@@ -187,7 +187,7 @@ final class TableDdl {
     cursor.expect("as");
     if (cursor.accept("identity")) {
       if (cursor.accept("(")) {
-        grammar.definitions.sequenceOptions();
+        grammar.commands().definitions.sequenceOptions();
         cursor.expect(")");
       }
       return;
@@ -227,8 +227,8 @@ final class TableDdl {
       }
       case "exclude" -> {
         cursor.advance();
-        grammar.definitions.accessMethod();
-        grammar.definitions.indexElements(table);
+        grammar.commands().definitions.accessMethod();
+        grammar.commands().definitions.indexElements(table);
         index();
         if (cursor.accept("where")) {
           condition(table);
@@ -274,7 +274,7 @@ final class TableDdl {
     }
     if (cursor.accept("using", "index")) {
       cursor.expect("tablespace");
-      grammar.objectNames.reference("TABLESPACE", Action.USE);
+      grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     }
   }
 
@@ -385,9 +385,9 @@ final class TableDdl {
           cursor.advance();
           cursor.expect("by");
           cursor.columnName();
-          grammar.definitions.indexElements(table);
+          grammar.commands().definitions.indexElements(table);
         }
-        case "using" -> grammar.definitions.accessMethod();
+        case "using" -> grammar.commands().definitions.accessMethod();
         case "with" -> {
           cursor.advance();
           grammar.names.skipParentheses();
@@ -406,15 +406,15 @@ final class TableDdl {
         }
         case "tablespace" -> {
           cursor.advance();
-          grammar.objectNames.reference("TABLESPACE", Action.USE);
+          grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
         }
         case "server" -> {
           cursor.advance();
-          grammar.objectNames.reference("SERVER", Action.USE);
+          grammar.commands().objectNames.reference("SERVER", Action.USE);
         }
         case "options" -> {
-          grammar.foreignDdl.options();
-          grammar.foreignDdl.elsewhere();
+          grammar.commands().foreignDdl.options();
+          grammar.commands().foreignDdl.elsewhere();
         }
         default -> {
           return;

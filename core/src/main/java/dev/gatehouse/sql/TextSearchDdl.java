@@ -20,7 +20,7 @@ final class TextSearchDdl {
   /** Any of them, from its name on. */
   void create(String type) {
     grammar.facts().object(type, grammar.names.any(), Action.CREATE);
-    grammar.definitionLists.list();
+    grammar.commands().definitionLists.list();
   }
 
   /** What changes of a configuration, behind its name: which dictionaries see which tokens. */
@@ -40,11 +40,11 @@ final class TextSearchDdl {
       tokens();
     }
     if (cursor.accept("replace")) {
-      grammar.objectNames.reference(DICTIONARY, Action.USE);
+      grammar.commands().objectNames.reference(DICTIONARY, Action.USE);
     }
     cursor.expect("with");
     do {
-      grammar.objectNames.reference(DICTIONARY, Action.USE);
+      grammar.commands().objectNames.reference(DICTIONARY, Action.USE);
     } while (cursor.accept(","));
   }
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 final class Tokens {
 
   private final String message;
-  private TokenKind[] kinds;
   private Word[] words;
   private int[] starts;
   private int[] ends;
@@ -14,22 +13,19 @@ final class Tokens {
 
   Tokens(String message) {
     this.message = message;
-    int capacity = 16 + message.length() / 4;
-    kinds = new TokenKind[capacity];
+    int capacity = 4 + message.length() / 3;
     words = new Word[capacity];
     starts = new int[capacity];
     ends = new int[capacity];
   }
 
-  void add(TokenKind kind, Word word, int start, int end) {
-    if (size == kinds.length) {
-      int capacity = size * 2;
-      kinds = Arrays.copyOf(kinds, capacity);
+  void add(Word word, int start, int end) {
+    if (size == words.length) {
+      int capacity = size + size / 2;
       words = Arrays.copyOf(words, capacity);
       starts = Arrays.copyOf(starts, capacity);
       ends = Arrays.copyOf(ends, capacity);
     }
-    kinds[size] = kind;
     words[size] = word;
     starts[size] = start;
     ends[size] = end;
@@ -38,7 +34,6 @@ final class Tokens {
 
   /** Copies a token to an earlier place, for compaction. */
   void move(int from, int to) {
-    kinds[to] = kinds[from];
     words[to] = words[from];
     starts[to] = starts[from];
     ends[to] = ends[from];
@@ -60,10 +55,10 @@ final class Tokens {
   }
 
   TokenKind kind(int index) {
-    return kinds[index];
+    return words[index].kind();
   }
 
-  /** Key word, symbol or operator; {@link Word#NONE} for everything else. */
+  /** What it says. */
   Word word(int index) {
     return words[index];
   }
@@ -85,10 +80,10 @@ final class Tokens {
     return message;
   }
 
-  /** Whether both hold the same kinds at the same places. */
+  /** Whether both hold the same words at the same places. */
   boolean sameAs(Tokens other) {
     return size == other.size
-        && Arrays.equals(kinds, 0, size, other.kinds, 0, size)
+        && Arrays.equals(words, 0, size, other.words, 0, size)
         && Arrays.equals(starts, 0, size, other.starts, 0, size)
         && Arrays.equals(ends, 0, size, other.ends, 0, size);
   }

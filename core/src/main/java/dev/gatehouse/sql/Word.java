@@ -1,13 +1,14 @@
 package dev.gatehouse.sql;
 
 /**
- * What a token says if it is a key word, a symbol or an operator.
+ * What a token says but for its place: which key word, symbol or operator it is, or only its kind.
  *
- * @param text lower case; empty for {@link #NONE}
+ * @param kind of the token
+ * @param text of a key word in lower case, a symbol or an operator; empty for any other kind
  * @param category class of a key word, {@link Category#NONE} for everything else
  * @param bareLabel whether it may name an output column without AS
  */
-record Word(String text, Category category, boolean bareLabel) {
+record Word(TokenKind kind, String text, Category category, boolean bareLabel) {
 
   /** Class of a key word, as in PostgreSQL's documentation, appendix C. */
   enum Category {
@@ -23,6 +24,15 @@ record Word(String text, Category category, boolean bareLabel) {
     RESERVED
   }
 
-  /** The word of identifiers, literals and the end of the text. */
-  static final Word NONE = new Word("", Category.NONE, false);
+  static final Word IDENTIFIER = plain(TokenKind.IDENTIFIER, "");
+  static final Word STRING = plain(TokenKind.STRING, "");
+  static final Word BITS = plain(TokenKind.BITS, "");
+  static final Word NUMBER = plain(TokenKind.NUMBER, "");
+  static final Word PARAMETER = plain(TokenKind.PARAMETER, "");
+  static final Word END = plain(TokenKind.END, "");
+
+  /** One that is no key word. */
+  static Word plain(TokenKind kind, String text) {
+    return new Word(kind, text, Category.NONE, false);
+  }
 }

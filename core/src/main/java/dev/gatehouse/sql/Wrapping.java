@@ -102,9 +102,9 @@ final class Wrapping {
     facts.wrap();
     switch (cursor().text()) {
       case "execute" -> execute();
-      case "declare" -> grammar.cursors.declare();
-      case "create" -> grammar.queryDdl.createAs();
-      case "refresh" -> grammar.queryDdl.refresh();
+      case "declare" -> grammar.commands().cursors.declare();
+      case "create" -> grammar.commands().queryDdl.createAs();
+      case "refresh" -> grammar.commands().queryDdl.refresh();
       default -> grammar.statements.preparable();
     }
     facts.unwrap();
@@ -156,7 +156,7 @@ final class Wrapping {
     var cursor = cursor();
     var facts = grammar.facts();
     cursor.expect("deallocate");
-    if (cursor.is("prepare") && !isStatementEnd()) {
+    if (cursor.is("prepare") && !cursor.isLast()) {
       cursor.advance();
     }
     if (cursor.accept("all")) {
@@ -165,9 +165,5 @@ final class Wrapping {
       facts.command("DEALLOCATE", StatementKind.PREPARED);
       facts.out().prepared(cursor.columnName());
     }
-  }
-
-  private boolean isStatementEnd() {
-    return cursor().kind(1) == TokenKind.END || cursor().text(1).equals(";");
   }
 }

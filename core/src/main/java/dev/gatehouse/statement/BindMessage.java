@@ -4,7 +4,6 @@ import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.statement.values.ValueDecoder;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.ProtocolViolation;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +11,8 @@ import java.util.List;
  * the server would refuse as malformed is a {@link ProtocolViolation}.
  */
 public final class BindMessage {
+
+  private static final int[] NO_FORMATS = {};
 
   private final BodyReader body;
   private final byte[] portal;
@@ -46,7 +47,7 @@ public final class BindMessage {
       throw new ProtocolViolation(
           "bind message has " + formats.length + " parameter formats but " + count + " parameters");
     }
-    var parameters = new ArrayList<Parameter>(count);
+    var parameters = new Parameter[count];
     for (var i = 0; i < count; i++) {
       var length = body.int32();
       if (length < -1) {
@@ -55,15 +56,16 @@ public final class BindMessage {
       var binary = formats.length == 1 ? formats[0] == 1 : formats.length > 1 && formats[i] == 1;
       var value = length == -1 ? null : body.bytes(length);
       var type = prepared.parameterType(i + 1);
-      parameters.add(new BoundParameter(i + 1, type, binary, value, decoder));
+      parameters[i] = new BoundParameter(i + 1, type, binary, value, decoder);
     }
     formats();
     body.end();
-    return List.copyOf(parameters);
+    return List.of(parameters);
   }
 
   private int[] formats() {
-    var formats = new int[body.count(2)];
+    var count = body.count(2);
+    var formats = count == 0 ? NO_FORMATS : new int[count];
     for (var i = 0; i < formats.length; i++) {
       formats[i] = body.uint16();
       if (formats[i] > 1) {

@@ -8,6 +8,7 @@ import dev.gatehouse.sql.ParsedStatement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +62,17 @@ public final class Prepared {
     return new Prepared(
         name,
         text,
-        statements.stream().map(ParsedStatement::text).toList(),
-        statements.stream().map(ParsedStatement::facts).toList(),
+        of(statements, ParsedStatement::text),
+        of(statements, ParsedStatement::facts),
         parameterTypes,
         dialect);
+  }
+
+  private static <T> List<T> of(
+      List<ParsedStatement> statements, Function<ParsedStatement, T> part) {
+    return statements.size() == 1
+        ? List.of(part.apply(statements.getFirst()))
+        : statements.stream().map(part).toList();
   }
 
   /** One that an SQL PREPARE or DECLARE of this text made. */

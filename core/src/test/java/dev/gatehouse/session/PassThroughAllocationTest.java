@@ -2,11 +2,10 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.gatehouse.Allocation;
 import dev.gatehouse.session.RawClient.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ResourceLeakDetector;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,9 +17,6 @@ import org.junit.jupiter.api.Test;
  */
 class PassThroughAllocationTest {
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int WARM = 2_000;
-  private static final int MEASURED = 200;
   private static final int MANY = 1_000;
 
   private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
@@ -38,22 +34,10 @@ class PassThroughAllocationTest {
     ResourceLeakDetector.setLevel(level);
   }
 
-  /** Bytes that one round allocates, on average and when warm. */
-  private static double allocated(Runnable round) {
-    for (var i = 0; i < WARM; i++) {
-      round.run();
-    }
-    var before = THREADS.getCurrentThreadAllocatedBytes();
-    for (var i = 0; i < MEASURED; i++) {
-      round.run();
-    }
-    return (THREADS.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
-  }
-
   /** What one more frame in a read costs. */
   private static double perFrame(Runnable one, Runnable many) {
-    var few = allocated(one);
-    var all = allocated(many);
+    var few = Allocation.of(one);
+    var all = Allocation.of(many);
     var each = (all - few) / (MANY - 1);
     System.out.printf("a read of 1: %.0f bytes, of %d: %.0f, each: %.3f%n", few, MANY, all, each);
     return each;
@@ -104,7 +88,7 @@ class PassThroughAllocationTest {
     var asks = WorkingSession.execution();
     var answers = WorkingSession.executed();
     var bytes =
-        allocated(
+        Allocation.of(
             () -> {
               session.client(asks);
               session.server(answers);

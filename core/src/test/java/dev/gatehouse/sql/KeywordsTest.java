@@ -17,7 +17,7 @@ class KeywordsTest {
 
   @Test
   void shouldReadANewKeyWordAsANameOnAnOlderServer() {
-    assertThat(Keywords.of(15).find("json_table")).isEqualTo(Word.NONE);
+    assertThat(Keywords.of(15).find("json_table")).isEqualTo(Word.IDENTIFIER);
     assertThat(Keywords.of(17).find("json_table").category()).isEqualTo(Category.COLUMN_NAME);
   }
 }

@@ -2,8 +2,7 @@ package dev.gatehouse.api.sql;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,29 +57,29 @@ public final class Facts {
   private Facts(Builder from) {
     command = from.command;
     kind = from.kind;
-    nested = List.copyOf(from.nested);
+    nested = listed(from.nested);
     completeness = from.completeness;
     reason = from.reason;
     reads = frozen(from.reads);
-    writes = List.copyOf(from.writes);
-    filters = from.filters.isEmpty() ? Map.of() : Collections.unmodifiableMap(from.filters);
-    locks = List.copyOf(from.locks);
-    objects = List.copyOf(from.objects);
+    writes = listed(from.writes);
+    filters = frozen(from.filters);
+    locks = listed(from.locks);
+    objects = listed(from.objects);
     relations = relationsOf(reads, writes, objects);
-    columns = List.copyOf(from.columns);
+    columns = listed(from.columns);
     functions = frozen(from.functions);
     fields = frozen(from.fields);
     operators = frozen(from.operators);
     types = frozen(from.types);
     limit = from.limit;
-    settings = List.copyOf(from.settings);
+    settings = listed(from.settings);
     copy = from.copy;
     cursors = frozen(from.cursors);
     prepared = frozen(from.prepared);
     channels = frozen(from.channels);
     savepoints = frozen(from.savepoints);
-    privileges = List.copyOf(from.privileges);
-    parameters = List.copyOf(from.parameters.values());
+    privileges = listed(from.privileges);
+    parameters = from.parameters.isEmpty() ? List.of() : List.copyOf(from.parameters.values());
     values = frozen(from.values);
     valuesComplete = from.valuesComplete;
     code = frozen(from.code);
@@ -355,7 +354,8 @@ public final class Facts {
     if (writes.isEmpty() && objects.isEmpty()) {
       return reads;
     }
-    var relations = new LinkedHashSet<>(reads);
+    var relations = new OrderedSet<QualifiedName>();
+    relations.addAll(reads);
     for (var write : writes) {
       relations.add(write.relation());
     }
@@ -367,20 +367,24 @@ public final class Facts {
     return frozen(relations);
   }
 
+  private static <T> List<T> listed(Set<T> set) {
+    if (set instanceof OrderedSet<T> several) {
+      return several.list();
+    }
+    return set.isEmpty() ? List.of() : List.of(set.iterator().next());
+  }
+
+  /** What grows is hidden; what a builder holds of none or one cannot grow. */
   private static <T> Set<T> frozen(Set<T> set) {
-    return switch (set.size()) {
-      case 0 -> Set.of();
-      case 1 -> Set.of(set.iterator().next());
-      default -> Collections.unmodifiableSet(set);
-    };
+    return set instanceof OrderedSet<T> ? Collections.unmodifiableSet(set) : set;
   }
 
   private static <T> List<T> frozen(List<T> list) {
-    return switch (list.size()) {
-      case 0 -> List.of();
-      case 1 -> List.of(list.getFirst());
-      default -> Collections.unmodifiableList(list);
-    };
+    return list instanceof ArrayList<T> ? Collections.unmodifiableList(list) : list;
+  }
+
+  private static <K, V> Map<K, V> frozen(Map<K, V> map) {
+    return map instanceof HashMap<K, V> ? Collections.unmodifiableMap(map) : map;
   }
 
   /** Collects facts. For one thread and one {@link #build()}. */
@@ -409,7 +413,7 @@ public final class Facts {
     private Set<String> channels = Set.of();
     private Set<String> savepoints = Set.of();
     private Set<PrivilegeChange> privileges = Set.of();
-    private final SortedMap<Integer, ParameterUse> parameters = new TreeMap<>();
+    private SortedMap<Integer, ParameterUse> parameters = Collections.emptySortedMap();
     private List<ValueUse> values = List.of();
     private boolean valuesComplete = true;
     private Set<String> code = Set.of();
@@ -457,10 +461,10 @@ public final class Facts {
 
     /** What restricts the rows of a relation; the weakest counts. */
     public Builder filter(QualifiedName relation, Filter filter) {
-      if (filters.isEmpty()) {
-        filters = new LinkedHashMap<>(4);
+      var known = filters.get(relation);
+      if (known == null || filter.compareTo(known) < 0) {
+        filters = with(filters, relation, filter);
       }
-      filters.merge(relation, filter, (one, other) -> one.compareTo(other) < 0 ? one : other);
       return this;
     }
 
@@ -556,6 +560,9 @@ public final class Facts {
 
     /** A parameter it uses; a type counts more than none. */
     public Builder parameters(ParameterUse use) {
+      if (parameters.isEmpty()) {
+        parameters = new TreeMap<>();
+      }
       parameters.merge(use.number(), use, (old, now) -> old.type() == null ? now : old);
       return this;
     }
@@ -610,7 +617,7 @@ public final class Facts {
     }
 
     private Builder include(Facts other) {
-      nested = new LinkedHashSet<>(other.nested);
+      other.nested.forEach(one -> nested(one.command(), one.executes()));
       other.values.forEach(this::values);
       return includeNames(other);
     }
@@ -652,17 +659,34 @@ public final class Facts {
       if (set.isEmpty()) {
         return Set.of(element);
       }
+      if (set instanceof OrderedSet<T>) {
+        set.add(element);
+        return set;
+      }
       if (set.contains(element)) {
         return set;
       }
-      var larger = set instanceof LinkedHashSet<T> ? set : new LinkedHashSet<>(set);
+      var larger = new OrderedSet<T>();
+      larger.add(set.iterator().next());
       larger.add(element);
+      return larger;
+    }
+
+    private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+      if (map.isEmpty()) {
+        return Map.of(key, value);
+      }
+      var larger = map instanceof HashMap<K, V> ? map : new HashMap<>(map);
+      larger.put(key, value);
       return larger;
     }
 
     private static <T> List<T> appended(List<T> list, T element) {
       if (list.isEmpty()) {
         return List.of(element);
+      }
+      if (list.size() == 1) {
+        return List.of(list.getFirst(), element);
       }
       var larger = list instanceof ArrayList<T> ? list : new ArrayList<>(list);
       larger.add(element);
