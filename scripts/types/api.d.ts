@@ -128,6 +128,8 @@ export interface Statement {
   fields(): readonly string[];
   /** Whether it creates something that the text calls TEMPORARY. */
   temporary(): boolean;
+  /** Whether it declares a cursor that outlives its transaction (WITH HOLD). */
+  holdable(): boolean;
   /** Operators, `schema.+` or `+`, sorted; one with a schema may run anybody's code. */
   operators(): readonly string[];
   /** Types it casts to or declares, sorted; PostgreSQL's own words as `pg_catalog.int4` and so on. */

@@ -75,6 +75,7 @@ final class FactsJson {
     flag("valuesCut", !facts.valuesComplete());
     words("code", facts.code());
     flag("temporary", facts.temporary());
+    flag("holdable", facts.holdable());
     flag("literalSensitive", facts.literalSensitive());
     json.writeEndObject();
   }

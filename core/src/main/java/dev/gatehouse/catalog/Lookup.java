@@ -78,11 +78,11 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
   }
 
   /**
-   * The type of this name, whatever the search path is; null if there are several, those of
-   * sessions with temporary ones included.
+   * The type of this name, whatever the search path is; null if there are several, or the session
+   * may have one of its own.
    */
   public @Nullable TypeInfo onlyType(String name) {
-    if (doubtful() || resolver == null) {
+    if (doubtful() || resolver == null || naming.temporary()) {
       return null;
     }
     var all = resolver.catalog().types(name);

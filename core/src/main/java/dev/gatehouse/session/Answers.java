@@ -204,6 +204,7 @@ final class Answers {
   private Fate onError(ErrorFields error) {
     endAnnounced |= error.ends();
     serving.naming().onError();
+    effects.onError();
     var failed = replies.onError(error.ends(), serving::onNotRun);
     if (failed != null) {
       if (serving.catalog().beingRead()) {

@@ -16,6 +16,9 @@ final class CommandEffects {
   private final SessionMasks masks;
   private final SessionNaming naming;
 
+  /** Whether something in the transaction at hand has failed. */
+  private boolean failed;
+
   /** What the transaction at hand has defined. */
   private Definition defined = Definition.NONE;
 
@@ -53,9 +56,14 @@ final class CommandEffects {
         }
       }
       case "CLOSE CURSOR" -> facts.cursors().forEach(names::onPortalClosed);
-      case "CLOSE CURSOR ALL", "ROLLBACK" -> names.onPortalsUnknown();
+      case "CLOSE CURSOR ALL" -> names.onPortalsUnknown();
+      case "ROLLBACK" -> names.onRolledBack();
       case "DEALLOCATE" -> facts.prepared().forEach(names::onStatementClosed);
-      case "DEALLOCATE ALL", "DISCARD ALL" -> names.onAllStatementsClosed();
+      case "DEALLOCATE ALL" -> names.onAllStatementsClosed();
+      case "DISCARD ALL" -> {
+        names.onAllStatementsClosed();
+        names.onPortalsUnknown();
+      }
       // Others see it now, though the next transaction may begin at once.
       case "COMMIT" -> tellOthers();
       default -> onDefined(Definition.of(facts));
@@ -80,9 +88,15 @@ final class CommandEffects {
         : Portal.bySql(declare, bound.parameters(), bound.size());
   }
 
+  /** ErrorResponse. */
+  void onError() {
+    failed = true;
+  }
+
   /** ReadyForQuery outside a transaction block: now others see what was changed. */
   void onTransactionEnd() {
-    names.onTransactionEnd();
+    names.onTransactionEnd(!failed);
+    failed = false;
     tellOthers();
     naming.onTransactionEnd();
   }
@@ -94,6 +108,9 @@ final class CommandEffects {
   }
 
   private void onDefined(Definition what) {
+    if (what == Definition.UNSEEN) {
+      names.onCodeRun();
+    }
     defined = defined.and(what);
     forgetMasks(what);
   }

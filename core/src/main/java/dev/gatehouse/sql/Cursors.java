@@ -26,6 +26,9 @@ final class Cursors {
     }
     cursor.advance();
     if (cursor.is("with") || cursor.is("without")) {
+      if (cursor.is("with")) {
+        facts.out().holdable();
+      }
       cursor.advance();
       cursor.expect("hold");
     }

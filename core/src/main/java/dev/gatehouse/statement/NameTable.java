@@ -2,6 +2,7 @@ package dev.gatehouse.statement;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ final class NameTable<V> {
   void put(String name, V value) {
     hold(value);
     forget(values.put(name, value));
+  }
+
+  void forEach(BiConsumer<String, V> action) {
+    values.forEach(action);
   }
 
   void remove(String name) {

@@ -29,6 +29,9 @@ public final class StatementNames<P extends Portal> {
   private final NameTable<P> portals;
   private final NameTable<Portal> cursors;
 
+  /** Cursors WITH HOLD whose transaction has ended well. */
+  private final NameTable<Portal> heldCursors;
+
   /** What statements under way prepare and declare with SQL; no more than the pipeline is deep. */
   private final List<Sent<Prepared>> making = new ArrayList<>();
 
@@ -49,7 +52,8 @@ public final class StatementNames<P extends Portal> {
     this.statements = new NameTable<>(budget, Prepared::size);
     this.sentPortals = new NameTable<>(budget, sent -> sent.value().size());
     this.portals = new NameTable<>(budget, Portal::size);
-    this.cursors = new NameTable<>(budget, cursor -> cursor.size());
+    this.cursors = new NameTable<>(budget, Portal::size);
+    this.heldCursors = new NameTable<>(budget, Portal::size);
   }
 
   /** Cuts a name as the server does. */
@@ -67,8 +71,8 @@ public final class StatementNames<P extends Portal> {
   /** Whether a portal of this name would be one too many. */
   public boolean portalsFull(String name) {
     var replaced = portals.sizeOf(name) + sentPortals.sizeOf(name);
-    return (portals.size() + sentPortals.size() + cursors.size() >= limit && portal(name) == null)
-        || tooMuch(held() - replaced);
+    var all = portals.size() + sentPortals.size() + cursors.size() + heldCursors.size();
+    return (all >= limit && portal(name) == null) || tooMuch(held() - replaced);
   }
 
   private boolean tooMuch(long others) {
@@ -80,7 +84,8 @@ public final class StatementNames<P extends Portal> {
         + sentStatements.held()
         + portals.held()
         + sentPortals.held()
-        + cursors.held();
+        + cursors.held()
+        + heldCursors.held();
   }
 
   /** Sync or Query was sent: if an error makes the server skip, it reads again behind a Sync. */
@@ -220,12 +225,24 @@ public final class StatementNames<P extends Portal> {
   public void onPortalClosed(String name) {
     portals.remove(name);
     cursors.remove(name);
+    heldCursors.remove(name);
+  }
+
+  /** ROLLBACK: what the transaction, or a part of it, has opened is gone. */
+  public void onRolledBack() {
+    portals.clear();
+    cursors.clear();
+  }
+
+  /** Code may have closed cursors that were held, and opened others under their names. */
+  public void onCodeRun() {
+    heldCursors.clear();
   }
 
   /** Something may have closed portals and cursors, and opened others under their names. */
   public void onPortalsUnknown() {
-    portals.clear();
-    cursors.clear();
+    onRolledBack();
+    heldCursors.clear();
   }
 
   /**
@@ -255,13 +272,11 @@ public final class StatementNames<P extends Portal> {
     }
   }
 
-  /**
-   * What a FETCH sent now would read, or null if it is not known. Cursors WITH HOLD are forgotten
-   * with their transaction like all others: then another of the same name is not taken for them.
-   */
+  /** What a FETCH sent now would read, or null if it is not known. */
   public @Nullable Portal cursor(String name) {
     var portal = knownPortal(name);
-    return portal == null ? cursors.get(name) : portal;
+    var cursor = portal == null ? cursors.get(name) : portal;
+    return cursor == null ? heldCursors.get(name) : cursor;
   }
 
   /** What each of the cursors runs that a FETCH sent now may read. */
@@ -270,10 +285,24 @@ public final class StatementNames<P extends Portal> {
     return withMade(name, cursor == null ? null : cursor.statement());
   }
 
-  /** ReadyForQuery outside a transaction block: portals are gone. */
-  public void onTransactionEnd() {
-    portals.clear();
-    cursors.clear();
+  /**
+   * ReadyForQuery outside a transaction block: portals are gone.
+   *
+   * @param well whether nothing has failed in the transaction, so that cursors WITH HOLD live on
+   */
+  public void onTransactionEnd(boolean well) {
+    if (well) {
+      cursors.forEach(this::hold);
+    }
+    onRolledBack();
+  }
+
+  private void hold(String name, Portal cursor) {
+    for (var facts : cursor.statement().facts()) {
+      if (facts.holdable()) {
+        heldCursors.put(name, cursor);
+      }
+    }
   }
 
   /** The session has ended. */
@@ -281,7 +310,6 @@ public final class StatementNames<P extends Portal> {
     sentStatements.clear();
     statements.clear();
     sentPortals.clear();
-    portals.clear();
-    cursors.clear();
+    onPortalsUnknown();
   }
 }

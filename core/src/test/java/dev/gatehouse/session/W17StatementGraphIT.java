@@ -113,4 +113,44 @@ class W17StatementGraphIT {
     assertThat(statement("EXECUTE www").origins())
         .containsExactly("PREPARE " + name + " AS SELECT 14");
   }
+
+  /** What a FETCH of the cursor stands for after these; empty if that is not known. */
+  private static List<String> fetched(String mark, String... queries) throws Exception {
+    try (var client = RawClient.login(proxy.port(), "app")) {
+      run(client, queries);
+      run(client, "FETCH NEXT FROM w17h /*" + mark + "*/");
+    }
+    return statement("FETCH NEXT FROM w17h /*" + mark + "*/").origins();
+  }
+
+  @Test
+  void w17ShouldFollowACursorThatOutlivesItsTransaction() throws Exception {
+    var held = "DECLARE w17h CURSOR WITH HOLD FOR SELECT ssn FROM customers";
+    assertThat(fetched("alone", held)).containsExactly(held);
+    assertThat(fetched("committed", "BEGIN", held, "COMMIT", "BEGIN", "ROLLBACK"))
+        .containsExactly(held);
+    assertThat(fetched("error later", held, "SELECT 1/0")).containsExactly(held);
+    assertThat(statement("FETCH NEXT FROM w17h /*committed*/").facts().getFirst().completeness())
+        .isEqualTo(Completeness.FULL);
+  }
+
+  @Test
+  void w17ShouldForgetACursorThatDoesNotOutliveIt() throws Exception {
+    var held = "DECLARE w17h CURSOR WITH HOLD FOR SELECT ssn FROM customers";
+    assertThat(fetched("not held", "BEGIN", held.replace("WITH HOLD", ""), "COMMIT")).isEmpty();
+    assertThat(fetched("rolled back", "BEGIN", held, "ROLLBACK")).isEmpty();
+    assertThat(fetched("failed", held + "; SELECT 1/0")).isEmpty();
+    assertThat(fetched("savepoint", "BEGIN", "SAVEPOINT s", held, "ROLLBACK TO s", "COMMIT"))
+        .isEmpty();
+    assertThat(fetched("closed", held, "CLOSE w17h")).isEmpty();
+    assertThat(fetched("all closed", held, "CLOSE ALL")).isEmpty();
+    assertThat(fetched("discarded", held, "DISCARD ALL")).isEmpty();
+    assertThat(
+            fetched(
+                "code",
+                held,
+                "DO $$BEGIN EXECUTE 'CLOSE w17h'; EXECUTE 'DECLARE w17h CURSOR WITH HOLD FOR SELECT 1';"
+                    + " END$$"))
+        .isEmpty();
+  }
 }

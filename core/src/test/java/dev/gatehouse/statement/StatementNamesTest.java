@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.nio.charset.StandardCharsets;
@@ -99,10 +100,34 @@ class StatementNamesTest {
     names.onPrepared(first);
     names.onBound(portal("p", first));
     names.onDeclared(portal("c", prepared("c")));
-    names.onTransactionEnd();
+    names.onTransactionEnd(true);
     assertThat(names.portal("p")).isNull();
     assertThat(names.cursor("c")).isNull();
     assertThat(names.statement("k")).isSameAs(first);
+  }
+
+  private static Portal holdable(String name) {
+    var facts = Facts.builder("DECLARE CURSOR", StatementKind.CURSOR).holdable().build();
+    var declare = Prepared.bySql(name, "x".repeat(10), facts, Dialect.DEFAULT);
+    return Portal.bySql(declare, List.of(), 0);
+  }
+
+  @Test
+  void b23ShouldKeepCursorsWithHoldOfATransactionThatEndsWell() {
+    names.onDeclared(holdable("lost"));
+    names.onTransactionEnd(false);
+    var kept = holdable("kept");
+    names.onDeclared(kept);
+    names.onTransactionEnd(true);
+    names.onRolledBack();
+    names.onTransactionEnd(false);
+    assertThat(names.cursor("kept")).isSameAs(kept);
+    assertThat(names.cursor("lost")).isNull();
+    assertThat(budget.used()).isEqualTo(kept.size());
+
+    names.onPortalClosed("kept");
+    assertThat(names.cursor("kept")).isNull();
+    assertThat(budget.used()).isZero();
   }
 
   @Test
@@ -151,7 +176,7 @@ class StatementNamesTest {
     assertThat(names.full("d")).isTrue();
     names.onPortalClosed("q");
     assertThat(names.full("d")).isFalse();
-    names.onTransactionEnd();
+    names.onTransactionEnd(true);
     assertThat(names.portalsFull("r")).isFalse();
   }
 

@@ -159,6 +159,12 @@ public final class StatementView {
     return facts.temporary();
   }
 
+  /** Whether it declares a cursor WITH HOLD. */
+  @HostAccess.Export
+  public boolean holdable() {
+    return facts.holdable();
+  }
+
   /** Operators it uses. */
   @HostAccess.Export
   public List<String> operators() {

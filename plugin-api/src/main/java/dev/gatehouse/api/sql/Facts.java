@@ -51,6 +51,7 @@ public final class Facts {
   private final boolean valuesComplete;
   private final Set<String> code;
   private final boolean temporary;
+  private final boolean holdable;
   private final boolean literalSensitive;
   private final List<String> commands;
 
@@ -84,6 +85,7 @@ public final class Facts {
     valuesComplete = from.valuesComplete;
     code = frozen(from.code);
     temporary = from.temporary;
+    holdable = from.holdable;
     literalSensitive = from.literalSensitive;
     commands = commandsOf(command, nested);
   }
@@ -287,6 +289,11 @@ public final class Facts {
     return temporary;
   }
 
+  /** Whether it declares a cursor that outlives its transaction (WITH HOLD). */
+  public boolean holdable() {
+    return holdable;
+  }
+
   /** Whether its facts depend on the values of its literals. */
   public boolean literalSensitive() {
     return literalSensitive;
@@ -327,6 +334,7 @@ public final class Facts {
         && valuesComplete == other.valuesComplete
         && code.equals(other.code)
         && temporary == other.temporary
+        && holdable == other.holdable
         && literalSensitive == other.literalSensitive;
   }
 
@@ -418,6 +426,7 @@ public final class Facts {
     private boolean valuesComplete = true;
     private Set<String> code = Set.of();
     private boolean temporary;
+    private boolean holdable;
     private boolean literalSensitive;
 
     private Builder(String command, StatementKind kind) {
@@ -582,6 +591,12 @@ public final class Facts {
     /** Code the text does not show. */
     public Builder code(String what) {
       code = with(code, what);
+      return this;
+    }
+
+    /** It declares a cursor WITH HOLD. */
+    public Builder holdable() {
+      holdable = true;
       return this;
     }
 
