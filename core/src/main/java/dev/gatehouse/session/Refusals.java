@@ -46,9 +46,11 @@ final class Refusals {
   static @Nullable Judged unfit(StatementReader.Read read) {
     var unfit = read.unfit();
     if (unfit != null) {
-      return unfit.sqlState().equals("54000")
-          ? limit("statement", unfit.reason())
-          : encoding(unfit.sqlState(), unfit.reason());
+      return switch (unfit.kind()) {
+        case EXCESSIVE -> limit("statement", unfit.reason());
+        case MALFORMED -> encoding("22021", unfit.reason());
+        case ENCODING -> encoding("22023", unfit.reason());
+      };
     }
     for (var statement : read.statements()) {
       for (var change : statement.facts().settings()) {

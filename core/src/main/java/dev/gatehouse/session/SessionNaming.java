@@ -3,7 +3,6 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.SettingChange;
@@ -16,7 +15,6 @@ import dev.gatehouse.catalog.SessionStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,18 +90,9 @@ final class SessionNaming {
 
     private static boolean runsUnseen(Facts facts, Reach reach) {
       return reach.completeness() == Completeness.OPAQUE
-          || namesSetConfig(facts)
-          || namesSettings(facts.relations())
+          || SettingNames.callsSetConfig(facts)
+          || SettingNames.holdsView(facts.relations())
           || setsUnseen(reach);
-    }
-
-    private static boolean namesSetConfig(Facts facts) {
-      for (var name : facts.functions()) {
-        if (name.name().equals("set_config")) {
-          return true;
-        }
-      }
-      return false;
     }
 
     /** By the settings' own function, or by writing into their view. */
@@ -113,16 +102,7 @@ final class SessionNaming {
           return true;
         }
       }
-      return namesSettings(reach.relations());
-    }
-
-    private static boolean namesSettings(Set<QualifiedName> relations) {
-      for (var name : relations) {
-        if (name.name().equals("pg_settings")) {
-          return true;
-        }
-      }
-      return false;
+      return SettingNames.holdsView(reach.relations());
     }
 
     private static boolean changesPath(Facts facts) {

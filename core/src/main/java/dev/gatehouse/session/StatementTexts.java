@@ -78,17 +78,8 @@ final class StatementTexts {
   private static boolean mayChangeMonetary(Facts facts) {
     return facts.completeness() == Completeness.OPAQUE
         || facts.changesSetting("lc_monetary")
-        || (facts.completeness() == Completeness.PARTIAL && callsSetConfig(facts))
-        || namesSettings(facts);
-  }
-
-  private static boolean callsSetConfig(Facts facts) {
-    for (var name : facts.functions()) {
-      if (name.name().equals("set_config")) {
-        return true;
-      }
-    }
-    return false;
+        || (facts.completeness() == Completeness.PARTIAL && SettingNames.callsSetConfig(facts))
+        || SettingNames.holdsView(facts.relations());
   }
 
   private static boolean mayChangeSettings(Facts facts) {
@@ -99,17 +90,8 @@ final class StatementTexts {
           facts.completeness() != Completeness.FULL
               || !facts.functions().isEmpty()
               || !facts.settings().isEmpty()
-              || namesSettings(facts);
+              || SettingNames.holdsView(facts.relations());
     };
-  }
-
-  private static boolean namesSettings(Facts facts) {
-    for (var name : facts.relations()) {
-      if (name.name().equals("pg_settings")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean begins(Facts facts) {

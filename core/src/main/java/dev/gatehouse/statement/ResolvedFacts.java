@@ -8,6 +8,7 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.sql.Dialect;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,17 @@ public final class ResolvedFacts {
   private static final String NOT_KNOWN =
       "the prepared statement or cursor it names is not known to Gatehouse";
 
+  private static final String TOO_MUCH =
+      "the message runs too many prepared statements to say what each of them does";
+
+  /** Names in the facts that are joined for one message; what goes beyond it is not understood. */
+  private static final int MOST_JOINED = 200_000;
+
   private final StatementNames<?> names;
+  private int joined;
+
+  /** What facts have been joined to, until a name is made again. */
+  private final IdentityHashMap<Facts, Facts> resolved = new IdentityHashMap<>(4);
 
   /** What earlier statements of the message prepare and declare. */
   private final Map<String, List<Prepared>> made = new HashMap<>(4);
@@ -172,6 +183,7 @@ public final class ResolvedFacts {
   private void onPassed(Facts facts, String text, Dialect dialect) {
     var name = made(facts);
     if (name != null) {
+      resolved.clear();
       made.computeIfAbsent(name, _ -> new ArrayList<>(1))
           .add(Prepared.bySql(name, text, facts, dialect));
     }
@@ -191,6 +203,9 @@ public final class ResolvedFacts {
     if (here == null) {
       return known;
     }
+    if (here.size() > NamesUnderWay.MOST) {
+      return List.of();
+    }
     var all = new ArrayList<>(known);
     all.addAll(here);
     return all;
@@ -200,19 +215,46 @@ public final class ResolvedFacts {
     if (!executes(facts) && !fetches(facts)) {
       return facts;
     }
-    var joined = facts.toBuilder();
-    var origins = origins(facts);
+    var known = resolved.get(facts);
+    if (known == null) {
+      known = join(facts, origins(facts));
+      resolved.put(facts, known);
+    }
+    return known;
+  }
+
+  private Facts join(Facts facts, List<Prepared> origins) {
+    var all = facts.toBuilder();
     if (origins.isEmpty()) {
       var unresolved = executes(facts) ? Completeness.OPAQUE : Completeness.PARTIAL;
-      return joined.completeness(unresolved, NOT_KNOWN).build();
+      return all.completeness(unresolved, NOT_KNOWN).build();
     }
     for (var origin : origins) {
-      origin.facts().forEach(inner -> joined.include(inner, true));
+      for (var inner : origin.facts()) {
+        joined += size(inner);
+        if (joined > MOST_JOINED) {
+          return all.completeness(Completeness.OPAQUE, TOO_MUCH).build();
+        }
+        all.include(inner, true);
+      }
     }
     if (origins.size() == 1 && origins.getFirst().facts().size() == 1) {
-      joined.limit(origins.getFirst().facts().getFirst().limit());
+      all.limit(origins.getFirst().facts().getFirst().limit());
     }
-    return joined.build();
+    return all.build();
+  }
+
+  private static int size(Facts facts) {
+    return 1
+        + facts.nested().size()
+        + facts.relations().size()
+        + facts.columns().size()
+        + facts.objects().size()
+        + facts.functions().size()
+        + facts.operators().size()
+        + facts.types().size()
+        + facts.fields().size()
+        + facts.parameters().size();
   }
 
   private static @Nullable String single(Set<String> names) {

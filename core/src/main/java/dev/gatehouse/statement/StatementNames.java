@@ -1,6 +1,5 @@
 package dev.gatehouse.statement;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,7 @@ public final class StatementNames<P extends Portal> {
   /** Cursors WITH HOLD whose transaction has ended well. */
   private final NameTable<Portal> heldCursors;
 
-  /** What statements under way prepare and declare with SQL; no more than the pipeline is deep. */
-  private final List<Sent<Prepared>> making = new ArrayList<>();
+  private final NamesUnderWay underWay;
 
   private long stretch;
 
@@ -46,6 +44,7 @@ public final class StatementNames<P extends Portal> {
    */
   public StatementNames(int limit, int bytes, MemoryBudget budget) {
     this.limit = limit;
+    this.underWay = new NamesUnderWay(limit);
     this.bytes = bytes;
     this.budget = budget;
     this.sentStatements = new NameTable<>(budget, sent -> sent.value().size());
@@ -100,15 +99,9 @@ public final class StatementNames<P extends Portal> {
    * what it has.
    */
   public boolean uncertain(String name) {
-    if (earlier(sentStatements.get(name)) || earlier(sentPortals.get(name))) {
-      return true;
-    }
-    for (var made : making) {
-      if (earlier(made) && made.value().name().equals(name)) {
-        return true;
-      }
-    }
-    return false;
+    return earlier(sentStatements.get(name))
+        || earlier(sentPortals.get(name))
+        || underWay.isEarlier(name, stretch);
   }
 
   private boolean earlier(@Nullable Sent<?> sent) {
@@ -151,15 +144,13 @@ public final class StatementNames<P extends Portal> {
   /** Statements that make these with SQL were sent. */
   public void onMakingSent(List<Prepared> made) {
     for (var one : made) {
-      making.add(new Sent<>(one, stretch));
+      underWay.onSent(one, stretch);
     }
   }
 
   /** They have been answered, in one way or another, or were skipped. */
   public void onMakingAnswered(List<Prepared> made) {
-    if (!made.isEmpty()) {
-      making.removeIf(sent -> made.contains(sent.value()));
-    }
+    made.forEach(underWay::onAnswered);
   }
 
   /**
@@ -167,37 +158,16 @@ public final class StatementNames<P extends Portal> {
    * a statement under way may make another one.
    */
   public @Nullable Prepared statement(String name) {
-    return makes(name) ? null : known(name);
+    return underWay.mayHold(name) ? null : known(name);
   }
 
-  /** Each of the statements that an SQL EXECUTE sent now may find. */
+  /** Each of the statements that an SQL EXECUTE sent now may find; none if there are too many. */
   public List<Prepared> statements(String name) {
     return withMade(name, known(name));
   }
 
-  private boolean makes(String name) {
-    for (var made : making) {
-      if (made.value().name().equals(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private List<Prepared> withMade(String name, @Nullable Prepared known) {
-    if (!makes(name)) {
-      return known == null ? List.of() : List.of(known);
-    }
-    var all = new ArrayList<Prepared>();
-    if (known != null) {
-      all.add(known);
-    }
-    for (var made : making) {
-      if (made.value().name().equals(name)) {
-        all.add(made.value());
-      }
-    }
-    return all;
+    return underWay.with(name, known == null ? List.of() : List.of(known));
   }
 
   private @Nullable Prepared known(String name) {
@@ -250,7 +220,7 @@ public final class StatementNames<P extends Portal> {
    * a statement under way may make another one.
    */
   public @Nullable P portal(String name) {
-    return makes(name) ? null : knownPortal(name);
+    return underWay.mayHold(name) ? null : knownPortal(name);
   }
 
   private @Nullable P knownPortal(String name) {

@@ -35,10 +35,20 @@ public final class StatementReader {
    * Why a text is not for the server: it exceeds the limits of reading, or the server alone could
    * say what it means.
    *
-   * @param sqlState which the server gives, too, if it refuses such a text
    * @param reason one sentence for the client
    */
-  public record Unfit(String sqlState, String reason) {}
+  public record Unfit(Kind kind, String reason) {
+
+    /** What is wrong with it. */
+    public enum Kind {
+      /** It is beyond the limits of what is read. */
+      EXCESSIVE,
+      /** It is not valid in the encoding it is sent in. */
+      MALFORMED,
+      /** Its encoding is one that hides ASCII inside characters. */
+      ENCODING
+    }
+  }
 
   /** Facts come from this cache. */
   public StatementReader(FactsCache cache) {
@@ -65,7 +75,7 @@ public final class StatementReader {
     if (charset == null && !ascii(bytes)) {
       return unfit(
           bytes,
-          "22023",
+          Unfit.Kind.ENCODING,
           "client_encoding "
               + clientEncoding
               + " is not allowed through Gatehouse: SET client_encoding TO UTF8");
@@ -75,7 +85,8 @@ public final class StatementReader {
       return read(text, dialect);
     }
     return switch (clientEncoding) {
-      case "UTF8" -> unfit(bytes, "22021", "invalid byte sequence for encoding \"UTF8\"");
+      case "UTF8" ->
+          unfit(bytes, Unfit.Kind.MALFORMED, "invalid byte sequence for encoding \"UTF8\"");
       case "SQL_ASCII" -> read(new String(bytes, StandardCharsets.ISO_8859_1), dialect);
       default -> opaque(bytes, "the text is not valid " + clientEncoding);
     };
@@ -85,7 +96,8 @@ public final class StatementReader {
     var statements = cache.statements(text, dialect);
     for (var statement : statements) {
       if (statement.acceptance() == Acceptance.EXCESSIVE) {
-        return new Read(text, statements, new Unfit("54000", statement.facts().reason()));
+        return new Read(
+            text, statements, new Unfit(Unfit.Kind.EXCESSIVE, statement.facts().reason()));
       }
     }
     return new Read(text, statements, null);
@@ -124,8 +136,8 @@ public final class StatementReader {
     return unread(bytes, reason, null);
   }
 
-  private static Read unfit(byte[] bytes, String sqlState, String reason) {
-    return unread(bytes, reason, new Unfit(sqlState, reason));
+  private static Read unfit(byte[] bytes, Unfit.Kind kind, String reason) {
+    return unread(bytes, reason, new Unfit(kind, reason));
   }
 
   private static Read unread(byte[] bytes, String reason, @Nullable Unfit unfit) {

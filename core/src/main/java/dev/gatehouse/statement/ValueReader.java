@@ -78,6 +78,8 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
     for (var use : uses) {
       most = Math.max(most, number(use));
     }
+    // The server runs none without all its arguments, and each takes a character at least.
+    most = Math.min(most, text.length());
     for (var number = 1; number <= most; number++) {
       var declared = declared(number, statements);
       var value = argument(number, uses, literals, type(number, statements));

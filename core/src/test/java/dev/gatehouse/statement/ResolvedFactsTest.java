@@ -11,8 +11,18 @@ import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.values.ValueDecoder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ResolvedFactsTest {
 
@@ -168,5 +178,85 @@ class ResolvedFactsTest {
     names.onMakingAnswered(made);
     assertThat(names.uncertain("k")).isFalse();
     assertThat(resolve("EXECUTE k").commands()).doesNotContain("DELETE");
+  }
+
+  private static String times(int count, IntFunction<String> statement) {
+    return IntStream.range(0, count).mapToObj(statement).collect(Collectors.joining(";"));
+  }
+
+  static Stream<Arguments> crowds() {
+    var tables = times(3_000, i -> "t" + i).replace(';', ',');
+    return Stream.of(
+        Arguments.of(
+            "many of one name",
+            times(4_900, i -> "PREPARE a AS TABLE t" + i) + ";" + times(4_900, _ -> "EXECUTE a")),
+        Arguments.of(
+            "a large one that runs in many ways",
+            "PREPARE a AS SELECT FROM "
+                + tables
+                + ";"
+                + times(9_000, i -> "EXECUTE a(f" + i + "())")),
+        Arguments.of(
+            "a large one, made again and again",
+            times(
+                50,
+                i -> "PREPARE a" + i % 10 + " AS SELECT FROM " + tables + ";EXECUTE a" + i % 10)));
+  }
+
+  /** What a message may cost is bounded, whatever it says. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("crowds")
+  @Timeout(10)
+  void s15ShouldNotUnderstandACrowd(String name, String sql) {
+    var resolved = ResolvedFacts.of(facts(sql), names);
+    assertThat(resolved.getLast().command()).isEqualTo("EXECUTE");
+    assertThat(resolved.getLast().completeness()).isEqualTo(Completeness.OPAQUE);
+  }
+
+  @Test
+  void s15ShouldUnderstandALargeOneThatRunsManyTimesAlike() {
+    var tables = times(1_000, i -> "t" + i).replace(';', ',');
+    var execute = facts("EXECUTE a(1)").getFirst();
+    var all = new ArrayList<>(facts("PREPARE a AS SELECT FROM " + tables));
+    all.addAll(Collections.nCopies(9_000, execute));
+    var resolved = ResolvedFacts.of(all, names).getLast();
+    assertThat(resolved.completeness()).isEqualTo(Completeness.FULL);
+    assertThat(resolved.reads()).hasSize(1_000);
+  }
+
+  @Test
+  @Timeout(10)
+  void s15ShouldHaveNoMoreArgumentsThanTheTextMayHold() {
+    var all = parameters("PREPARE a AS SELECT $65535;" + times(9_000, _ -> "EXECUTE a(1 + 1)"));
+    assertThat(all.getLast()).hasSizeBetween(1, 20).noneMatch(Parameter::decoded);
+  }
+
+  @Test
+  @Timeout(10)
+  void s15ShouldKnowNoNameWhileTooManyAreUnderWay() {
+    var first = made(100, 1);
+    names.onMakingSent(first);
+    var others = new ArrayList<List<Prepared>>();
+    for (var i = 0; i < 10; i++) {
+      others.add(made(20_000, 3));
+      names.onMakingSent(others.getLast());
+    }
+    for (var i = 0; i < 20_000; i++) {
+      assertThat(names.uncertain("a" + i)).isFalse();
+    }
+    assertThat(resolve("EXECUTE anything").completeness()).isEqualTo(Completeness.OPAQUE);
+    assertThat(names.statement("anything")).isNull();
+    names.onSyncSent();
+    assertThat(names.uncertain("anything")).isTrue();
+
+    names.onMakingAnswered(first);
+    others.forEach(names::onMakingAnswered);
+    assertThat(names.uncertain("anything")).isFalse();
+    names.onPrepared(prepared("anything", "SELECT 1"));
+    assertThat(resolve("EXECUTE anything").completeness()).isEqualTo(Completeness.FULL);
+  }
+
+  private static List<Prepared> made(int count, int names) {
+    return IntStream.range(0, count).mapToObj(i -> prepared("a" + i % names, "")).toList();
   }
 }
