@@ -22,6 +22,7 @@ final class Grammar {
   final Constants constants = new Constants(this);
   final Types types = new Types(this);
   final Expressions expressions = new Expressions(this);
+  final Operators operators = new Operators(this);
   final Operands operands = new Operands(this);
   final Calls calls = new Calls(this);
   final SpecialCalls specialCalls = new SpecialCalls(this);
