@@ -27,6 +27,7 @@ final class Grammar {
   final Calls calls = new Calls(this);
   final SpecialCalls specialCalls = new SpecialCalls(this);
   final Queries queries = new Queries(this);
+  final Outputs outputs = new Outputs(this);
   final RowClauses rowClauses = new RowClauses(this);
   final CommonTables commonTables = new CommonTables(this);
   final Sources sources = new Sources(this);
