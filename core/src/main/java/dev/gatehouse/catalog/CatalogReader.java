@@ -1,6 +1,9 @@
 package dev.gatehouse.catalog;
 
-import dev.gatehouse.api.sql.QualifiedName;
+import static dev.gatehouse.catalog.Rows.name;
+import static dev.gatehouse.catalog.Rows.oid;
+import static dev.gatehouse.catalog.Rows.text;
+
 import dev.gatehouse.api.sql.Routine;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -12,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class CatalogReader {
   private final Rows rows;
   private final int major;
   private final Catalog.Builder catalog;
+  private final Links links;
+  private Map<Integer, List<RelationInfo.Column>> composites = Map.of();
 
   /**
    * What was read.
@@ -48,6 +52,7 @@ final class CatalogReader {
     rows = new Rows(connection, most);
     major = connection.getMetaData().getDatabaseMajorVersion();
     catalog = new Catalog.Builder(major);
+    links = new Links(catalog);
   }
 
   /**
@@ -68,7 +73,7 @@ final class CatalogReader {
     }
     reader.read();
     var server = ofServer.isEmpty() ? reader.ofServer(most) : ofServer;
-    server.forEach(one -> reader.catalog.edge(one.from(), one.edge()));
+    server.forEach(reader::add);
     connection.rollback();
     return new Read(reader.catalog.build(), reader.rows.digest(), server);
   }
@@ -86,9 +91,9 @@ final class CatalogReader {
         CatalogQueries.CASTS,
         row -> catalog.cast(new CastInfo(oid(row, 1), oid(row, 2), oid(row, 3))));
     rows.each(CatalogQueries.EVENT_TRIGGERS, row -> catalog.eventTrigger(oid(row, 1)));
-    rows.each(CatalogQueries.LINKS, this::link);
-    rows.each(trees(">="), row -> references(row, this::add));
-    rows.each(CatalogQueries.DEPENDENCIES, row -> references(row, this::add));
+    rows.each(CatalogQueries.LINKS, links::link);
+    rows.each(trees(">="), row -> Links.references(row, this::add));
+    rows.each(CatalogQueries.DEPENDENCIES, row -> Links.references(row, this::add));
   }
 
   private String trees(String comparison) {
@@ -105,26 +110,12 @@ final class CatalogReader {
    */
   private List<Reference> ofServer(int most) throws SQLException {
     var references = new ArrayList<Reference>();
-    new Rows(connection, most).each(trees("<"), row -> references(row, references::add));
+    new Rows(connection, most).each(trees("<"), row -> Links.references(row, references::add));
     return references;
   }
 
   private String with(String query, String since14, String before) {
     return query.formatted(major >= FIRST_WITH_BODIES_IN_SQL ? since14 : before);
-  }
-
-  private static int oid(ResultSet row, int column) throws SQLException {
-    return (int) row.getLong(column);
-  }
-
-  /** A schema and, in the next column, a name. */
-  private static QualifiedName name(ResultSet row, int column) throws SQLException {
-    return new QualifiedName(text(row, column), text(row, column + 1));
-  }
-
-  private static String text(ResultSet row, int column) throws SQLException {
-    var text = row.getString(column);
-    return text == null ? "" : text;
   }
 
   // ---- names
@@ -184,9 +175,7 @@ final class CatalogReader {
           var relation = oid(row, 1);
           var column = new RelationInfo.Column(row.getInt(2), text(row, 3), oid(row, 4));
           columns.computeIfAbsent(relation, _ -> new ArrayList<>()).add(column);
-          if (!Catalog.ofServer(column.type())) {
-            edge(Node.Kind.RELATION, relation, Node.Kind.TYPE, column.type(), Level.READ);
-          }
+          links.type(Node.Kind.RELATION, relation, column.type());
         });
     List<Integer> views = new ArrayList<>();
     rows.each(CatalogQueries.VIEWS, row -> views.add(oid(row, 1)));
@@ -205,8 +194,6 @@ final class CatalogReader {
         });
     composites = columns;
   }
-
-  private Map<Integer, List<RelationInfo.Column>> composites = Map.of();
 
   private void types() throws SQLException {
     Map<Integer, List<String>> labels = new HashMap<>();
@@ -239,9 +226,9 @@ final class CatalogReader {
             List.copyOf(labels),
             attributes);
     catalog.type(type);
-    part(type, type.element());
-    part(type, type.base());
-    attributes.forEach(attribute -> part(type, attribute.type()));
+    links.type(Node.Kind.TYPE, type.oid(), type.element());
+    links.type(Node.Kind.TYPE, type.oid(), type.base());
+    attributes.forEach(part -> links.type(Node.Kind.TYPE, type.oid(), part.type()));
   }
 
   private static TypeInfo.Kind kind(char typtype, boolean array) {
@@ -254,12 +241,6 @@ final class CatalogReader {
       case 'p' -> TypeInfo.Kind.PSEUDO;
       default -> array ? TypeInfo.Kind.ARRAY : TypeInfo.Kind.BASE;
     };
-  }
-
-  private void part(TypeInfo type, int part) {
-    if (!Catalog.ofServer(part)) {
-      edge(Node.Kind.TYPE, type.oid(), Node.Kind.TYPE, part, Level.READ);
-    }
   }
 
   // ---- routines
@@ -300,112 +281,10 @@ final class CatalogReader {
             arguments.length,
             row.getBoolean(13)));
     if (!ofServer) {
-      argument(oid, oid(row, 10));
+      links.type(Node.Kind.ROUTINE, oid, oid(row, 10));
       for (var type : arguments) {
-        argument(oid, (int) Long.parseLong(type));
+        links.type(Node.Kind.ROUTINE, oid, (int) Long.parseLong(type));
       }
     }
-  }
-
-  private void argument(int routine, int type) {
-    if (!Catalog.ofServer(type)) {
-      edge(Node.Kind.ROUTINE, routine, Node.Kind.TYPE, type, Level.READ);
-    }
-  }
-
-  // ---- what leads to what
-
-  private void edge(Node.Kind from, int source, Node.Kind to, int target, Level least) {
-    catalog.edge(new Node(from, source), new Edge(new Node(to, target), least, Level.READ));
-  }
-
-  private void relationEdge(int from, int to, Level least, @Nullable Level use) {
-    catalog.edge(
-        new Node(Node.Kind.RELATION, from), new Edge(new Node(Node.Kind.RELATION, to), least, use));
-  }
-
-  private void link(ResultSet row) throws SQLException {
-    var from = oid(row, 2);
-    var to = oid(row, 3);
-    switch (text(row, 1)) {
-      case "child" -> {
-        relationEdge(from, to, Level.READ, null);
-        relationEdge(to, from, Level.NAMED, Level.NAMED);
-      }
-      case "index" -> relationEdge(from, to, Level.READ, null);
-      case "toast" -> relationEdge(from, to, Level.NAMED, Level.NAMED);
-      case "trigger" -> edge(Node.Kind.RELATION, from, Node.Kind.ROUTINE, to, Level.WRITTEN);
-      case "cascade" -> {
-        relationEdge(from, to, Level.WRITTEN, Level.READ);
-        relationEdge(to, from, Level.WRITTEN, Level.WRITTEN);
-        relationEdge(to, from, Level.TRUNCATED, Level.TRUNCATED);
-      }
-      case "reference" -> {
-        relationEdge(from, to, Level.WRITTEN, Level.READ);
-        relationEdge(to, from, Level.WRITTEN, Level.READ);
-        relationEdge(to, from, Level.TRUNCATED, Level.TRUNCATED);
-      }
-      case "check-operator" ->
-          edge(Node.Kind.RELATION, from, Node.Kind.OPERATOR, to, Level.WRITTEN);
-      case "index-routine" -> edge(Node.Kind.RELATION, from, Node.Kind.ROUTINE, to, Level.READ);
-      case "type-routine" -> edge(Node.Kind.TYPE, from, Node.Kind.ROUTINE, to, Level.READ);
-      case "type-operator" -> edge(Node.Kind.TYPE, from, Node.Kind.OPERATOR, to, Level.READ);
-      case "operator-routine" -> edge(Node.Kind.OPERATOR, from, Node.Kind.ROUTINE, to, Level.READ);
-      case "operator-operator" ->
-          edge(Node.Kind.OPERATOR, from, Node.Kind.OPERATOR, to, Level.READ);
-      case "routine-routine" -> edge(Node.Kind.ROUTINE, from, Node.Kind.ROUTINE, to, Level.READ);
-      default -> throw new IllegalStateException("a link of no known kind");
-    }
-  }
-
-  private static void references(ResultSet row, Consumer<Reference> found) throws SQLException {
-    var place = text(row, 1);
-    var from = new Node(place(place), oid(row, 2));
-    var least =
-        switch (place) {
-          case "rule", "default", "check", "trigger", "index", "partition", "statistics" ->
-              Level.WRITTEN;
-          default -> Level.READ;
-        };
-    for (var number : text(row, 4).split(" ")) {
-      if (!number.isEmpty()) {
-        var to = target(text(row, 3), (int) Long.parseLong(number));
-        if (to != null) {
-          found.accept(new Reference(from, new Edge(to, least, use(place, to))));
-        }
-      }
-    }
-  }
-
-  private static Node.Kind place(String place) {
-    return switch (place) {
-      case "routine" -> Node.Kind.ROUTINE;
-      case "domain" -> Node.Kind.TYPE;
-      default -> Node.Kind.RELATION;
-    };
-  }
-
-  /** Null for what came with the server and leads no further. */
-  private static @Nullable Node target(String reference, int oid) {
-    return switch (reference) {
-      case "relid", "seqid" -> new Node(Node.Kind.RELATION, oid);
-      case "funcid", "aggfnoid", "winfnoid" -> new Node(Node.Kind.ROUTINE, oid);
-      case "opfuncid", "hashfuncid", "negfuncid" ->
-          Catalog.ofServer(oid) ? null : new Node(Node.Kind.ROUTINE, oid);
-      case "resulttype" -> Catalog.ofServer(oid) ? null : new Node(Node.Kind.TYPE, oid);
-      default -> Catalog.ofServer(oid) ? null : new Node(Node.Kind.OPERATOR, oid);
-    };
-  }
-
-  /** What is written to a view is written to what it shows; a rule's actions write. */
-  private static @Nullable Level use(String place, Node to) {
-    if (to.kind() != Node.Kind.RELATION) {
-      return Level.READ;
-    }
-    return switch (place) {
-      case "view" -> null;
-      case "rule", "routine" -> Level.WRITTEN;
-      default -> Level.READ;
-    };
   }
 }

@@ -5,7 +5,6 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.api.sql.Routine;
-import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.sql.CodeCarriers;
 import java.util.ArrayDeque;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +28,7 @@ final class ReachSearch {
   private final CodeCarriers carriers;
   private final Function<String, List<Facts>> bodies;
   private final Naming caller;
+  private final NamedObjects names;
   private final Set<QualifiedName> relations = new LinkedHashSet<>();
   private final Set<Routine> routines = new LinkedHashSet<>();
 
@@ -38,16 +37,11 @@ final class ReachSearch {
 
   private final Deque<Step> open = new ArrayDeque<>();
 
-  /** Where names are looked up; empty for anywhere. */
-  private final Map<Scope, Optional<List<Catalog.Place>>> places = new HashMap<>();
-
   private int looked;
   private Completeness completeness = Completeness.FULL;
   private String reason = "";
 
   private record Visit(Node node, Naming naming) {}
-
-  private record Scope(@Nullable String schema, Naming naming) {}
 
   private record Step(Node node, Level level, Naming naming) {}
 
@@ -62,10 +56,11 @@ final class ReachSearch {
     this.carriers = carriers;
     this.caller = naming;
     this.bodies = bodies;
+    names = new NamedObjects(catalog, this);
   }
 
   Reach of(Facts facts) {
-    add(facts, caller);
+    names.add(facts, caller);
     catalog.castsOfServerTypes().forEach(cast -> call(cast.function(), caller));
     while (!open.isEmpty() && !spent()) {
       follow(open.pop());
@@ -78,281 +73,42 @@ final class ReachSearch {
   }
 
   /** Another object is looked at; true once those were too many. */
-  private boolean spent() {
+  boolean spent() {
     return looked > MOST || ++looked > MOST;
   }
 
-  private @Nullable List<Catalog.Place> places(@Nullable String schema, Naming naming) {
-    return places
-        .computeIfAbsent(
-            new Scope(schema, naming),
-            scope -> Optional.ofNullable(catalog.places(scope.schema(), scope.naming())))
-        .orElse(null);
-  }
-
-  private void lower(Completeness to, String why) {
+  /** Trusts what is found no further than so; the first reason stays. */
+  void lower(Completeness to, String why) {
     if (to.compareTo(completeness) > 0) {
       completeness = to;
       reason = why;
     }
   }
 
-  // ---- names of a text
-
-  private void add(Facts facts, Naming naming) {
-    if (facts.completeness() != Completeness.FULL) {
-      lower(facts.completeness(), facts.reason());
-    }
-    facts.reads().forEach(name -> relation(name, Level.READ, naming));
-    for (var write : facts.writes()) {
-      var level = write.command().equals("TRUNCATE") ? Level.TRUNCATED : Level.WRITTEN;
-      if (!created(facts, write.relation())) {
-        relation(write.relation(), level, naming);
-      }
-    }
-    facts.objects().forEach(object -> object(object, naming));
-    facts.functions().forEach(name -> function(name, naming));
-    facts.fields().forEach(field -> notation(field, naming));
-    facts.operators().forEach(name -> operator(name, naming));
-    facts.types().forEach(name -> type(name, naming));
-    if (firesEventTriggers(facts)) {
-      catalog.eventTriggers().forEach(function -> call(function, naming));
-    }
+  /** A relation, which may be in no catalog. */
+  void reached(QualifiedName relation) {
+    relations.add(relation);
   }
 
-  /** Named by the documentation, "Event Triggers", or near enough to be. */
-  private static boolean firesEventTriggers(Facts facts) {
-    if (facts.kind() == StatementKind.DDL || facts.kind() == StatementKind.PRIVILEGE) {
-      return true;
-    }
-    for (var object : facts.objects()) {
-      if (object.action() != SchemaObject.Action.USE) {
-        return true;
-      }
-    }
-    return switch (facts.command()) {
-      case "REFRESH MATERIALIZED VIEW", "REINDEX", "CLUSTER" -> true;
-      default -> false;
-    };
+  /** An object that is read. */
+  void step(Node node, Naming naming) {
+    step(node, Level.READ, naming);
   }
 
-  private static boolean created(Facts facts, QualifiedName name) {
-    for (var object : facts.objects()) {
-      if (object.action() == SchemaObject.Action.CREATE && object.name().equals(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void object(SchemaObject object, Naming naming) {
-    if (!object.isRelation()) {
-      return;
-    }
-    if (object.action() == SchemaObject.Action.CREATE) {
-      // OR REPLACE and IF NOT EXISTS may meet one that exists.
-      candidates(object.name(), naming, Level.WRITTEN);
-      relations.add(created(object.name(), naming));
-    } else {
-      relation(object.name(), Level.WRITTEN, naming);
-    }
-  }
-
-  /** With the schema in which it is created, as far as that is known. */
-  private QualifiedName created(QualifiedName name, Naming naming) {
-    var places = places(name.schema(), naming);
-    if (name.schema() != null || places == null) {
-      return name;
-    }
-    for (var place : places) {
-      if (place.sure() && !place.schema().equals("pg_catalog")) {
-        return new QualifiedName(place.schema(), name.name());
-      }
-    }
-    return name;
-  }
-
-  private void relation(QualifiedName name, Level level, Naming naming) {
-    if (name.schema() == null && naming.temporary()) {
-      relations.add(new QualifiedName("pg_temp", name.name()));
-      lower(
-          Completeness.PARTIAL,
-          "relation " + name + " may be a temporary one, which the catalog does not hold");
-    }
-    if (!candidates(name, naming, level)) {
-      relations.add(name);
-      lower(Completeness.PARTIAL, "relation " + name + " is not in the catalog");
-    }
-  }
-
-  /** Whether there is any. */
-  private boolean candidates(QualifiedName name, Naming naming, Level level) {
-    var all = catalog.relations(name.name());
-    var places = places(name.schema(), naming);
-    if (places == null) {
-      for (var relation : all) {
-        if (spent()) {
-          break;
-        }
-        step(new Step(node(relation), level, naming));
-      }
-      return !all.isEmpty();
-    }
-    var any = false;
-    for (var place : places) {
-      for (var relation : all) {
-        if (spent()) {
-          return any;
-        }
-        if (place.schema().equals(relation.name().schema())) {
-          any = true;
-          step(new Step(node(relation), level, naming));
-          if (place.sure()) {
-            return true;
-          }
-        }
-      }
-    }
-    return any;
-  }
-
-  private boolean visible(QualifiedName found, QualifiedName name, Naming naming) {
-    var places = places(name.schema(), naming);
-    if (places == null) {
-      return true;
-    }
-    for (var place : places) {
-      if (spent()) {
-        return false;
-      }
-      if (place.schema().equals(found.schema())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** All of the name count: which one is called depends on the types of arguments. */
-  private void function(QualifiedName name, Naming naming) {
-    var any = false;
-    for (var routine : catalog.routines(name.name())) {
-      if (visible(routine.routine().name(), name, naming)) {
-        any = true;
-        step(routine(routine.oid()), naming);
-      }
-    }
-    // f(x) may be a cast to the type f.
-    for (var type : catalog.types(name.name())) {
-      if (visible(type.name(), name, naming)) {
-        any = true;
-        step(node(Node.Kind.TYPE, type.oid()), naming);
-      }
-    }
-    if (!any && !SpecialForms.contains(name)) {
-      lower(Completeness.PARTIAL, "function " + name + " is not in the catalog");
-    }
-  }
-
-  /**
-   * A field may be the call of a function: {@code c.purge} is {@code purge(c)} where c has no
-   * column purge. The server's own functions are left out.
-   */
-  private void notation(String field, Naming naming) {
-    for (var routine : catalog.routines(field)) {
-      if (routine.unary()
-          && !Catalog.ofServer(routine.oid())
-          && visible(routine.routine().name(), new QualifiedName(null, field), naming)) {
-        call(routine.oid(), naming);
-      }
-    }
-  }
-
-  /** The server's own are in no catalog: they lead nowhere. */
-  private void operator(QualifiedName name, Naming naming) {
-    var any = false;
-    for (var operator : catalog.operators(name.name())) {
-      if (visible(operator.name(), name, naming)) {
-        any = true;
-        step(node(Node.Kind.OPERATOR, operator.oid()), naming);
-      }
-    }
-    if (!any && name.schema() != null && !name.schema().equals("pg_catalog")) {
-      lower(Completeness.PARTIAL, "operator " + name + " is not in the catalog");
-    }
-  }
-
-  private void type(QualifiedName name, Naming naming) {
-    if (name.schema() == null && naming.temporary()) {
-      lower(
-          Completeness.PARTIAL,
-          "type " + name + " may be a temporary one, which the catalog does not hold");
-    }
-    var any = false;
-    for (var type : catalog.types(name.name())) {
-      if (visible(type.name(), name, naming)) {
-        any = true;
-        step(node(Node.Kind.TYPE, type.oid()), naming);
-      }
-    }
-    any |= typeOfColumn(name, naming);
-    if (!any && !isSerial(name)) {
-      lower(Completeness.PARTIAL, "type " + name + " is not in the catalog");
-    }
-  }
-
-  /** {@code customers.ssn%TYPE} is named as a type ssn of the schema customers. */
-  private boolean typeOfColumn(QualifiedName name, Naming naming) {
-    var any = false;
-    if (name.schema() != null) {
-      for (var relation : catalog.relations(name.schema())) {
-        if (spent()) {
-          break;
-        }
-        for (var column : relation.columns()) {
-          if (column.name().equals(name.name())) {
-            any = true;
-            step(node(Node.Kind.TYPE, column.type()), naming);
-          }
-        }
-      }
-    }
-    return any;
-  }
-
-  /** Not a type: the server makes an integer with a default of it. */
-  private static boolean isSerial(QualifiedName name) {
-    return name.schema() == null
-        && switch (name.name()) {
-          case "serial", "serial2", "serial4", "serial8", "bigserial", "smallserial" -> true;
-          default -> false;
-        };
-  }
-
-  // ---- what is behind them
-
-  private static Node node(Node.Kind kind, int oid) {
-    return new Node(kind, oid);
-  }
-
-  private static Node node(RelationInfo relation) {
-    return node(Node.Kind.RELATION, relation.oid());
-  }
-
-  private static Node routine(int oid) {
-    return node(Node.Kind.ROUTINE, oid);
-  }
-
-  private void step(Node node, Naming naming) {
-    step(new Step(node, Level.READ, naming));
-  }
-
-  private void step(Step step) {
-    var visit = new Visit(step.node(), step.naming());
+  /** An object to follow, unless it was followed at such a level before. */
+  void step(Node node, Level level, Naming naming) {
+    var visit = new Visit(node, naming);
     var before = visited.get(visit);
-    if (before == null || before.compareTo(step.level()) < 0) {
-      visited.put(visit, step.level());
-      open.push(step);
+    if (before == null || before.compareTo(level) < 0) {
+      visited.put(visit, level);
+      open.push(new Step(node, level, naming));
     }
+  }
+
+  /** It is called without being named in a text. */
+  void call(int routine, Naming naming) {
+    carries(routine);
+    step(new Node(Node.Kind.ROUTINE, routine), naming);
   }
 
   private void follow(Step step) {
@@ -382,7 +138,7 @@ final class ReachSearch {
           carries(edge.to().oid());
         }
         var use = edge.use();
-        step(new Step(edge.to(), use == null ? step.level() : use, naming));
+        step(edge.to(), use == null ? step.level() : use, naming);
       }
     }
   }
@@ -394,12 +150,6 @@ final class ReachSearch {
       case TYPE -> "a type";
       case OPERATOR -> "an operator";
     };
-  }
-
-  /** It is called without being named in a text. */
-  private void call(int routine, Naming naming) {
-    carries(routine);
-    step(routine(routine), naming);
   }
 
   /** Of those that a text calls, its facts say it: they know how many arguments there are. */
@@ -439,7 +189,7 @@ final class ReachSearch {
     var sql = routine.sql();
     if (sql != null) {
       for (var facts : bodies.apply(sql)) {
-        add(facts, inside);
+        names.add(facts, inside);
         if (facts.kind() != StatementKind.QUERY && facts.kind() != StatementKind.DML) {
           lower(
               Completeness.OPAQUE,

@@ -1,5 +1,6 @@
 package dev.gatehouse.catalog;
 
+import dev.gatehouse.api.sql.QualifiedName;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -115,5 +116,21 @@ final class Rows {
   /** Of all rows so far; the order in which the server gives the rows of a query is no matter. */
   BigInteger digest() {
     return sum;
+  }
+
+  /** An OID: the same bits, as a signed number. */
+  static int oid(ResultSet row, int column) throws SQLException {
+    return (int) row.getLong(column);
+  }
+
+  /** A schema and, in the next column, a name. */
+  static QualifiedName name(ResultSet row, int column) throws SQLException {
+    return new QualifiedName(text(row, column), text(row, column + 1));
+  }
+
+  /** A text; empty for null. */
+  static String text(ResultSet row, int column) throws SQLException {
+    var text = row.getString(column);
+    return text == null ? "" : text;
   }
 }

@@ -5,15 +5,7 @@ import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.sql.Outline.Level;
-import dev.gatehouse.sql.Outline.Output;
 import dev.gatehouse.sql.Outline.Reference;
-import dev.gatehouse.sql.Outline.Use;
-import dev.gatehouse.sql.Scopes.Body;
-import dev.gatehouse.sql.Scopes.Origin;
-import dev.gatehouse.sql.Scopes.Scope;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnTrace {
 
-  /** Looks at sources and outputs; a statement that needs more is not traced to its end. */
-  private static final int STEPS = 1_000_000;
-
   private final FactsBuilder facts;
   private final List<PendingValue> values;
   private final Scopes scopes = new Scopes();
-  private final Run run = new Run(true);
-  private int steps;
+  private final ColumnWalk walk;
 
   ColumnTrace(FactsBuilder facts, List<PendingValue> values) {
     this.facts = facts;
     this.values = values;
+    walk = new ColumnWalk(scopes, facts);
   }
 
   /** Adds a level outside of every query. */
@@ -46,7 +35,7 @@ final class ColumnTrace {
 
   /** Adds a query whose outputs are those of the statement. */
   void query(Outline query) {
-    run.everything(scopes.bind(query), Place.OUTPUT);
+    walk.everything(scopes.bind(query), Place.OUTPUT);
   }
 
   /** Reports columns and values of all that was added. */
@@ -54,29 +43,26 @@ final class ColumnTrace {
     for (var scope : scopes.all()) {
       var inner = scope.inner();
       for (int i = 0; i < inner.size(); i++) {
-        run.everything(inner.get(i).body(), inner.get(i).place());
+        walk.everything(inner.get(i).body(), inner.get(i).place());
       }
       var uses = scope.level().uses();
       for (int i = 0; i < uses.size(); i++) {
-        run.use(scope, uses.get(i));
+        walk.use(scope, uses.get(i));
       }
     }
-    run.drain();
+    walk.drain();
     for (var scope : scopes.all()) {
-      run.unused(scope);
+      walk.unused(scope);
     }
-    run.drain();
-    values();
-    if (steps > STEPS) {
+    walk.drain();
+    var last = values.isEmpty() ? walk : values(walk.plain());
+    if (last.isSpent()) {
       facts.partial("the statement uses too many columns");
     }
   }
 
-  private void values() {
-    if (values.isEmpty()) {
-      return;
-    }
-    var plain = new Run(false);
+  /** Reports what values are compared with; answers the walk that has looked for it. */
+  private ColumnWalk values(ColumnWalk plain) {
     for (var scope : scopes.all()) {
       @Nullable Reference last = null;
       var columns = List.<ColumnUse>of();
@@ -93,6 +79,7 @@ final class ColumnTrace {
     for (var value : values) {
       value(value);
     }
+    return plain;
   }
 
   private void value(PendingValue value) {
@@ -122,318 +109,5 @@ final class ColumnTrace {
                 operator,
                 value.type(),
                 value.negated()));
-  }
-
-  /** A question about a query: which columns stand behind a name or position of it? */
-  private record Question(Body body, @Nullable String name, int position, Place place) {}
-
-  /** One walk; nothing is looked at twice in it. */
-  private final class Run {
-
-    private final boolean reporting;
-    private List<ColumnUse> plain = List.of();
-    private @Nullable IdentityHashMap<Scope, byte[]> seen;
-    private @Nullable Set<Question> asked;
-    private @Nullable ArrayDeque<Question> open;
-
-    /** Reports to the facts, or collects plain columns. */
-    Run(boolean reporting) {
-      this.reporting = reporting;
-    }
-
-    /** The columns that a reference is, unchanged; a walk of its own. */
-    List<ColumnUse> plainColumns(Scope scope, Reference reference) {
-      plain = List.of();
-      seen = null;
-      asked = null;
-      resolve(scope, reference, Place.OUTPUT);
-      drain();
-      return plain;
-    }
-
-    void ask(Body body, @Nullable String name, int position, Place place) {
-      var question = new Question(body, name, position, place);
-      if (asked == null || open == null) {
-        asked = new HashSet<>();
-        open = new ArrayDeque<>();
-      }
-      if (++steps <= STEPS && asked.add(question)) {
-        open.add(question);
-      }
-    }
-
-    void drain() {
-      for (var next = next(); next != null; next = next()) {
-        answer(next);
-      }
-    }
-
-    private @Nullable Question next() {
-      return open == null ? null : open.poll();
-    }
-
-    private void emit(Set<QualifiedName> relations, String name, Place place) {
-      steps += relations.size() + 1;
-      if (steps > STEPS) {
-        return;
-      }
-      if (reporting) {
-        facts.out().columns(new ColumnUse(relations, name, place));
-      } else if (place == Place.OUTPUT) {
-        plain = Growing.with(plain, new ColumnUse(relations, name, place));
-      }
-    }
-
-    void use(Scope scope, Use use) {
-      var reference = use.reference();
-      switch (use.kind()) {
-        case COLUMN -> resolve(scope, reference, use.place());
-        case LABEL -> label(scope, reference.name(), use.place());
-        case NOTATION -> named(scope, reference, use.place());
-      }
-    }
-
-    private void label(Scope scope, String name, Place place) {
-      var outputs = scope.level().outputs();
-      for (int i = 0; i < outputs.size(); i++) {
-        if (name.equals("*") || fits(outputs.get(i), name) || outputs.get(i).isStar()) {
-          output(scope, i, place);
-        }
-      }
-    }
-
-    private static boolean fits(Output output, String name) {
-      return output.label() == null || output.label().equals(name);
-    }
-
-    /** A reference to wherever it may lead. */
-    void resolve(Scope scope, Reference reference, Place place) {
-      if (reference.isUnknownRow()) {
-        return;
-      }
-      if (reference.relation() != null) {
-        if (!named(scope, reference, place)) {
-          anywhere(scope, reference.name(), place);
-        }
-      } else if (reference.name().equals("*")) {
-        for (var origin : scope.origins()) {
-          column(origin, "*", place);
-        }
-      } else {
-        wholeRows(scope, reference.name(), place);
-        anywhere(scope, reference.name(), place);
-      }
-    }
-
-    /**
-     * A column of whatever has that name, in every scope outwards: a nearer one may not be in sight
-     * where the reference stands, or lie in another schema than it names.
-     */
-    private boolean named(Scope from, Reference reference, Place place) {
-      var relation = reference.relation();
-      boolean found = false;
-      for (var scope = from; scope != null && relation != null; scope = scope.outer()) {
-        steps++;
-        for (var origin : scope.named(relation)) {
-          column(origin, reference.name(), place);
-          found = true;
-        }
-      }
-      return found;
-    }
-
-    private void wholeRows(Scope from, String alias, Place place) {
-      for (var scope = from; scope != null && reporting; scope = scope.outer()) {
-        steps++;
-        for (var origin : scope.named(alias)) {
-          column(origin, "*", place);
-        }
-      }
-    }
-
-    /** A column of any source that is in sight. */
-    private void anywhere(Scope from, String name, Place place) {
-      var bases = from.bases();
-      boolean found = !bases.isEmpty();
-      if (found) {
-        emit(bases, name, place);
-      }
-      for (var scope = from; scope != null && steps <= STEPS; scope = scope.outer()) {
-        for (var origin : scope.origins()) {
-          if (origin.relation() == null || !origin.columns().isEmpty()) {
-            steps++;
-            column(origin, name, place);
-            found |= origin.body() != null;
-          }
-        }
-      }
-      if (!found) {
-        emit(Set.of(), name, place);
-      }
-    }
-
-    private void column(Origin origin, String name, Place place) {
-      steps += 1 + origin.columns().size();
-      int renamed = origin.columns().isEmpty() ? -1 : origin.columns().indexOf(name);
-      if (origin.relation() != null) {
-        emit(Set.of(origin.relation()), renamed < 0 ? name : "*", place);
-      } else if (origin.body() != null) {
-        ask(origin.body(), renamed < 0 ? name : null, renamed, place);
-      } else if (renamed >= 0 || origin.columns().isEmpty()) {
-        for (var member : origin.group()) {
-          column(member, renamed < 0 ? name : "*", place);
-        }
-      }
-    }
-
-    private void answer(Question question) {
-      var body = question.body();
-      var name = question.name();
-      if (name == null) {
-        position(body, question.position(), question.place());
-        return;
-      }
-      int named = body.columns().indexOf(name);
-      if (named >= 0) {
-        position(body, named, question.place());
-      } else if (name.equals("*") || body.added().contains(name)) {
-        everything(body, question.place());
-      } else {
-        name(body, name, question.place());
-      }
-    }
-
-    private void everything(Body body, Place place) {
-      for (var branch : body.branches()) {
-        outputs(branch, place);
-      }
-    }
-
-    private void outputs(Scope branch, Place place) {
-      for (int i = 0; i < branch.level().outputs().size(); i++) {
-        output(branch, i, place);
-      }
-    }
-
-    private void position(Body body, int position, Place place) {
-      for (var branch : body.branches()) {
-        int star = star(branch);
-        if (star >= 0 && star <= position) {
-          outputs(branch, place);
-        } else if (position < branch.level().outputs().size()) {
-          output(branch, position, place);
-        }
-      }
-    }
-
-    private static int star(Scope branch) {
-      var outputs = branch.level().outputs();
-      for (int i = 0; i < outputs.size(); i++) {
-        if (outputs.get(i).isStar()) {
-          return i;
-        }
-      }
-      return -1;
-    }
-
-    /** The first branch gives the outputs their names, the others follow by position. */
-    private void name(Body body, String name, Place place) {
-      if (body.branches().isEmpty()) {
-        return;
-      }
-      var first = body.branches().getFirst();
-      var outputs = first.level().outputs();
-      steps += outputs.size();
-      int star = star(first);
-      boolean exact = isLabel(outputs, name);
-      for (int i = 0; i < outputs.size(); i++) {
-        var output = outputs.get(i);
-        if (output.isStar() && output.references().getFirst().isUnknownRow()) {
-          output(first, i, place);
-        } else if (output.isStar()) {
-          through(first, output.references().getFirst(), name, place);
-        } else if (exact ? name.equals(output.label()) : output.label() == null) {
-          if (star < 0) {
-            position(body, i, place);
-          } else {
-            output(first, i, place);
-          }
-        }
-      }
-      if (star >= 0) {
-        for (var branch : body.branches().subList(1, body.branches().size())) {
-          outputs(branch, place);
-        }
-      }
-    }
-
-    private static boolean isLabel(List<Output> outputs, String name) {
-      for (var output : outputs) {
-        if (name.equals(output.label())) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** A name behind {@code *} or {@code x.*}. */
-    private void through(Scope scope, Reference star, String name, Place place) {
-      if (star.relation() != null) {
-        resolve(scope, new Reference(star.schema(), star.relation(), name), place);
-        return;
-      }
-      for (var origin : scope.origins()) {
-        column(origin, name, place);
-      }
-    }
-
-    private void output(Scope scope, int index, Place place) {
-      var outputs = scope.level().outputs();
-      var flags = seen(scope);
-      byte flag = flag(place);
-      if (++steps > STEPS || (flags[index] & flag) != 0) {
-        return;
-      }
-      flags[index] |= flag;
-      var output = outputs.get(index);
-      boolean computed = !output.plain() || output.references().size() > 1;
-      var inside = computed && place == Place.OUTPUT ? Place.EXPRESSION : place;
-      for (var reference : output.references()) {
-        resolve(scope, reference, inside);
-      }
-      for (var query : output.queries()) {
-        ask(scopes.body(query), "*", -1, inside);
-      }
-    }
-
-    /** Marks of this walk; the one that reports has them in the scopes themselves. */
-    private byte[] seen(Scope scope) {
-      if (reporting) {
-        return scope.seen();
-      }
-      if (seen == null) {
-        seen = new IdentityHashMap<>();
-      }
-      return seen.computeIfAbsent(scope, key -> new byte[key.level().outputs().size()]);
-    }
-
-    private static byte flag(Place place) {
-      return switch (place) {
-        case OUTPUT -> 1;
-        case EXPRESSION -> 2;
-        case PREDICATE -> 4;
-        case ASSIGNED -> 8;
-      };
-    }
-
-    /** Outputs that nothing has asked for are read all the same. */
-    void unused(Scope scope) {
-      var flags = seen(scope);
-      for (int i = 0; i < flags.length; i++) {
-        if (flags[i] == 0) {
-          output(scope, i, Place.EXPRESSION);
-        }
-      }
-    }
   }
 }

@@ -257,7 +257,7 @@ final class Dml {
       } while (cursor.accept(","));
       cursor.expect(")");
     }
-    grammar.queries.targets();
+    grammar.outputs.targets();
   }
 
   /**

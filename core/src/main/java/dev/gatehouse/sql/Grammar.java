@@ -22,10 +22,12 @@ final class Grammar {
   final Constants constants = new Constants(this);
   final Types types = new Types(this);
   final Expressions expressions = new Expressions(this);
+  final Operators operators = new Operators(this);
   final Operands operands = new Operands(this);
   final Calls calls = new Calls(this);
   final SpecialCalls specialCalls = new SpecialCalls(this);
   final Queries queries = new Queries(this);
+  final Outputs outputs = new Outputs(this);
   final RowClauses rowClauses = new RowClauses(this);
   final CommonTables commonTables = new CommonTables(this);
   final Sources sources = new Sources(this);

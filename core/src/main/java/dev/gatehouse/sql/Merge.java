@@ -87,7 +87,7 @@ final class Merge {
     }
     grammar.dml.overriding();
     if (!cursor.accept("default", "values")) {
-      grammar.queries.inserted(new Insertion(target.relation(), columns));
+      grammar.outputs.inserted(new Insertion(target.relation(), columns));
     }
   }
 

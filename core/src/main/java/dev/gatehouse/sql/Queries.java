@@ -5,19 +5,12 @@ import dev.gatehouse.api.sql.Filter;
 import dev.gatehouse.api.sql.RowLimit;
 import dev.gatehouse.api.sql.SchemaObject.Action;
 import dev.gatehouse.api.sql.StatementKind;
-import dev.gatehouse.sql.OpenLevel.Capture;
-import dev.gatehouse.sql.Outline.Output;
 import dev.gatehouse.sql.Outline.Reference;
 import dev.gatehouse.sql.Outline.Use;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** SELECT, VALUES and TABLE in all their forms (documentation, SELECT reference page). */
 final class Queries {
-
-  private static final Reference ALL = new Reference(null, null, "*");
-  private static final Output ALL_OUTPUTS = new Output("*", true, List.of(ALL), List.of());
 
   private final Grammar grammar;
 
@@ -152,7 +145,7 @@ final class Queries {
     if (operand instanceof Reference column && column.relation() == null) {
       grammar.levels().use(column, Place.PREDICATE, Use.Kind.LABEL);
     } else if (operand instanceof PendingValue || operand == Operand.Other.CONSTANT) {
-      grammar.levels().use(ALL, Place.PREDICATE, Use.Kind.LABEL);
+      grammar.levels().use(Outputs.ALL, Place.PREDICATE, Use.Kind.LABEL);
     }
     return operand;
   }
@@ -161,7 +154,7 @@ final class Queries {
   private void grouped() {
     boolean list = cursor().is("(");
     if (!(labeled() instanceof Reference) && list) {
-      grammar.levels().use(ALL, Place.PREDICATE, Use.Kind.LABEL);
+      grammar.levels().use(Outputs.ALL, Place.PREDICATE, Use.Kind.LABEL);
     }
   }
 
@@ -187,7 +180,7 @@ final class Queries {
     var levels = grammar.levels();
     var level = levels.open();
     grammar.sources.relation(grammar.names.relation(), null);
-    levels.output(ALL_OUTPUTS);
+    levels.output(Outputs.EVERYTHING);
     level.filters(grammar.facts());
     levels.leave(level);
     return level;
@@ -196,7 +189,7 @@ final class Queries {
   private OpenLevel rows(@Nullable Insertion into) {
     var levels = grammar.levels();
     var level = levels.open();
-    values(into);
+    grammar.outputs.values(into);
     levels.leave(level);
     return level;
   }
@@ -214,8 +207,8 @@ final class Queries {
     } else {
       cursor.accept("all");
     }
-    if (isAtTarget()) {
-      targets(into);
+    if (grammar.outputs.isAtTarget()) {
+      grammar.outputs.targets(into);
     }
     if (cursor.accept("into")) {
       into();
@@ -252,85 +245,6 @@ final class Queries {
     } while (cursor.accept(","));
     cursor.expect(")");
     grammar.levels().place(before);
-  }
-
-  private boolean isAtTarget() {
-    var cursor = cursor();
-    return switch (cursor.text()) {
-      case "into",
-          "from",
-          "where",
-          "group",
-          "having",
-          "window",
-          "union",
-          "intersect",
-          "except",
-          "order",
-          "limit",
-          "offset",
-          "fetch",
-          "for",
-          "on",
-          "returning",
-          ")" ->
-          false;
-      case "with" -> false;
-      default -> !cursor.atEnd();
-    };
-  }
-
-  /** Output columns with their labels. */
-  void targets() {
-    targets(null);
-  }
-
-  private void targets(@Nullable Insertion insertion) {
-    var cursor = cursor();
-    var into = insertion;
-    var level = grammar.levels().current();
-    var before = level.place();
-    int count = 0;
-    var capture = new Capture();
-    do {
-      capture.clear();
-      level.capture(capture);
-      level.place(Place.OUTPUT);
-      if (cursor.accept("*")) {
-        grammar.levels().reference(ALL);
-        grammar.levels().output(ALL_OUTPUTS);
-        into = null; // the positions behind it depend on the source
-        continue;
-      }
-      var operand = grammar.expressions.expression();
-      var label = operand instanceof Reference column ? column.name() : null;
-      if (cursor.accept("as")) {
-        label = cursor.label();
-      } else if (cursor.atBareLabel()) {
-        label = cursor.name();
-      }
-      grammar.levels().output(output(operand, label, capture));
-      assigned(into, count++, operand);
-    } while (cursor.accept(","));
-    level.capture(null);
-    level.place(before);
-  }
-
-  private static Output output(Operand operand, @Nullable String label, Capture capture) {
-    if (operand == Operand.Other.ROW) {
-      return capture.fields(Reference.UNKNOWN_ROW);
-    }
-    if (operand instanceof Reference star && star.name().equals("*")) {
-      return new Output("*", true, List.of(star), List.of());
-    }
-    boolean plain = operand instanceof Reference || operand == Operand.Other.QUERY;
-    return capture.output(label, plain);
-  }
-
-  private static void assigned(@Nullable Insertion into, int position, Operand operand) {
-    if (into != null && operand instanceof PendingValue value) {
-      value.assign(into.target(), into.column(position));
-    }
   }
 
   private void into() {
@@ -416,41 +330,5 @@ final class Queries {
 
   private static RowLimit narrower(RowLimit inner, RowLimit outer) {
     return outer == RowLimit.NONE ? inner : outer;
-  }
-
-  /** {@code VALUES (…), (…)} as outputs of the current level: each column is that of all rows. */
-  private void values(@Nullable Insertion into) {
-    var cursor = cursor();
-    var level = grammar.levels().current();
-    var columns = new ArrayList<Capture>(8);
-    cursor.expect("values");
-    do {
-      cursor.expect("(");
-      int position = 0;
-      do {
-        if (position == columns.size()) {
-          columns.add(new Capture());
-        }
-        level.capture(columns.get(position));
-        assigned(into, position++, grammar.expressions.expression());
-      } while (cursor.accept(","));
-      cursor.expect(")");
-    } while (cursor.accept(","));
-    level.capture(null);
-    for (int i = 0; i < columns.size(); i++) {
-      grammar.levels().output(columns.get(i).output("column" + (i + 1), false));
-    }
-  }
-
-  /** {@code VALUES (…)} of MERGE, whose columns are those of an INSERT. */
-  void inserted(Insertion into) {
-    var cursor = cursor();
-    cursor.expect("values");
-    cursor.expect("(");
-    int position = 0;
-    do {
-      assigned(into, position++, grammar.expressions.expression());
-    } while (cursor.accept(","));
-    cursor.expect(")");
   }
 }

@@ -137,7 +137,7 @@ final class Sources {
       }
       case "xmltable", "json_table" -> {
         if (cursor.text(1).equals("(")) {
-          var columns = tableFunction();
+          var columns = new TableFunction(grammar).columns();
           var alias = alias();
           called(alias == null ? null : alias.name(), renamed(columns, alias), true);
         } else {
@@ -338,82 +338,5 @@ final class Sources {
     var renamed = new ArrayList<>(alias.columns());
     renamed.addAll(columns.subList(Math.min(renamed.size(), columns.size()), columns.size()));
     return renamed;
-  }
-
-  /** XMLTABLE and JSON_TABLE; answers the names of its columns. */
-  private List<String> tableFunction() {
-    var cursor = cursor();
-    cursor.advance();
-    cursor.expect("(");
-    boolean argument = false;
-    while (!isAtColumns()) {
-      if (cursor.is(")")) {
-        throw cursor.unexpected();
-      }
-      argument = grammar.specialCalls.wordyPart(false, argument);
-    }
-    cursor.advance();
-    var columns = new ArrayList<String>(8);
-    if (cursor.is("(")) {
-      nestedColumns(columns);
-    } else {
-      tableColumns(columns);
-    }
-    while (!cursor.is(")")) {
-      grammar.specialCalls.wordyPart(false, true);
-    }
-    cursor.expect(")");
-    return columns;
-  }
-
-  private boolean isAtColumns() {
-    var cursor = cursor();
-    return cursor.is("columns") && (cursor.text(1).equals("(") || cursor.atColumnName(1));
-  }
-
-  private void nestedColumns(List<String> columns) {
-    var cursor = cursor();
-    cursor.enter();
-    cursor.expect("(");
-    tableColumns(columns);
-    cursor.expect(")");
-    cursor.leave();
-  }
-
-  private void tableColumns(List<String> columns) {
-    var cursor = cursor();
-    do {
-      if (cursor.is("nested") && isNestedPath()) {
-        cursor.advance();
-        cursor.accept("path");
-        cursor.expectKind(TokenKind.STRING);
-        if (cursor.accept("as")) {
-          cursor.columnName();
-        }
-        cursor.expect("columns");
-        nestedColumns(columns);
-      } else {
-        columns.add(cursor.columnName());
-        if (cursor.accept("for")) {
-          cursor.expect("ordinality");
-        } else {
-          grammar.types.type();
-        }
-        boolean argument = true;
-        while (!cursor.is(",") && !cursor.is(")")) {
-          if (cursor.accept("exists") || cursor.accept("not")) {
-            argument = true;
-          } else {
-            argument = grammar.specialCalls.wordyPart(false, argument);
-          }
-        }
-      }
-    } while (cursor.accept(","));
-  }
-
-  private boolean isNestedPath() {
-    var cursor = cursor();
-    return (cursor.text(1).equals("path") && cursor.kind(2) == TokenKind.STRING)
-        || cursor.kind(1) == TokenKind.STRING;
   }
 }

@@ -1,8 +1,11 @@
 package dev.gatehouse.api.sql;
 
+import static dev.gatehouse.api.sql.Collected.frozen;
+import static dev.gatehouse.api.sql.Collected.listed;
+import static dev.gatehouse.api.sql.Collected.with;
+
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -375,26 +378,6 @@ public final class Facts {
     return frozen(relations);
   }
 
-  private static <T> List<T> listed(Set<T> set) {
-    if (set instanceof OrderedSet<T> several) {
-      return several.list();
-    }
-    return set.isEmpty() ? List.of() : List.of(set.iterator().next());
-  }
-
-  /** What grows is hidden; what a builder holds of none or one cannot grow. */
-  private static <T> Set<T> frozen(Set<T> set) {
-    return set instanceof OrderedSet<T> ? Collections.unmodifiableSet(set) : set;
-  }
-
-  private static <T> List<T> frozen(List<T> list) {
-    return list instanceof ArrayList<T> ? Collections.unmodifiableList(list) : list;
-  }
-
-  private static <K, V> Map<K, V> frozen(Map<K, V> map) {
-    return map instanceof HashMap<K, V> ? Collections.unmodifiableMap(map) : map;
-  }
-
   /** Collects facts. For one thread and one {@link #build()}. */
   public static final class Builder {
 
@@ -578,7 +561,7 @@ public final class Facts {
 
     /** The place of a value. */
     public Builder values(ValueUse use) {
-      values = appended(values, use);
+      values = with(values, use);
       return this;
     }
 
@@ -667,45 +650,6 @@ public final class Facts {
     /** The facts. */
     public Facts build() {
       return new Facts(this);
-    }
-
-    /** A set of one element is a constant-size one; most statements name one relation. */
-    private static <T> Set<T> with(Set<T> set, T element) {
-      if (set.isEmpty()) {
-        return Set.of(element);
-      }
-      if (set instanceof OrderedSet<T>) {
-        set.add(element);
-        return set;
-      }
-      if (set.contains(element)) {
-        return set;
-      }
-      var larger = new OrderedSet<T>();
-      larger.add(set.iterator().next());
-      larger.add(element);
-      return larger;
-    }
-
-    private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
-      if (map.isEmpty()) {
-        return Map.of(key, value);
-      }
-      var larger = map instanceof HashMap<K, V> ? map : new HashMap<>(map);
-      larger.put(key, value);
-      return larger;
-    }
-
-    private static <T> List<T> appended(List<T> list, T element) {
-      if (list.isEmpty()) {
-        return List.of(element);
-      }
-      if (list.size() == 1) {
-        return List.of(list.getFirst(), element);
-      }
-      var larger = list instanceof ArrayList<T> ? list : new ArrayList<>(list);
-      larger.add(element);
-      return larger;
     }
   }
 }
