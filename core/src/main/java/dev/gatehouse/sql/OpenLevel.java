@@ -127,14 +127,14 @@ final class OpenLevel {
     sources = Growing.with(sources, source);
   }
 
-  /** RETURNING gives old or new rows of the target another name. */
-  void version(String alias) {
+  /** RETURNING gives old and new rows of the target other names. */
+  void versions(List<String> aliases) {
     var before = sources;
     sources = List.of();
     for (var source : before) {
       if (source instanceof Table table && table.target()) {
         var versions = new ArrayList<>(table.versions());
-        versions.add(alias);
+        versions.addAll(aliases);
         source(
             new Table(
                 table.relation(), table.alias(), table.columns(), true, List.copyOf(versions)));

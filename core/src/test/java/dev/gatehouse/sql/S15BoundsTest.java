@@ -68,6 +68,18 @@ class S15BoundsTest {
             "with recursive c0 as(table t)"
                 + numbered(",c%1$d as(table c%1$d)", "", 30_000)
                 + "table c1"),
+        Arguments.of(
+            "lists in a recursive list",
+            "with recursive x as(select 1)"
+                + numbered(",a%d as(with recursive b as(table c)table d)", "", 20_000)
+                + "select 1"),
+        Arguments.of(
+            "versions",
+            "update t set a=1 from "
+                + numbered("t%d", ",", 10_000)
+                + " returning with("
+                + numbered("old as a%d", ",", 40_000)
+                + ")b"),
         Arguments.of("values", "insert into t values " + numbered("(%d,'x',$1)", ",", 60_000)),
         Arguments.of("wide values", "insert into t values (" + numbered("%d", ",", 150_000) + ")"),
         Arguments.of("assignments", "update t set " + numbered("a%d=1", ",", 100_000) + " where b"),
