@@ -34,7 +34,15 @@ final class ColumnWalk {
   private @Nullable ArrayDeque<Question> open;
 
   /** A question about a query: which columns stand behind a name or position of it? */
-  private record Question(Body body, @Nullable String name, int position, Place place) {}
+  private record Question(Body body, @Nullable String name, int position, Place place) {
+
+    /** One that nobody can foresee, as that of {@link QualifiedName}. */
+    @Override
+    public int hashCode() {
+      int hash = name == null ? position : new QualifiedName(null, name).hashCode();
+      return 31 * (31 * hash + body.hashCode()) + place.hashCode();
+    }
+  }
 
   /**
    * A walk.

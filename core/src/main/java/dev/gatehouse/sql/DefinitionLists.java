@@ -1,5 +1,6 @@
 package dev.gatehouse.sql;
 
+import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.SchemaObject.Action;
 import java.util.Map;
 import java.util.Set;
@@ -62,9 +63,16 @@ final class DefinitionLists {
       Map.of(
           "collation", "COLLATION",
           "copy", "TEXT SEARCH CONFIGURATION",
+          "dictionary", "TEXT SEARCH DICTIONARY",
+          "from", "COLLATION",
           "parser", "TEXT SEARCH PARSER",
           "subtype_opclass", "OPERATOR CLASS",
           "template", "TEXT SEARCH TEMPLATE");
+
+  private static final Set<String> OPERATORS =
+      Set.of("commutator", "gtcmp", "ltcmp", "negator", "sort1", "sort2", "sortop");
+
+  private static final String MULTIRANGE = "multirange_type_name";
 
   private final Grammar grammar;
 
@@ -124,28 +132,55 @@ final class DefinitionLists {
       cursor.expect(")");
     } else if (cursor.kind() == TokenKind.OPERATOR && cursor.kind(1) != TokenKind.NUMBER) {
       grammar.facts().operator(grammar.commands().objectNames.operator());
+    } else if (cursor.kind() == TokenKind.STRING) {
+      quoted(key);
     } else if (!cursor.atLabel()) {
-      cursor.accept("-");
-      if (!cursor.acceptKind(TokenKind.NUMBER)) {
-        cursor.expectKind(TokenKind.STRING);
-      }
+      grammar.commands().definitions.number();
     } else if (TYPES.contains(key)) {
       grammar.types.type();
     } else {
-      var name = grammar.names.any();
-      if (FUNCTIONS.contains(key) && !name.name().equals("none")) {
-        grammar.facts().function(name);
-      }
-      var object = OBJECTS.get(key);
-      if (object != null) {
-        grammar.facts().object(object, name, Action.USE);
-      }
-      if (key.equals("multirange_type_name")) {
-        grammar.facts().object("TYPE", name, Action.CREATE);
-      }
+      named(key, grammar.names.any());
       if (cursor.is("(")) {
         grammar.names.skipParentheses(); // modifiers, which the server drops
       }
+    }
+  }
+
+  /** A string stands for a name as it is written, without a schema, wherever a name is wanted. */
+  private void quoted(String key) {
+    if (!isNamed(key)) {
+      cursor().advance();
+      return;
+    }
+    var name = new QualifiedName(null, grammar.constants.string());
+    if (TYPES.contains(key)) {
+      grammar.facts().type(name);
+    } else if (OPERATORS.contains(key)) {
+      grammar.facts().operator(name);
+    } else {
+      named(key, name);
+    }
+  }
+
+  private static boolean isNamed(String key) {
+    return TYPES.contains(key)
+        || OPERATORS.contains(key)
+        || FUNCTIONS.contains(key)
+        || OBJECTS.containsKey(key)
+        || key.equals(MULTIRANGE);
+  }
+
+  /** What a name means behind such a key; NONE may be a function's name as well. */
+  private void named(String key, QualifiedName name) {
+    if (FUNCTIONS.contains(key)) {
+      grammar.facts().function(name);
+    }
+    var object = OBJECTS.get(key);
+    if (object != null) {
+      grammar.facts().object(object, name, Action.USE);
+    }
+    if (key.equals(MULTIRANGE)) {
+      grammar.facts().object("TYPE", name, Action.CREATE);
     }
   }
 }

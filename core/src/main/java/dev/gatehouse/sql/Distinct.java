@@ -34,11 +34,6 @@ final class Distinct<T> {
     return List.copyOf(elements);
   }
 
-  /** What it holds now, if it is there at all. */
-  static <T> List<T> elementsOf(@Nullable Distinct<T> elements) {
-    return elements == null ? List.of() : elements.copy();
-  }
-
   void clear() {
     elements = List.of();
     hashed = null;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** INSERT, UPDATE and DELETE (documentation, reference pages of the same names). */
 final class Dml {
 
+  /** Names that RETURNING can give the rows: for OLD and for NEW. The server refuses more. */
+  private static final int VERSIONS = 2;
+
   private final Grammar grammar;
 
   Dml(Grammar grammar) {
@@ -248,14 +251,19 @@ final class Dml {
     if (cursor.is("with", "(")) {
       cursor.advance();
       cursor.advance();
+      var aliases = new ArrayList<String>(VERSIONS);
       do {
         if (!cursor.accept("old")) {
           cursor.expect("new");
         }
         cursor.expect("as");
-        grammar.levels().current().version(cursor.columnName());
+        var alias = cursor.columnName();
+        if (aliases.size() < VERSIONS) {
+          aliases.add(alias);
+        }
       } while (cursor.accept(","));
       cursor.expect(")");
+      grammar.levels().current().versions(aliases);
     }
     grammar.outputs.targets();
   }

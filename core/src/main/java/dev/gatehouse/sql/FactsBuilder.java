@@ -10,6 +10,7 @@ import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.SettingChange.Scope;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,10 @@ final class FactsBuilder {
     if (recursive == 0) {
       facts.reads(name);
     } else {
-      pending = Growing.with(pending, new Read(name, target));
+      if (pending.isEmpty()) {
+        pending = new ArrayList<>();
+      }
+      pending.add(new Read(name, target));
     }
   }
 
@@ -196,13 +200,9 @@ final class FactsBuilder {
 
   /** The list ends: takes back what was read since {@link #mark()} and is one of its CTEs. */
   void forget(int mark, Set<String> ctes) {
-    var before = pending;
-    pending = List.of();
-    for (int i = 0; i < before.size(); i++) {
-      var read = before.get(i);
-      if (i < mark || read.target() || !isAmong(ctes, read.name())) {
-        pending = Growing.with(pending, read);
-      }
+    if (mark < pending.size()) {
+      var listed = pending.subList(mark, pending.size());
+      listed.removeIf(read -> !read.target() && isAmong(ctes, read.name()));
     }
     if (--recursive == 0) {
       reportPending();

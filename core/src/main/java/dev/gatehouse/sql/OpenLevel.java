@@ -29,7 +29,7 @@ final class OpenLevel {
   private List<Source> sources = List.of();
   private List<Output> outputs = List.of();
   private final Distinct<Use> uses = new Distinct<>();
-  private @Nullable Distinct<SubQuery> queries;
+  private List<SubQuery> queries = List.of();
   private List<Comparison> comparisons = List.of();
   private List<Restricted> tables = List.of();
   private @Nullable Map<String, Restricted> byName;
@@ -42,12 +42,12 @@ final class OpenLevel {
   /** What the value of an output may come from; for one output after the other. */
   static final class Capture {
     private final Distinct<Reference> references = new Distinct<>();
-    private @Nullable Distinct<Outline> queries;
+    private List<Outline> queries = List.of();
 
     /** Starts with another output. */
     void clear() {
       references.clear();
-      queries = null;
+      queries = List.of();
     }
 
     void add(Reference reference) {
@@ -55,8 +55,7 @@ final class OpenLevel {
     }
 
     void query(Outline query) {
-      queries = queries == null ? new Distinct<>() : queries;
-      queries.add(query);
+      queries = Growing.with(queries, query);
     }
 
     /** All fields of a row that may come from what was captured. */
@@ -64,13 +63,13 @@ final class OpenLevel {
       var all = new ArrayList<Reference>();
       all.add(row);
       all.addAll(references.copy());
-      return new Output("*", true, List.copyOf(all), Distinct.elementsOf(queries));
+      return new Output("*", true, List.copyOf(all), List.copyOf(queries));
     }
 
     Output output(@Nullable String label, boolean plain) {
-      return label == null && references.isEmpty() && queries == null
+      return label == null && references.isEmpty() && queries.isEmpty()
           ? Output.CONSTANT
-          : new Output(label, plain, references.copy(), Distinct.elementsOf(queries));
+          : new Output(label, plain, references.copy(), List.copyOf(queries));
     }
   }
 
@@ -127,14 +126,14 @@ final class OpenLevel {
     sources = Growing.with(sources, source);
   }
 
-  /** RETURNING gives old or new rows of the target another name. */
-  void version(String alias) {
+  /** RETURNING gives old and new rows of the target other names. */
+  void versions(List<String> aliases) {
     var before = sources;
     sources = List.of();
     for (var source : before) {
       if (source instanceof Table table && table.target()) {
         var versions = new ArrayList<>(table.versions());
-        versions.add(alias);
+        versions.addAll(aliases);
         source(
             new Table(
                 table.relation(), table.alias(), table.columns(), true, List.copyOf(versions)));
@@ -205,8 +204,7 @@ final class OpenLevel {
   }
 
   void query(SubQuery query) {
-    queries = queries == null ? new Distinct<>() : queries;
-    queries.add(query);
+    queries = Growing.with(queries, query);
   }
 
   void comparison(Comparison comparison) {
@@ -224,7 +222,7 @@ final class OpenLevel {
 
   /** Whether it neither reads nor names anything. */
   boolean isBarren() {
-    if (!sources.isEmpty() || !uses.isEmpty() || queries != null) {
+    if (!sources.isEmpty() || !uses.isEmpty() || !queries.isEmpty()) {
       return false;
     }
     for (var output : outputs) {
@@ -240,7 +238,7 @@ final class OpenLevel {
         List.copyOf(sources),
         List.copyOf(outputs),
         uses.copy(),
-        Distinct.elementsOf(queries),
+        List.copyOf(queries),
         List.copyOf(comparisons));
   }
 }

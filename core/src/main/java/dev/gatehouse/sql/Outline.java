@@ -133,6 +133,13 @@ public record Outline(
     /** All fields of a row that is no source, so that their number is not in the text. */
     static final Reference UNKNOWN_ROW = new Reference(null, "", "*");
 
+    /** One that nobody can foresee, as that of {@link QualifiedName}. */
+    @Override
+    public int hashCode() {
+      var row = new QualifiedName(schema, relation == null ? "" : relation);
+      return 31 * row.hashCode() + new QualifiedName(null, name).hashCode();
+    }
+
     /** Whether it stands for {@link #UNKNOWN_ROW}. */
     boolean isUnknownRow() {
       return relation != null && relation.isEmpty();

@@ -38,7 +38,7 @@ class BindingsTest {
           create operator family f using m → ACCESS METHOD m USE, OPERATOR FAMILY f CREATE → →
           alter operator family f using m add operator 1 < (a, a), function 2 g(a) → ACCESS METHOD m USE, OPERATOR FAMILY f ALTER → g → a
           alter operator family f using m drop function 1 (a, b), operator 2 (b) → ACCESS METHOD m USE, OPERATOR FAMILY f ALTER → → a b
-          alter operator s.+ (none, a) set (restrict = s.f, join = none, hashes) → OPERATOR s.+ ALTER → s.f → a
+          alter operator s.+ (none, a) set (restrict = s.f, join = none, hashes) → OPERATOR s.+ ALTER → none s.f → a
           create text search parser p (start = a, gettoken = s.b, end = c, lextypes = d, headline = e) → TEXT SEARCH PARSER p CREATE → a c d e s.b →
           create text search template t (init = i, lexize = l) → TEXT SEARCH TEMPLATE t CREATE → i l →
           create text search dictionary s.d (template = s.t, stopwords = english, x = 'y') → TEXT SEARCH DICTIONARY s.d CREATE, TEXT SEARCH TEMPLATE s.t USE → →
@@ -49,6 +49,12 @@ class BindingsTest {
           alter text search configuration c alter mapping for a replace d with e → TEXT SEARCH CONFIGURATION c ALTER, TEXT SEARCH DICTIONARY d USE, TEXT SEARCH DICTIONARY e USE → →
           alter text search configuration c drop mapping if exists for a → TEXT SEARCH CONFIGURATION c ALTER → →
           create aggregate a (order by s.t) (sfunc = f(int, int), stype = s.t) → AGGREGATE a CREATE → f → s.t
+          create aggregate a (int) (sfunc = 'F', stype = 'T', finalfunc = s.none, combinefunc = none) → AGGREGATE a CREATE → F none s.none → T pg_catalog.int4
+          create operator === (function = 'f', leftarg = int, rightarg = 't', restrict = 'r') → OPERATOR === CREATE → f r → pg_catalog.int4 t
+          create type r as range (subtype = 't', subtype_diff = 'f', collation = 'C', multirange_type_name = 'm') → TYPE r CREATE, COLLATION C USE, TYPE m CREATE → f → t
+          create text search parser p (start = 'a', gettoken = 'b', end = 'c', lextypes = 'd') → TEXT SEARCH PARSER p CREATE → a b c d →
+          create text search dictionary d (template = 'thesaurus', dictionary = s.e, dictfile = 'f') → TEXT SEARCH DICTIONARY d CREATE, TEXT SEARCH TEMPLATE thesaurus USE, TEXT SEARCH DICTIONARY s.e USE → →
+          create collation c (from = 'C') → COLLATION c CREATE, COLLATION C USE → →
           create type r as range (subtype = s.t, subtype_opclass = o, multirange_type_name = m) → TYPE r CREATE, OPERATOR CLASS o USE, TYPE m CREATE → → s.t
           create database d with owner = 'Bob' template t encoding 'x' tablespace default connection limit -1 is_template true → DATABASE d CREATE, ROLE Bob USE, DATABASE t USE → →
           alter database d set tablespace t → DATABASE d ALTER, TABLESPACE t USE → →

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +69,18 @@ class S15BoundsTest {
             "with recursive c0 as(table t)"
                 + numbered(",c%1$d as(table c%1$d)", "", 30_000)
                 + "table c1"),
+        Arguments.of(
+            "lists in a recursive list",
+            "with recursive x as(select 1)"
+                + numbered(",a%d as(with recursive b as(table c)table d)", "", 20_000)
+                + "select 1"),
+        Arguments.of(
+            "versions",
+            "update t set a=1 from "
+                + numbered("t%d", ",", 10_000)
+                + " returning with("
+                + numbered("old as a%d", ",", 40_000)
+                + ")b"),
         Arguments.of("values", "insert into t values " + numbered("(%d,'x',$1)", ",", 60_000)),
         Arguments.of("wide values", "insert into t values (" + numbered("%d", ",", 150_000) + ")"),
         Arguments.of("assignments", "update t set " + numbered("a%d=1", ",", 100_000) + " where b"),
@@ -105,6 +118,47 @@ class S15BoundsTest {
     // then
     assertThat(facts.completeness()).isNotEqualTo(Completeness.OPAQUE);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  /** Names that {@link String#hashCode()} does not tell apart. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          drop table # | ,
+          select 1 from t where # | ` and `
+          select # from t | ` + `
+          select 1 from t where t.# | ` and `
+          insert into t(#) values (1) | ,
+          lock # | ,
+          truncate # | ,
+          select 1 from t for update of # | ,
+          select x from # | ,
+          create role r in role # | ` in role `
+          select 1 where (select #) | `) and (select `
+          """)
+  void shouldNotMindWhichNamesMeet(String text, String between) {
+    // given
+    SqlText.parse("select 1", Dialect.DEFAULT);
+    var sql = text.replace("#", twins(15_000).collect(joining(between)));
+
+    // when
+    var start = System.nanoTime();
+    SqlText.parse(sql, Dialect.DEFAULT);
+
+    // then
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  private static Stream<String> twins(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            number ->
+                IntStream.range(0, 14)
+                    .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+                    .collect(joining("", "\"", "\"")));
   }
 
   private static String numbered(String piece, String between, int count) {

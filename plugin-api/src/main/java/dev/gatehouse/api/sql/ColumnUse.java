@@ -13,6 +13,12 @@ import java.util.Set;
  */
 public record ColumnUse(Set<QualifiedName> relations, String name, Place place) {
 
+  /** One that nobody can foresee, as that of {@link QualifiedName}. */
+  @Override
+  public int hashCode() {
+    return 31 * (31 * relations.hashCode() + NameHash.of(name)) + place.hashCode();
+  }
+
   /** What the value of a column serves for. */
   public enum Place {
     /** An output column of the statement, unchanged. */

@@ -14,4 +14,14 @@ import java.util.List;
  * @param passable WITH GRANT OPTION, WITH ADMIN OPTION; in a REVOKE whether only that is taken
  */
 public record PrivilegeChange(
-    List<String> privileges, List<String> columns, List<String> grantees, boolean passable) {}
+    List<String> privileges, List<String> columns, List<String> grantees, boolean passable) {
+
+  /** One that nobody can foresee, as that of {@link QualifiedName}. */
+  @Override
+  public int hashCode() {
+    int hash = NameHash.of(privileges);
+    hash = 31 * hash + NameHash.of(columns);
+    hash = 31 * hash + NameHash.of(grantees);
+    return 31 * hash + Boolean.hashCode(passable);
+  }
+}

@@ -23,6 +23,12 @@ public record QualifiedName(@Nullable String schema, String name)
     return schema == null ? name : schema + '.' + name;
   }
 
+  /** One that nobody can foresee, so that no text can hold many names of equal hash. */
+  @Override
+  public int hashCode() {
+    return 31 * NameHash.of(schema) + NameHash.of(name);
+  }
+
   /** By schema, none first, then by name. */
   @Override
   public int compareTo(QualifiedName other) {

@@ -14,6 +14,13 @@ import java.util.List;
  */
 public record SettingChange(String name, List<String> values, Scope scope, boolean reset) {
 
+  /** One that nobody can foresee, as that of {@link QualifiedName}. */
+  @Override
+  public int hashCode() {
+    int hash = 31 * NameHash.of(name) + NameHash.of(values);
+    return 31 * (31 * hash + scope.hashCode()) + Boolean.hashCode(reset);
+  }
+
   /** How far a change reaches. */
   public enum Scope {
     /** The session. */
