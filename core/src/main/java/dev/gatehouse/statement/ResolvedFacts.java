@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an SQL EXECUTE, FETCH or MOVE stands for. Its facts are joined with those of the prepared
  * statement or cursor it names: as the session has it, and as an earlier statement of the same
- * message, or one that is under way, makes it. If the statement is not known the facts are OPAQUE;
- * if the cursor is not they are PARTIAL: whatever opened it was judged then.
+ * message, or one that is under way, makes it. If the statement is not known the facts are OPAQUE,
+ * be it because too many may be meant; if the cursor is not they are PARTIAL: whatever opened it
+ * was judged then.
  */
 public final class ResolvedFacts {
 
@@ -190,6 +191,9 @@ public final class ResolvedFacts {
     var here = made.get(name);
     if (here == null) {
       return known;
+    }
+    if (here.size() > StatementNames.MEANINGS) {
+      return List.of();
     }
     var all = new ArrayList<>(known);
     all.addAll(here);

@@ -1,7 +1,10 @@
 package dev.gatehouse.statement;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ public final class StatementNames<P extends Portal> {
   /** What was sent in the stretch of the pipeline between two Syncs with this number. */
   private record Sent<T>(T value, long stretch) {}
 
+  /** Of so many statements that a name may stand for nobody looks at each. */
+  static final int MEANINGS = 64;
+
   /** What a session may hold however little is left for all, bytes. */
   private static final int MODEST = 16 * 1024;
 
@@ -29,8 +35,8 @@ public final class StatementNames<P extends Portal> {
   private final NameTable<P> portals;
   private final NameTable<Portal> cursors;
 
-  /** What statements under way prepare and declare with SQL; no more than the pipeline is deep. */
-  private final List<Sent<Prepared>> making = new ArrayList<>();
+  /** What statements under way prepare and declare with SQL, by name, in the order of sending. */
+  private final Map<String, ArrayDeque<Sent<Prepared>>> making = new HashMap<>();
 
   private long stretch;
 
@@ -95,15 +101,10 @@ public final class StatementNames<P extends Portal> {
    * what it has.
    */
   public boolean uncertain(String name) {
-    if (earlier(sentStatements.get(name)) || earlier(sentPortals.get(name))) {
-      return true;
-    }
-    for (var made : making) {
-      if (earlier(made) && made.value().name().equals(name)) {
-        return true;
-      }
-    }
-    return false;
+    var made = making.get(name);
+    return earlier(sentStatements.get(name))
+        || earlier(sentPortals.get(name))
+        || (made != null && earlier(made.peekFirst()));
   }
 
   private boolean earlier(@Nullable Sent<?> sent) {
@@ -146,14 +147,23 @@ public final class StatementNames<P extends Portal> {
   /** Statements that make these with SQL were sent. */
   public void onMakingSent(List<Prepared> made) {
     for (var one : made) {
-      making.add(new Sent<>(one, stretch));
+      making.computeIfAbsent(one.name(), _ -> new ArrayDeque<>(2)).add(new Sent<>(one, stretch));
     }
   }
 
-  /** They have been answered, in one way or another, or were skipped. */
+  /**
+   * They have been answered, in one way or another, or were skipped: in the order of sending, and a
+   * message that fails is told of twice.
+   */
   public void onMakingAnswered(List<Prepared> made) {
-    if (!made.isEmpty()) {
-      making.removeIf(sent -> made.contains(sent.value()));
+    for (var one : made) {
+      var sent = making.get(one.name());
+      if (sent != null && sent.getFirst().value() == one) {
+        sent.removeFirst();
+        if (sent.isEmpty()) {
+          making.remove(one.name());
+        }
+      }
     }
   }
 
@@ -162,35 +172,28 @@ public final class StatementNames<P extends Portal> {
    * a statement under way may make another one.
    */
   public @Nullable Prepared statement(String name) {
-    return makes(name) ? null : known(name);
+    return making.containsKey(name) ? null : known(name);
   }
 
-  /** Each of the statements that an SQL EXECUTE sent now may find. */
+  /** Each of the statements that an SQL EXECUTE sent now may find; none if they are too many. */
   public List<Prepared> statements(String name) {
     return withMade(name, known(name));
   }
 
-  private boolean makes(String name) {
-    for (var made : making) {
-      if (made.value().name().equals(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private List<Prepared> withMade(String name, @Nullable Prepared known) {
-    if (!makes(name)) {
+    var made = making.get(name);
+    if (made == null) {
       return known == null ? List.of() : List.of(known);
+    }
+    if (made.size() > MEANINGS) {
+      return List.of();
     }
     var all = new ArrayList<Prepared>();
     if (known != null) {
       all.add(known);
     }
-    for (var made : making) {
-      if (made.value().name().equals(name)) {
-        all.add(made.value());
-      }
+    for (var sent : made) {
+      all.add(sent.value());
     }
     return all;
   }
@@ -233,7 +236,7 @@ public final class StatementNames<P extends Portal> {
    * a statement under way may make another one.
    */
   public @Nullable P portal(String name) {
-    return makes(name) ? null : knownPortal(name);
+    return making.containsKey(name) ? null : knownPortal(name);
   }
 
   private @Nullable P knownPortal(String name) {
@@ -264,7 +267,7 @@ public final class StatementNames<P extends Portal> {
     return portal == null ? cursors.get(name) : portal;
   }
 
-  /** What each of the cursors runs that a FETCH sent now may read. */
+  /** What each of the cursors runs that a FETCH sent now may read; none if they are too many. */
   public List<Prepared> cursors(String name) {
     var cursor = cursor(name);
     return withMade(name, cursor == null ? null : cursor.statement());

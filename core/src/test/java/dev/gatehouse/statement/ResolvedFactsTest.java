@@ -11,8 +11,10 @@ import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.values.ValueDecoder;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ResolvedFactsTest {
 
@@ -168,5 +170,39 @@ class ResolvedFactsTest {
     names.onMakingAnswered(made);
     assertThat(names.uncertain("k")).isFalse();
     assertThat(resolve("EXECUTE k").commands()).doesNotContain("DELETE");
+  }
+
+  /** They would take minutes: each EXECUTE may run each of them. */
+  @Test
+  @Timeout(20)
+  void shouldNotLookAtEachOfThousandsThatANameMayStandFor() {
+    var n = 4_900;
+    var text = "PREPARE k AS SELECT 1;".repeat(n) + "EXECUTE k;".repeat(n);
+    var message = prepared("", text);
+    assertThat(ResolvedFacts.of(message.facts(), names).getLast().completeness())
+        .isEqualTo(Completeness.OPAQUE);
+    assertThat(ResolvedFacts.shown(message, Protocol.SIMPLE, "", names).origins()).hasSize(0);
+    assertThat(ResolvedFacts.parameters(message, _ -> READER, names)).isEmpty();
+  }
+
+  /** As they come from a pipeline; nothing of it is left when all is answered. */
+  @Test
+  @Timeout(20)
+  void shouldKeepThousandsUnderWayApartByName() {
+    var many = facts("PREPARE k AS SELECT 1;".repeat(10_000));
+    var sent = new ArrayList<List<Prepared>>();
+    for (var i = 0; i < 16; i++) {
+      var made = ResolvedFacts.made(many, _ -> "", Dialect.DEFAULT);
+      names.onMakingSent(made);
+      names.onSyncSent();
+      sent.add(made);
+    }
+    assertThat(resolve("EXECUTE k").completeness()).isEqualTo(Completeness.OPAQUE);
+    for (var made : sent) {
+      assertThat(names.uncertain("k")).isTrue();
+      names.onMakingAnswered(made);
+      names.onMakingAnswered(made);
+    }
+    assertThat(names.uncertain("k")).isFalse();
   }
 }
