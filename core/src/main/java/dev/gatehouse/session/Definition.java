@@ -27,7 +27,8 @@ enum Definition {
             case "TRUNCATE TABLE", "COMMENT", "SECURITY LABEL" -> NONE;
             default -> ofDefinition(facts);
           };
-      case TRANSACTION -> facts.command().equals("COMMIT PREPARED") ? DATABASE : NONE;
+      // Of roles, perhaps: nobody keeps what another transaction has prepared.
+      case TRANSACTION -> facts.command().equals("COMMIT PREPARED") ? SERVER : NONE;
       case QUERY, DML, COPY, CURSOR, PREPARED, SESSION, EXPLAIN, MAINTENANCE, NOTIFY ->
           defines(facts) ? ofDefinition(facts) : NONE;
     };

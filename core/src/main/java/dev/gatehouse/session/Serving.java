@@ -12,6 +12,7 @@ import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.ErrorFields;
 import dev.gatehouse.wire.Messages;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +151,8 @@ final class Serving implements Phase {
   /** The server has answered a message: the client's next one may have waited for that. */
   void onAnswered(Reply reply) {
     names.onMakingAnswered(reply.makes);
+    // An error tells of its message twice.
+    reply.makes = List.of();
     if (pause.end(reply)) {
       // Not now: the server's messages are just being walked over.
       connection.loop().execute(this::proceedWithClient);

@@ -5,6 +5,9 @@ import dev.gatehouse.wire.BodyReader;
 /** Message Parse. Anything malformed is a {@link dev.gatehouse.wire.ProtocolViolation}. */
 public final class ParseMessage {
 
+  /** The server finds out a type of which the client says unknown, as if it had said none. */
+  private static final int UNKNOWN = 705;
+
   private final byte[] name;
   private final byte[] text;
   private final int[] parameterTypes;
@@ -15,7 +18,8 @@ public final class ParseMessage {
     this.text = body.cStringBytes();
     this.parameterTypes = new int[body.count(4)];
     for (var i = 0; i < parameterTypes.length; i++) {
-      parameterTypes[i] = body.int32();
+      var type = body.int32();
+      parameterTypes[i] = type == UNKNOWN ? 0 : type;
     }
     body.end();
   }

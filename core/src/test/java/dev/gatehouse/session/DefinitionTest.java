@@ -34,7 +34,7 @@ class DefinitionTest {
           CREATE DOMAIN pg_temp.d AS int                               | DATABASE
           DROP TABLE t                                                 | DATABASE
           ALTER TABLE pg_temp.t RENAME TO u                            | DATABASE
-          COMMIT PREPARED 'x'                                          | DATABASE
+          COMMIT PREPARED 'x'                                          | SERVER
           COMMIT                                                       | NONE
           CREATE ROLE r                                                | SERVER
           ALTER USER app SET search_path = s                           | SERVER

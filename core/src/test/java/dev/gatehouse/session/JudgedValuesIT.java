@@ -127,6 +127,29 @@ class JudgedValuesIT {
     assertAllDecoded(1);
   }
 
+  /** The server finds out a type that is declared unknown, as if nothing were declared. */
+  @Test
+  void shouldBeDecodedWhereTheClientDeclaresThemUnknown() throws Exception {
+    var one = (short) 1;
+    try (var client = RawClient.login(proxy.port(), "app")) {
+      client.send(
+          new Frames()
+              .add('P', "", "SELECT $1::int", one, 705)
+              .bind("", "", " 042")
+              .execute("")
+              .sync());
+      assertThat(RawClient.letters(client.untilReady())).isEqualTo("1EZ");
+      client.send(
+          new Frames()
+              .add('P', "", "SELECT $1::int", one, 705)
+              .add('B', "", "", one, one, one, 4, 42, (short) 0)
+              .execute("")
+              .sync());
+      assertThat(RawClient.letters(client.untilReady())).isEqualTo("1EZ");
+    }
+    assertAllDecoded(2);
+  }
+
   @Test
   void shouldComeByteForByte() throws Exception {
     try (var client = RawClient.login(proxy.port(), "app")) {

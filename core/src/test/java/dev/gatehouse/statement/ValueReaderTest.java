@@ -63,6 +63,15 @@ class ValueReaderTest {
             "1 int4 42 true", "2 numeric -1.5 true", "3 text null true", "4 date 2024-02-29 true");
   }
 
+  /** The server reads it as what stands beside it: {@code id = ' 042'::unknown} finds 42. */
+  @Test
+  void s12ShouldNotTakeUnknownForText() {
+    assertThat(values("SELECT * FROM t WHERE id = ' 042'::unknown AND id = unknown ' 042'"))
+        .containsExactly("unknown  042 (not decoded)", "unknown  042 (not decoded)");
+    assertThat(arguments("PREPARE p(unknown) AS SELECT $1 + 1", "EXECUTE p(' 042')"))
+        .containsExactly("1 unknown  042 false");
+  }
+
   @Test
   void shouldNotDecodeArgumentsThatAreNoLiteralsOrMissing() {
     var prepare = "PREPARE p(int, int, int) AS SELECT $1, $2, $3";

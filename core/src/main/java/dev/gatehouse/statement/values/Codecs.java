@@ -48,8 +48,8 @@ final class Codecs {
       // regdictionary, regnamespace, regrole, regcollation
       case 24, 26, 28, 29, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191 ->
           NumberCodecs.UINT4;
-      // text, json, unknown, varchar
-      case 25, 114, 705, 1043 -> TextCodecs.TEXT;
+      // text, json, varchar; not unknown, which is read as what stands beside it
+      case 25, 114, 1043 -> TextCodecs.TEXT;
       case 27 -> AddressCodecs.TID;
       case 142 -> TextCodecs.XML;
       case 600 -> AddressCodecs.POINT;
