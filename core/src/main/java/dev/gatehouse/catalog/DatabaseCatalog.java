@@ -1,5 +1,6 @@
 package dev.gatehouse.catalog;
 
+import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.sql.CodeCarriers;
 import java.math.BigInteger;
@@ -45,6 +46,7 @@ public final class DatabaseCatalog {
   private final AtomicInteger sessions = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wanted = lock.newCondition();
+  private final DefinitionsUnderWay underWay = new DefinitionsUnderWay();
   private volatile State state;
   private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
   private volatile boolean attempted;
@@ -121,6 +123,7 @@ public final class DatabaseCatalog {
    * @param doubt of the session's own: why the catalog cannot know what it sees; empty for none
    */
   public Lookup lookup(Naming naming, String doubt) {
+    var changing = underWay.together();
     var now = state;
     var resolver = now.resolver();
     if (resolver == null) {
@@ -128,7 +131,8 @@ public final class DatabaseCatalog {
           ? Lookup.NONE
           : new Lookup(null, Naming.UNKNOWN, now.problem());
     }
-    return new Lookup(resolver, naming, doubt.isEmpty() ? doubt(now) : doubt);
+    // Before what was read and what has changed is looked at: that is told first, then taken away.
+    return new Lookup(resolver, naming, doubt.isEmpty() ? doubt(now) : doubt, changing);
   }
 
   /** How sessions of this role begin, as far as was read. */
@@ -177,6 +181,19 @@ public final class DatabaseCatalog {
   public TypeCatalog types() {
     var resolver = state.resolver();
     return resolver == null ? TypeCatalog.EMPTY : resolver.catalog();
+  }
+
+  /**
+   * A session sends a definition. Until {@link #onDefined} others do not know which of its objects
+   * they will see.
+   */
+  public void onDefining(Object session, Facts definition) {
+    underWay.onSent(session, Changing.of(definition));
+  }
+
+  /** What the session has defined has ended, and was told if it was not in vain. */
+  public void onDefined(Object session) {
+    underWay.onEnd(session);
   }
 
   /** Somebody has changed the schema, and others see it. */

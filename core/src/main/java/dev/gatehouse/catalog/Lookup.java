@@ -16,15 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param resolver null if no catalog has been read
  * @param doubt why the answer may be out of date, or why there is none; empty if it is as good as
  *     can be
+ * @param changing what other sessions may change before the server reads the statement
  */
-public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
+public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt, Changing changing) {
+
+  private static final String BEING_CHANGED =
+      "another session is changing the schema, and has not said how that ends";
 
   /** There is no catalog. */
   public static final Lookup NONE = new Lookup(null, Naming.UNKNOWN, Reach.UNKNOWN.reason());
 
+  Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
+    this(resolver, naming, doubt, Changing.NOTHING);
+  }
+
   /** What its answers depend on, without holding the catalog itself. */
   public Object key() {
-    return resolver == null ? doubt : new Key(resolver.identity(), naming, doubt);
+    return resolver == null ? doubt : new Key(resolver.identity(), naming, doubt, changing);
   }
 
   /** Stands for the catalog, without holding it; null if there is none. */
@@ -32,7 +40,7 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
     return resolver == null ? null : resolver.identity();
   }
 
-  private record Key(Object catalog, Naming naming, String doubt) {}
+  private record Key(Object catalog, Naming naming, String doubt, Changing changing) {}
 
   /** What a statement reaches. */
   public Reach reach(Facts facts) {
@@ -42,14 +50,22 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
           : new Reach(Completeness.OPAQUE, doubt, Set.of(), List.of());
     }
     var reach = resolver.reach(facts, naming);
-    return doubt.isEmpty() || reach.completeness() != Completeness.FULL
+    if (reach.completeness() != Completeness.FULL) {
+      return reach;
+    }
+    var why = doubt.isEmpty() && changing.meets(facts, reach) ? BEING_CHANGED : doubt;
+    return why.isEmpty()
         ? reach
-        : new Reach(Completeness.PARTIAL, doubt, reach.relations(), reach.routines());
+        : new Reach(Completeness.PARTIAL, why, reach.relations(), reach.routines());
   }
 
   /** The relations that names mean; none is known without a catalog, or with one in doubt. */
   public Relations relations() {
-    return resolver == null || !doubt.isEmpty() ? _ -> null : new KnownRelations(resolver, naming);
+    if (resolver == null || !doubt.isEmpty() || changing.all()) {
+      return _ -> null;
+    }
+    var known = new KnownRelations(resolver, naming);
+    return name -> changing.holds(name.name()) ? null : known.find(name);
   }
 
   /** The types of the database. */
@@ -64,12 +80,14 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt) {
 
   /** Whether something may have changed since the catalog was read, or nothing is known at all. */
   public boolean doubtful() {
-    return resolver == null || !doubt.isEmpty();
+    return resolver == null || !doubt.isEmpty() || changing.all();
   }
 
   /** The relation a name in a text means; null if it is not known or not certain. */
   public @Nullable RelationInfo relation(QualifiedName name) {
-    return resolver == null || !doubt.isEmpty() ? null : resolver.catalog().relation(name, naming);
+    return doubtful() || resolver == null || changing.holds(name.name())
+        ? null
+        : resolver.catalog().relation(name, naming);
   }
 
   /** The type a name in a text means; null if it is not known or not certain. */

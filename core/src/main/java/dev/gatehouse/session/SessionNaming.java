@@ -33,6 +33,9 @@ final class SessionNaming {
   private final String login;
   private Doubts doubts;
 
+  /** Whether others are told that a definition of this session is under way. */
+  private boolean defining;
+
   /** With which the session began on a server that does not report it. */
   private final SearchPath begun;
 
@@ -281,6 +284,10 @@ final class SessionNaming {
       // Found already where a policy has asked for it.
       var reach = lookups.get(i).reach(facts);
       doubts = doubts.after(facts, reach, lookups.get(i).naming().path());
+      if (Definition.of(facts) == Definition.DATABASE) {
+        catalog.onDefining(this, facts);
+        defining = true;
+      }
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
         pathChanges++;
@@ -332,6 +339,7 @@ final class SessionNaming {
       return;
     }
     doubts = doubts.atTransactionEnd();
+    onDefined();
     if (pending != null && pathChanges == 1) {
       followed = pending;
     }
@@ -349,6 +357,14 @@ final class SessionNaming {
         catalog.onOutcomeUnknown();
       }
     }
+    onDefined();
     catalog.release();
+  }
+
+  private void onDefined() {
+    if (defining) {
+      defining = false;
+      catalog.onDefined(this);
+    }
   }
 }
