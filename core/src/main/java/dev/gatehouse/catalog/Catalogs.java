@@ -65,7 +65,8 @@ public final class Catalogs implements AutoCloseable {
           return new DatabaseCatalog(
               "more than "
                   + freshness.maxDatabases()
-                  + " databases are in use, the limit of catalog.max-databases");
+                  + " databases are in use, the limit of catalog.max-databases",
+              this::onServerChanged);
         }
         known =
             new DatabaseCatalog(

@@ -29,7 +29,7 @@ public final class DatabaseCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseCatalog.class);
 
   /** No catalog is configured. */
-  public static final DatabaseCatalog NONE = new DatabaseCatalog(Reach.UNKNOWN.reason());
+  public static final DatabaseCatalog NONE = new DatabaseCatalog(Reach.UNKNOWN.reason(), () -> {});
 
   /** After a failure, unless the interval is shorter. */
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -40,7 +40,7 @@ public final class DatabaseCatalog {
   private final CatalogListener listener;
   private final Semaphore readers;
   private final CodeCarriers carriers;
-  private final Runnable everywhere;
+  private final Runnable onServerChanged;
   private final SchemaChanges changes = new SchemaChanges();
   private final AtomicInteger sessions = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,15 +64,18 @@ public final class DatabaseCatalog {
   private record State(
       @Nullable Resolver resolver, long version, SchemaChanges.Reading reading, String problem) {}
 
-  /** One that is never read, because of this. */
-  DatabaseCatalog(String problem) {
+  /**
+   * One that is never read, because of this. What its sessions change of the server still matters
+   * to those that are.
+   */
+  DatabaseCatalog(String problem, Runnable onServerChanged) {
     database = "";
     source = null;
     freshness = Freshness.DEFAULT;
     listener = _ -> {};
     readers = new Semaphore(0);
     carriers = CodeCarriers.DEFAULT;
-    everywhere = () -> {};
+    this.onServerChanged = onServerChanged;
     state = new State(null, 0, SchemaChanges.Reading.NONE, problem);
     attempted = true;
   }
@@ -84,14 +87,14 @@ public final class DatabaseCatalog {
       CatalogListener listener,
       Semaphore readers,
       CodeCarriers carriers,
-      Runnable everywhere) {
+      Runnable onServerChanged) {
     this.database = database;
     this.source = source;
     this.freshness = freshness;
     this.listener = listener;
     this.readers = readers;
     this.carriers = carriers;
-    this.everywhere = everywhere;
+    this.onServerChanged = onServerChanged;
     state = new State(null, 0, SchemaChanges.Reading.NONE, "the catalog has not been read yet");
     Thread.ofVirtual().name("gatehouse-catalog-" + database).start(this::run);
   }
@@ -189,7 +192,7 @@ public final class DatabaseCatalog {
 
   /** Somebody has changed what all databases share: roles, and the settings of databases. */
   public void onServerChanged() {
-    everywhere.run();
+    onServerChanged.run();
   }
 
   /**

@@ -291,7 +291,7 @@ final class SessionNaming {
    * @return whether the catalog knows that one may run code which changes settings unsaid
    */
   boolean onSent(List<Facts> statements, List<Lookup> lookups) {
-    if (!catalog.configured()) {
+    if (catalog == DatabaseCatalog.NONE) {
       return false;
     }
     settle();

@@ -8,12 +8,14 @@ import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.catalog.Naming;
+import dev.gatehouse.catalog.SessionStart;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.wire.Backend;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -226,6 +228,36 @@ class S13FollowedPathIT {
     assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isFalse();
     session().onDefined(Definition.of(facts("ALTER USER app SET search_path = s").getFirst()));
     assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+  }
+
+  /** Roles are those of all databases, also where no catalog is held of the session's own. */
+  @Test
+  void shouldTellTheOtherCatalogsFromADatabaseThatHasNone() throws Exception {
+    var one = new Freshness(Duration.ofMinutes(1), Duration.ofMinutes(5), 500_000, 1);
+    try (var few = Catalogs.of(Reaches.source("postgres"), one, _ -> {})) {
+      var held = few.open("postgres");
+      held.attempted().get(30, TimeUnit.SECONDS);
+      assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isFalse();
+      var beyond = few.open("template1");
+      assertThat(beyond.configured()).isFalse();
+      var session = new SessionNaming(beyond, SessionStart.UNKNOWN, state, replies);
+      session.onDefined(Definition.SERVER);
+      assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTellTheOtherCatalogsWhereASessionWithoutOneIsLost() throws Exception {
+    var one = new Freshness(Duration.ofMinutes(1), Duration.ofMinutes(5), 500_000, 1);
+    try (var few = Catalogs.of(Reaches.source("postgres"), one, _ -> {})) {
+      var held = few.open("postgres");
+      held.attempted().get(30, TimeUnit.SECONDS);
+      started = new SessionNaming(few.open("template1"), SessionStart.UNKNOWN, state, replies);
+      send("ALTER ROLE app SET search_path = s13old");
+      replies.expect(new Reply(Reply.Kind.QUERY));
+      session().release();
+      assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+    }
   }
 
   @Test
