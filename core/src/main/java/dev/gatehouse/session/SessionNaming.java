@@ -36,7 +36,7 @@ final class SessionNaming {
   private Doubts doubts;
 
   /** With which the session began on a server that does not report it. */
-  private final SearchPath begun;
+  private final SearchPath startPath;
 
   /** Of a server that does not report it; null while it is the one the session began with. */
   private @Nullable SearchPath followed;
@@ -164,7 +164,7 @@ final class SessionNaming {
   SessionNaming(
       DatabaseCatalog catalog, SessionStart start, SessionState state, ReplyQueue replies) {
     this.catalog = catalog;
-    begun = start.path();
+    startPath = start.path();
     this.state = state;
     this.replies = replies;
     login = state.view().databaseRole();
@@ -271,15 +271,15 @@ final class SessionNaming {
     if (followed != null) {
       return followed;
     }
-    return reported == null ? begun() : reported;
+    return reported == null ? startPath() : reported;
   }
 
   /**
    * ALTER ROLE changes it for later sessions only, another configuration of the server for living
    * ones too: what has changed since is not known.
    */
-  private SearchPath begun() {
-    return catalog.startOf(login).path().equals(begun) ? begun : SearchPath.UNKNOWN;
+  private SearchPath startPath() {
+    return catalog.startOf(login).path().equals(startPath) ? startPath : SearchPath.UNKNOWN;
   }
 
   // ---- what the session does
@@ -365,8 +365,10 @@ final class SessionNaming {
   void release() {
     if (!replies.atBoundary()) {
       onDefined(doubts.definitions());
-      if (doubts.definitions().compareTo(Definition.UNSEEN) > 0) {
-        catalog.onOutcomeUnknown();
+      switch (doubts.definitions()) {
+        case NONE, OWN, UNSEEN -> {}
+        case DATABASE -> catalog.onOutcomeUnknown();
+        case SERVER -> catalog.onServerOutcomeUnknown();
       }
     }
     catalog.release();

@@ -79,7 +79,7 @@ class S13FollowedPathIT {
 
   private SessionNaming begin(SessionState state) {
     var database = catalogs.open("postgres");
-    var start = database.startAtLogin(state.view().databaseRole(), database.changes());
+    var start = database.startAtLogin(state.view().databaseRole(), catalogs.serverChanges());
     return new SessionNaming(database, start, state, replies);
   }
 
@@ -168,13 +168,24 @@ class S13FollowedPathIT {
 
   /** The catalog is read between the login and the begin of the session. */
   @Test
-  void shouldNotKnowThePathIfTheSchemaHasChangedDuringItsLogin() throws Exception {
-    var database = catalogs.open("postgres");
-    var before = database.changes();
-    session().onDefined(Definition.DATABASE);
+  void shouldNotKnowThePathIfARoleHasChangedDuringItsLogin() throws Exception {
+    var before = catalogs.serverChanges();
+    session().onDefined(Definition.SERVER);
     awaitFresh();
+    var database = catalogs.open("postgres");
     assertThat(database.startAtLogin("app", before).path().known()).isFalse();
-    assertThat(database.startAtLogin("app", database.changes()).path().known()).isTrue();
+    assertThat(database.startAtLogin("app", catalogs.serverChanges()).path().known()).isTrue();
+  }
+
+  /** Nobody has used the database before, so nobody can tell its catalog later. */
+  @Test
+  void shouldNotKnowThePathIfARoleHasChangedDuringTheLoginThatIsTheFirst() throws Exception {
+    var before = catalogs.serverChanges();
+    session().onDefined(Definition.SERVER);
+    var first = catalogs.open("template1");
+    first.attempted().get(30, TimeUnit.SECONDS);
+    assertThat(first.startAtLogin("app", before).path().known()).isFalse();
+    assertThat(first.startAtLogin("app", catalogs.serverChanges()).path().known()).isTrue();
   }
 
   /** A portal: what was bound when the path was another, and is looked at again now. */
@@ -257,6 +268,21 @@ class S13FollowedPathIT {
       replies.expect(new Reply(Reply.Kind.QUERY));
       session().release();
       assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+    }
+  }
+
+  /** The server may go on for a while with what changes the roles of all databases. */
+  @Test
+  void shouldDoubtTheCatalogsOfAllDatabasesWhileALostSessionMayChangeRoles() throws Exception {
+    var other = catalogs.open("template1");
+    other.attempted().get(30, TimeUnit.SECONDS);
+    send("ALTER ROLE app SET search_path = s13old");
+    replies.expect(new Reply(Reply.Kind.QUERY));
+    session().release();
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+    while (System.nanoTime() < until) {
+      assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+      Thread.sleep(100);
     }
   }
 
