@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.catalog.Catalogs;
@@ -14,11 +15,14 @@ import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.wire.Backend;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +190,65 @@ class S13FollowedPathIT {
     first.attempted().get(30, TimeUnit.SECONDS);
     assertThat(first.startAtLogin("app", before).path().known()).isFalse();
     assertThat(first.startAtLogin("app", catalogs.serverChanges()).path().known()).isTrue();
+  }
+
+  /** The server may have read the old setting, or the new one. */
+  @Test
+  void shouldNotKnowThePathOfALoginThatIsUnderWayWhenARoleChanges() throws Exception {
+    var logins = new AtomicInteger();
+    var asked = new CountDownLatch(1);
+    var changed = new CountDownLatch(1);
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.readPacket();
+                  if (logins.incrementAndGet() == 2) {
+                    asked.countDown();
+                    while (changed.getCount() > 0) {
+                      peer.pause();
+                    }
+                  }
+                  peer.welcome();
+                  while (true) {
+                    var sql = peer.read().text();
+                    var tag = sql.startsWith("ALTER") ? "ALTER ROLE" : "SELECT 0";
+                    peer.send(new RawClient.Frames().add('C', tag).add('Z', 'I'));
+                  }
+                });
+        var reaches =
+            new Reaches(
+                Proxy.builder()
+                    .upstreamPort(fake.port())
+                    .catalog(Reaches.source("postgres"), Freshness.DEFAULT));
+        var first = RawClient.login(reaches.proxy.port(), "app")) {
+      assertThat(reached(reaches, first, "SELECT 1 FROM customers"))
+          .containsExactly("public.customers");
+      try (var later = new RawClient(reaches.proxy.port())) {
+        later.send(RawClient.startup("user", "app", "database", "postgres"));
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        first.send(new RawClient.Frames().query("ALTER ROLE app SET search_path = s13old"));
+        first.untilReady();
+        for (var i = 0; i < 400; i++) {
+          reached(reaches, first, "SELECT 2");
+          if (reaches.last("SELECT 2").completeness() == Completeness.FULL) {
+            break;
+          }
+          Thread.sleep(25);
+        }
+        assertThat(reaches.last("SELECT 2").completeness()).isEqualTo(Completeness.FULL);
+        changed.countDown();
+        later.untilReady();
+        assertThat(reached(reaches, later, "SELECT 3 FROM customers"))
+            .contains("public.customers", "s13old.customers");
+      }
+    }
+  }
+
+  private static List<String> reached(Reaches reaches, RawClient client, String sql)
+      throws IOException {
+    client.send(new RawClient.Frames().query(sql));
+    client.untilReady();
+    return Reaches.relations(reaches.last(sql));
   }
 
   /** A portal: what was bound when the path was another, and is looked at again now. */
