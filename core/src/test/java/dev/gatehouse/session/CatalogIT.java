@@ -286,6 +286,47 @@ class CatalogIT {
     }
   }
 
+  /** A newer server may understand what Gatehouse does not, and says what it has done. */
+  @ParameterizedTest
+  @CsvSource({"SET, SET, FULL", "CREATE VIEW, SET, PARTIAL", "SET, CREATE VIEW, PARTIAL"})
+  void shouldTellOthersWhatTheServerSaysOfATextThatNobodyCouldRead(
+      String first, String second, Completeness others) throws Exception {
+    var unread = "FROBNICATE 'x";
+    var slow = new AtomicBoolean();
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.login();
+                  while (true) {
+                    var answer = new RawClient.Frames();
+                    if (peer.read().text().startsWith(unread)) {
+                      answer.add('C', first).add('C', second);
+                    } else {
+                      answer.add('C', "SELECT 0");
+                    }
+                    peer.send(answer.add('Z', 'I'));
+                  }
+                });
+        var behind =
+            new Reaches(
+                Proxy.builder()
+                    .upstreamPort(fake.port())
+                    .catalog(heldBack(slow), Freshness.DEFAULT));
+        var client = RawClient.login(behind.proxy.port(), "app");
+        var other = RawClient.login(behind.proxy.port(), "app")) {
+      slow.set(true);
+      try {
+        client.send(new RawClient.Frames().query(unread));
+        client.untilReady();
+        other.send(new RawClient.Frames().query("SELECT 1"));
+        other.untilReady();
+        assertThat(behind.last("SELECT 1").completeness()).isEqualTo(others);
+      } finally {
+        slow.set(false);
+      }
+    }
+  }
+
   @Test
   void shouldNotDoubtTheSchemaWhereATransactionMakesATemporaryRelation() throws Exception {
     var sql = "SELECT text FROM public.notes";
