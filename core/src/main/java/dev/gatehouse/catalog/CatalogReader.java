@@ -84,7 +84,7 @@ final class CatalogReader {
     schemas();
     relations();
     types();
-    rows.eachText(
+    rows.eachWithLongTexts(
         with(CatalogQueries.ROUTINES, "p.prosqlbody IS NOT NULL", "false"), this::routine);
     rows.each(CatalogQueries.OPERATORS, row -> catalog.operator(oid(row, 1), name(row, 2)));
     rows.each(
@@ -124,15 +124,15 @@ final class CatalogReader {
     var own = connection.getMetaData().getUserName();
     Map<String, SearchPath> ofRoleHere = new HashMap<>();
     Map<String, SearchPath> ofRole = new HashMap<>();
-    Set<String> becoming = new HashSet<>();
+    Set<String> rolesThatSwitch = new HashSet<>();
     var common = new @Nullable String[2];
-    rows.eachText(
+    rows.eachWithLongTexts(
         CatalogQueries.SESSION_DEFAULTS,
         row -> {
           var here = row.getBoolean(1);
           var role = row.getString(2);
           if (row.getBoolean(4)) {
-            becoming.add(role == null ? SessionDefaults.EVERYBODY : role);
+            rolesThatSwitch.add(role == null ? SessionDefaults.EVERYBODY : role);
           } else if (role == null) {
             common[here ? 1 : 0] = row.getString(3);
           } else {
@@ -150,11 +150,11 @@ final class CatalogReader {
       ofAll = servers[0];
     }
     var path = ofAll == null ? SearchPath.UNKNOWN : SearchPath.of(ofAll);
-    catalog.sessionDefaults(new SessionDefaults(ofRoleHere, ofRole, path, becoming));
+    catalog.sessionDefaults(new SessionDefaults(ofRoleHere, ofRole, path, rolesThatSwitch));
   }
 
   private void schemas() throws SQLException {
-    rows.eachText(
+    rows.eachWithLongTexts(
         CatalogQueries.SCHEMAS,
         row ->
             catalog.schema(
@@ -179,7 +179,7 @@ final class CatalogReader {
         });
     List<Integer> views = new ArrayList<>();
     rows.each(CatalogQueries.VIEWS, row -> views.add(oid(row, 1)));
-    var definitions = new ViewDefinitions(connection, rows).read(views);
+    var definitions = new ViewDefinitions(connection, rows, ViewDefinitions.TOTAL).read(views);
     rows.each(
         CatalogQueries.RELATIONS,
         row -> {

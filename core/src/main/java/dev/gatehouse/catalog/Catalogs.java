@@ -18,6 +18,7 @@ public final class Catalogs implements AutoCloseable {
   private final CodeCarriers carriers;
   private final Semaphore readers = new Semaphore(READERS, true);
   private final Map<String, DatabaseCatalog> databases = new HashMap<>();
+  private long serverChanges;
 
   private Catalogs(
       @Nullable CatalogSource source,
@@ -65,11 +66,10 @@ public final class Catalogs implements AutoCloseable {
           return new DatabaseCatalog(
               "more than "
                   + freshness.maxDatabases()
-                  + " databases are in use, the limit of catalog.max-databases");
+                  + " databases are in use, the limit of catalog.max-databases",
+              this);
         }
-        known =
-            new DatabaseCatalog(
-                database, source, freshness, listener, readers, carriers, this::onServerChanged);
+        known = new DatabaseCatalog(database, source, freshness, listener, readers, carriers, this);
         databases.put(database, known);
       }
       known.onSession();
@@ -77,9 +77,23 @@ public final class Catalogs implements AutoCloseable {
     }
   }
 
-  private void onServerChanged() {
+  /** How often what all databases share has changed, as far as sessions have told. */
+  public long serverChanges() {
     synchronized (databases) {
+      return serverChanges;
+    }
+  }
+
+  void onServerChanged() {
+    synchronized (databases) {
+      serverChanges++;
       databases.values().forEach(DatabaseCatalog::onSchemaChanged);
+    }
+  }
+
+  void onServerOutcomeUnknown() {
+    synchronized (databases) {
+      databases.values().forEach(DatabaseCatalog::onOutcomeUnknown);
     }
   }
 

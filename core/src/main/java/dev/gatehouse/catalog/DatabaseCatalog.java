@@ -30,7 +30,8 @@ public final class DatabaseCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseCatalog.class);
 
   /** No catalog is configured. */
-  public static final DatabaseCatalog NONE = new DatabaseCatalog(Reach.UNKNOWN.reason());
+  public static final DatabaseCatalog NONE =
+      new DatabaseCatalog(Reach.UNKNOWN.reason(), Catalogs.none());
 
   /** After a failure, unless the interval is shorter. */
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -41,7 +42,7 @@ public final class DatabaseCatalog {
   private final CatalogListener listener;
   private final Semaphore readers;
   private final CodeCarriers carriers;
-  private final Runnable everywhere;
+  private final Catalogs all;
   private final SchemaChanges changes = new SchemaChanges();
   private final AtomicInteger sessions = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
@@ -66,15 +67,18 @@ public final class DatabaseCatalog {
   private record State(
       @Nullable Resolver resolver, long version, SchemaChanges.Reading reading, String problem) {}
 
-  /** One that is never read, because of this. */
-  DatabaseCatalog(String problem) {
+  /**
+   * One that is never read, because of this. What its sessions change of the server still matters
+   * to those that are.
+   */
+  DatabaseCatalog(String problem, Catalogs all) {
     database = "";
     source = null;
     freshness = Freshness.DEFAULT;
     listener = _ -> {};
     readers = new Semaphore(0);
     carriers = CodeCarriers.DEFAULT;
-    everywhere = () -> {};
+    this.all = all;
     state = new State(null, 0, SchemaChanges.Reading.NONE, problem);
     attempted = true;
   }
@@ -86,14 +90,14 @@ public final class DatabaseCatalog {
       CatalogListener listener,
       Semaphore readers,
       CodeCarriers carriers,
-      Runnable everywhere) {
+      Catalogs all) {
     this.database = database;
     this.source = source;
     this.freshness = freshness;
     this.listener = listener;
     this.readers = readers;
     this.carriers = carriers;
-    this.everywhere = everywhere;
+    this.all = all;
     state = new State(null, 0, SchemaChanges.Reading.NONE, "the catalog has not been read yet");
     Thread.ofVirtual().name("gatehouse-catalog-" + database).start(this::run);
   }
@@ -145,19 +149,14 @@ public final class DatabaseCatalog {
    * How a session of this role has begun; UNKNOWN if what was read is in doubt, or may be newer
    * than the session.
    *
-   * @param since {@link #changes} when it began
+   * @param since {@link Catalogs#serverChanges} before the server could read the role's settings
    */
   public SessionStart startAtLogin(String role, long since) {
     var now = state;
     var resolver = now.resolver();
-    return resolver == null || changes() != since || !doubt(now).isEmpty()
+    return resolver == null || all.serverChanges() != since || !doubt(now).isEmpty()
         ? SessionStart.UNKNOWN
         : resolver.catalog().startOf(role);
-  }
-
-  /** How often the schema has changed, as far as sessions have told. */
-  public long changes() {
-    return changes.count();
   }
 
   private String doubt(State now) {
@@ -206,7 +205,7 @@ public final class DatabaseCatalog {
 
   /** Somebody has changed what all databases share: roles, and the settings of databases. */
   public void onServerChanged() {
-    everywhere.run();
+    all.onServerChanged();
   }
 
   /**
@@ -218,6 +217,11 @@ public final class DatabaseCatalog {
       changes.onOutcomeUnknown();
       wake();
     }
+  }
+
+  /** The same where it was changing what all databases share. */
+  public void onServerOutcomeUnknown() {
+    all.onServerOutcomeUnknown();
   }
 
   /**

@@ -25,7 +25,6 @@ final class Rows {
   private final int most;
   private final MessageDigest digest;
   private BigInteger sum = BigInteger.ZERO;
-  private int queries;
   private int count;
   private long characters;
 
@@ -74,15 +73,25 @@ final class Rows {
   }
 
   void each(String query, Reader reader) throws SQLException {
-    each(query, FETCH, reader);
+    each(query, query, FETCH, reader);
   }
 
   /** Reads rows that may hold long texts. */
-  void eachText(String query, Reader reader) throws SQLException {
-    each(query, FETCH_TEXTS, reader);
+  void eachWithLongTexts(String query, Reader reader) throws SQLException {
+    each(query, query, FETCH_TEXTS, reader);
   }
 
-  private void each(String query, int fetch, Reader reader) throws SQLException {
+  /**
+   * The same in parts: it is no matter for the digest in which, and how often it was tried.
+   *
+   * @param part what is put into the query
+   */
+  void eachWithLongTexts(String query, String part, Reader reader) throws SQLException {
+    each(query, query.formatted(part), FETCH_TEXTS, reader);
+  }
+
+  private void each(String template, String query, int fetch, Reader reader) throws SQLException {
+    var key = digest.digest(template.getBytes(StandardCharsets.UTF_8));
     try (var statement = connection.createStatement()) {
       statement.setFetchSize(fetch);
       try (var rows = statement.executeQuery(query)) {
@@ -91,16 +100,15 @@ final class Rows {
           if (++count > most) {
             throw TooMany.objects(most);
           }
-          add(rows, columns);
+          add(key, rows, columns);
           reader.read(rows);
         }
       }
     }
-    queries++;
   }
 
-  private void add(ResultSet row, int columns) throws SQLException {
-    digest.update((byte) queries);
+  private void add(byte[] query, ResultSet row, int columns) throws SQLException {
+    digest.update(query);
     for (var i = 1; i <= columns; i++) {
       var text = String.valueOf(row.getString(i));
       characters += text.length();

@@ -48,11 +48,6 @@ final class SchemaChanges {
     changes.incrementAndGet();
   }
 
-  /** How many there have been. */
-  long count() {
-    return changes.get();
-  }
-
   /** Returns the number of this run. */
   long onCodeRun() {
     return codeRuns.incrementAndGet();

@@ -11,14 +11,14 @@ import java.util.Set;
  * @param ofRoleHere path by role, set for this database
  * @param ofRole path by role, set for all databases
  * @param common path set for the database or for everybody, or the server's own
- * @param becoming roles for which a role is set, be it for one of these; sessions of theirs may run
- *     as another. {@link #EVERYBODY} stands for all
+ * @param rolesThatSwitch roles for which a role is set, be it for one of these; sessions of theirs
+ *     may run as another. {@link #EVERYBODY} stands for all
  */
 record SessionDefaults(
     Map<String, SearchPath> ofRoleHere,
     Map<String, SearchPath> ofRole,
     SearchPath common,
-    Set<String> becoming) {
+    Set<String> rolesThatSwitch) {
 
   static final String EVERYBODY = "";
 
@@ -28,6 +28,7 @@ record SessionDefaults(
   SessionStart of(String role) {
     var here = ofRoleHere.get(role);
     var path = here == null ? ofRole.getOrDefault(role, common) : here;
-    return new SessionStart(path, !becoming.contains(role) && !becoming.contains(EVERYBODY));
+    return new SessionStart(
+        path, !rolesThatSwitch.contains(role) && !rolesThatSwitch.contains(EVERYBODY));
   }
 }

@@ -35,21 +35,34 @@ final class ViewDefinitions {
   /** What may be lost to batches and views that came too late, before there is no more waiting. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** For all views together; those that are left by then count as unread. */
+  static final Duration TOTAL = Duration.ofSeconds(30);
+
   private final Connection connection;
   private final Rows rows;
+  private final Duration total;
   private final Map<Integer, String> found = new HashMap<>();
   private long lost;
 
-  /** Reads in a transaction that is open. */
-  ViewDefinitions(Connection connection, Rows rows) {
+  /**
+   * Reads in a transaction that is open.
+   *
+   * @param total how long, but for the batch that is being read then
+   */
+  ViewDefinitions(Connection connection, Rows rows, Duration total) {
     this.connection = connection;
     this.rows = rows;
+    this.total = total;
   }
 
   /** Definitions by OID; what could not be read in time, or is too long, is missing. */
   Map<Integer, String> read(List<Integer> views) throws SQLException {
+    var began = System.nanoTime();
     var savepoint = connection.setSavepoint();
     for (var from = 0; from < views.size(); from += BATCH) {
+      if (System.nanoTime() - began >= total.toNanos()) {
+        break;
+      }
       var batch = views.subList(from, Math.min(views.size(), from + BATCH));
       if (!read(batch, patient() ? WAIT : WAIT_ALONE, savepoint)) {
         for (var view : batch) {
@@ -79,8 +92,9 @@ final class ViewDefinitions {
               + "; SET LOCAL statement_timeout = "
               + TIME.toMillis());
       var oids = views.stream().map(Integer::toUnsignedString).collect(joining(","));
-      rows.eachText(
-          CatalogQueries.DEFINITIONS.formatted(oids),
+      rows.eachWithLongTexts(
+          CatalogQueries.DEFINITIONS,
+          oids,
           row -> found.put((int) row.getLong(1), row.getString(2)));
       return true;
     } catch (Rows.TooMany e) {

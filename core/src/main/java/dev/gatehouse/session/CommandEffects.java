@@ -40,6 +40,9 @@ final class CommandEffects {
     if (index < facts.size()) {
       onCompleted(tag, facts.get(index), reply, index);
       naming.onCompleted(facts);
+    } else {
+      // Several statements in a text that nobody could read.
+      onDefined(Definition.ofUnread(tag, false));
     }
   }
 
@@ -66,8 +69,13 @@ final class CommandEffects {
       }
       // Others see it now, though the next transaction may begin at once.
       case "COMMIT" -> tellOthers();
-      default -> onDefined(Definition.of(facts));
+      default -> onDefined(Definition.ofCompleted(facts, tag, rows(reply, index)));
     }
+  }
+
+  /** Whether it surely returned rows: in a text of several the columns may be those of another. */
+  private static boolean rows(Reply reply, int index) {
+    return index == 0 && reply.columns() >= 0;
   }
 
   /** The same that messages behind it have been judged with, if they were. */

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.identity.Login;
 import dev.gatehouse.api.identity.Mapping;
+import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.wire.Backend;
@@ -47,8 +48,8 @@ final class LoggingIn implements Phase {
   private @Nullable ByteBuf readyForQuery;
   private DatabaseCatalog catalog = DatabaseCatalog.NONE;
 
-  /** Of the schema, when the server had opened the session. */
-  private long changes;
+  /** {@link Catalogs#serverChanges} before the server was asked to open the session. */
+  private long serverChanges;
 
   private record LoginView(
       String user,
@@ -155,6 +156,7 @@ final class LoggingIn implements Phase {
           Messages.negotiateProtocolVersion(
               client.alloc(), startup.minorVersion(), startup.protocolOptions()));
     }
+    serverChanges = connection.services().catalogs().serverChanges();
     server.writeAndFlush(
         Startup.write(
             server.alloc(), upstreamProtocol.asked(), startup.forServer(mapped.databaseRole())));
@@ -328,7 +330,6 @@ final class LoggingIn implements Phase {
     concluded = true;
     if (startup.replication() != Replication.PHYSICAL) {
       catalog = connection.services().catalogs().open(startup.database());
-      changes = catalog.changes();
     }
     if (connection.recorder().enabled()) {
       recorded = connection.recordAndWait("authentication", outcome("success", null, null));
@@ -394,8 +395,8 @@ final class LoggingIn implements Phase {
   }
 
   private void toServing(ByteBuf ready) {
-    var begun = catalog.startAtLogin(sessionState().view().databaseRole(), changes);
-    var serving = new Serving(connection, sessionState(), catalog, begun, cancelKey);
+    var start = catalog.startAtLogin(sessionState().view().databaseRole(), serverChanges);
+    var serving = new Serving(connection, sessionState(), catalog, start, cancelKey);
     connection.toPhase(serving);
     catalog = DatabaseCatalog.NONE;
     readyForQuery = null;

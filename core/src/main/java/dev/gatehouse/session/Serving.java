@@ -48,13 +48,13 @@ final class Serving implements Phase {
   /**
    * Takes over the catalog: it is released at the end.
    *
-   * @param begun how the session began, as far as the catalog knows
+   * @param start how the session began, as far as the catalog knows
    */
   Serving(
       Connection connection,
       SessionState state,
       DatabaseCatalog database,
-      SessionStart begun,
+      SessionStart start,
       CancelKeys.@Nullable Key cancelKey) {
     var services = connection.services();
     this.connection = connection;
@@ -71,7 +71,7 @@ final class Serving implements Phase {
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
-    this.naming = new SessionNaming(database, begun, state, replies);
+    this.naming = new SessionNaming(database, start, state, replies);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }

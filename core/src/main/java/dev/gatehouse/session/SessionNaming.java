@@ -37,7 +37,7 @@ final class SessionNaming {
   private boolean defining;
 
   /** With which the session began on a server that does not report it. */
-  private final SearchPath begun;
+  private final SearchPath startPath;
 
   /** Of a server that does not report it; null while it is the one the session began with. */
   private @Nullable SearchPath followed;
@@ -147,7 +147,7 @@ final class SessionNaming {
   SessionNaming(
       DatabaseCatalog catalog, SessionStart start, SessionState state, ReplyQueue replies) {
     this.catalog = catalog;
-    begun = start.path();
+    startPath = start.path();
     this.state = state;
     this.replies = replies;
     login = state.view().databaseRole();
@@ -254,15 +254,15 @@ final class SessionNaming {
     if (followed != null) {
       return followed;
     }
-    return reported == null ? begun() : reported;
+    return reported == null ? startPath() : reported;
   }
 
   /**
    * ALTER ROLE changes it for later sessions only, another configuration of the server for living
    * ones too: what has changed since is not known.
    */
-  private SearchPath begun() {
-    return catalog.startOf(login).path().equals(begun) ? begun : SearchPath.UNKNOWN;
+  private SearchPath startPath() {
+    return catalog.startOf(login).path().equals(startPath) ? startPath : SearchPath.UNKNOWN;
   }
 
   // ---- what the session does
@@ -274,7 +274,7 @@ final class SessionNaming {
    * @return whether the catalog knows that one may run code which changes settings unsaid
    */
   boolean onSent(List<Facts> statements, List<Lookup> lookups) {
-    if (!catalog.configured()) {
+    if (catalog == DatabaseCatalog.NONE) {
       return false;
     }
     settle();
@@ -353,8 +353,10 @@ final class SessionNaming {
   void release() {
     if (!replies.atBoundary()) {
       onDefined(doubts.definitions());
-      if (doubts.definitions().compareTo(Definition.UNSEEN) > 0) {
-        catalog.onOutcomeUnknown();
+      switch (doubts.definitions()) {
+        case NONE, OWN, UNSEEN -> {}
+        case DATABASE -> catalog.onOutcomeUnknown();
+        case SERVER -> catalog.onServerOutcomeUnknown();
       }
     }
     onDefined();

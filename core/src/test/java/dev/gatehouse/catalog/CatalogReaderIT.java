@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,12 +224,15 @@ class CatalogReaderIT {
   void shouldSayWhatLeadsToTemporaryObjects(String sql) throws SQLException {
     try (var other = Database.connect(Database.port(), "postgres");
         var statement = other.createStatement()) {
-      statement.execute(sql);
-      var reach = reach(read(MOST), "SELECT * FROM lck.t");
-      assertThat(reach.completeness()).isEqualTo(Completeness.PARTIAL);
-      assertThat(reach.reason()).contains("is not in the catalog");
-      statement.execute("DO $$ BEGIN DROP VIEW lck.t; EXCEPTION WHEN OTHERS THEN NULL; END $$");
-      statement.execute("DROP TABLE IF EXISTS lck.t CASCADE");
+      try {
+        statement.execute(sql);
+        var reach = reach(read(MOST), "SELECT * FROM lck.t");
+        assertThat(reach.completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(reach.reason()).contains("is not in the catalog");
+      } finally {
+        statement.execute("DO $$ BEGIN DROP VIEW lck.t; EXCEPTION WHEN OTHERS THEN NULL; END $$");
+        statement.execute("DROP TABLE IF EXISTS lck.t CASCADE");
+      }
     }
   }
 
@@ -330,20 +334,48 @@ class CatalogReaderIT {
 
   @Test
   void shouldHoldOnlySoManyRowsAtOnce() throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
+    var texts = "SELECT repeat('x', 1000000) FROM generate_series(1, 100)";
+    try (var connection = connect()) {
       connection.setAutoCommit(false);
-      statement.setFetchSize(10);
-      try (var rows =
-          statement.executeQuery("SELECT repeat('x', 1000000) FROM generate_series(1, 100)")) {
-        var count = 0;
-        while (rows.next()) {
-          count++;
-        }
-        assertThat(count).isEqualTo(100);
-      }
-      assertThatThrownBy(() -> statement.executeQuery("SELECT repeat('x', 100000000)"))
+      var count = new AtomicInteger();
+      new Rows(connection, 1_000_000).eachWithLongTexts(texts, _ -> count.incrementAndGet());
+      assertThat(count).hasValue(100);
+      assertThatThrownBy(() -> new Rows(connection, 1_000_000).each(texts, _ -> {}))
+          .as("all at once")
           .isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test
+  void shouldReadTheSameWhicheverViewsAreReadTogether() throws SQLException {
+    var other = "SELECT 'v', n FROM generate_series(1, 3) n";
+    try (var connection = connect()) {
+      var together = new Rows(connection, MOST);
+      together.eachWithLongTexts("SELECT unnest('{%s}'::int[])", "1,2", _ -> {});
+      together.each(other, _ -> {});
+      var alone = new Rows(connection, MOST);
+      alone.eachWithLongTexts("SELECT unnest('{%s}'::int[])", "1", _ -> {});
+      alone.eachWithLongTexts("SELECT unnest('{%s}'::int[])", "2", _ -> {});
+      alone.each(other, _ -> {});
+      assertThat(alone.digest()).isEqualTo(together.digest());
+      var another = new Rows(connection, MOST);
+      another.each("SELECT unnest('{1,2}'::int[])", _ -> {});
+      another.each(other, _ -> {});
+      assertThat(another.digest()).as("by other queries").isNotEqualTo(together.digest());
+    }
+  }
+
+  @Test
+  void shouldReadViewsForOnlySoLong() throws SQLException {
+    try (var connection = connect()) {
+      connection.setAutoCommit(false);
+      var views = new ArrayList<Integer>();
+      var rows = new Rows(connection, MOST);
+      rows.each(CatalogQueries.VIEWS, row -> views.add((int) row.getLong(1)));
+      assertThat(views).isNotEmpty();
+      assertThat(new ViewDefinitions(connection, rows, Duration.ZERO).read(views)).isEmpty();
+      assertThat(new ViewDefinitions(connection, rows, ViewDefinitions.TOTAL).read(views))
+          .isNotEmpty();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.SqlText;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,9 +44,62 @@ class DefinitionTest {
           ALTER SYSTEM SET search_path = s                             | SERVER
           DROP DATABASE d                                              | SERVER
           CREATE EXTENSION e                                           | DATABASE
+          FROBNICATE t                                                 | SERVER
+          ALTER ROLE app IN DATABASE d SET "Search_Path" = s           | SERVER
+          ALTER ROLE app SET role = boss                               | SERVER
+          ALTER DATABASE d SET session_authorization = boss            | SERVER
+          ALTER DATABASE d SET lc_monetary = 'C'                       | SERVER
+          ALTER DATABASE d RESET ALL                                   | SERVER
+          ALTER SYSTEM RESET ALL                                       | SERVER
+          ALTER ROLE app RENAME TO other                               | SERVER
+          ALTER DATABASE d RENAME TO e                                 | SERVER
+          ALTER DATABASE d OWNER TO app                                | SERVER
+          ALTER ROLE app SUPERUSER PASSWORD 'x'                        | SERVER
+          ALTER GROUP g ADD USER app                                   | SERVER
+          ALTER ROLE app SET work_mem = '64MB'                         | NONE
+          ALTER USER ALL RESET work_mem                                | NONE
+          ALTER USER app PASSWORD 'x'                                  | NONE
+          ALTER USER app CONNECTION LIMIT 7 VALID UNTIL 'infinity'     | NONE
+          ALTER DATABASE d SET work_mem = '64MB'                       | NONE
+          ALTER DATABASE d CONNECTION LIMIT 7                          | NONE
+          ALTER SYSTEM SET work_mem = '64MB'                           | NONE
           """)
   void shouldSayWhoSeesIt(String sql, Definition expected) {
     var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
     assertThat(Definition.of(facts)).isEqualTo(expected);
+  }
+
+  /** The server says what it has done. */
+  @ParameterizedTest
+  @CsvSource({
+    "INSERT 0 1, UNSEEN",
+    "SET, UNSEEN",
+    "DO, UNSEEN",
+    "CALL, UNSEEN",
+    "START TRANSACTION, UNSEEN",
+    "SELECT 5, DATABASE",
+    "CREATE TABLE AS, DATABASE",
+    "CREATE VIEW, DATABASE",
+    "ALTER TABLE, DATABASE",
+    "GRANT, DATABASE",
+    "COMMIT PREPARED, DATABASE",
+    "DROP OWNED, DATABASE",
+    "FROBNICATE, DATABASE",
+    "ALTER ROLE, SERVER",
+    "CREATE DATABASE, SERVER",
+    "ALTER SYSTEM, SERVER"
+  })
+  void shouldBelieveTheTagOfWhatNobodyCouldRead(String tag, Definition expected) {
+    var facts = SqlText.parse("FROBNICATE t", Dialect.DEFAULT).getFirst().facts();
+    assertThat(Definition.ofCompleted(facts, tag, false)).isEqualTo(expected);
+    assertThat(Definition.ofUnread(tag, false)).isEqualTo(expected);
+    var read = SqlText.parse("TABLE t", Dialect.DEFAULT).getFirst().facts();
+    assertThat(Definition.ofCompleted(read, tag, true)).isEqualTo(Definition.NONE);
+  }
+
+  @Test
+  void shouldTellAQueryFromATableThatIsMadeByOne() {
+    assertThat(Definition.ofUnread("SELECT 5", true)).isEqualTo(Definition.UNSEEN);
+    assertThat(Definition.ofUnread("SELECT 5", false)).isEqualTo(Definition.DATABASE);
   }
 }

@@ -3,20 +3,26 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.catalog.Naming;
+import dev.gatehouse.catalog.SessionStart;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.wire.Backend;
+import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +83,7 @@ class S13FollowedPathIT {
 
   private SessionNaming begin(SessionState state) {
     var database = catalogs.open("postgres");
-    var start = database.startAtLogin(state.view().databaseRole(), database.changes());
+    var start = database.startAtLogin(state.view().databaseRole(), catalogs.serverChanges());
     return new SessionNaming(database, start, state, replies);
   }
 
@@ -166,13 +172,83 @@ class S13FollowedPathIT {
 
   /** The catalog is read between the login and the begin of the session. */
   @Test
-  void shouldNotKnowThePathIfTheSchemaHasChangedDuringItsLogin() throws Exception {
-    var database = catalogs.open("postgres");
-    var before = database.changes();
-    session().onDefined(Definition.DATABASE);
+  void shouldNotKnowThePathIfARoleHasChangedDuringItsLogin() throws Exception {
+    var before = catalogs.serverChanges();
+    session().onDefined(Definition.SERVER);
     awaitFresh();
+    var database = catalogs.open("postgres");
     assertThat(database.startAtLogin("app", before).path().known()).isFalse();
-    assertThat(database.startAtLogin("app", database.changes()).path().known()).isTrue();
+    assertThat(database.startAtLogin("app", catalogs.serverChanges()).path().known()).isTrue();
+  }
+
+  /** Nobody has used the database before, so nobody can tell its catalog later. */
+  @Test
+  void shouldNotKnowThePathIfARoleHasChangedDuringTheLoginThatIsTheFirst() throws Exception {
+    var before = catalogs.serverChanges();
+    session().onDefined(Definition.SERVER);
+    var first = catalogs.open("template1");
+    first.attempted().get(30, TimeUnit.SECONDS);
+    assertThat(first.startAtLogin("app", before).path().known()).isFalse();
+    assertThat(first.startAtLogin("app", catalogs.serverChanges()).path().known()).isTrue();
+  }
+
+  /** The server may have read the old setting, or the new one. */
+  @Test
+  void shouldNotKnowThePathOfALoginThatIsUnderWayWhenARoleChanges() throws Exception {
+    var logins = new AtomicInteger();
+    var asked = new CountDownLatch(1);
+    var changed = new CountDownLatch(1);
+    try (var fake =
+            new FakeServer(
+                peer -> {
+                  peer.readPacket();
+                  if (logins.incrementAndGet() == 2) {
+                    asked.countDown();
+                    while (changed.getCount() > 0) {
+                      peer.pause();
+                    }
+                  }
+                  peer.welcome();
+                  while (true) {
+                    var sql = peer.read().text();
+                    var tag = sql.startsWith("ALTER") ? "ALTER ROLE" : "SELECT 0";
+                    peer.send(new RawClient.Frames().add('C', tag).add('Z', 'I'));
+                  }
+                });
+        var reaches =
+            new Reaches(
+                Proxy.builder()
+                    .upstreamPort(fake.port())
+                    .catalog(Reaches.source("postgres"), Freshness.DEFAULT));
+        var first = RawClient.login(reaches.proxy.port(), "app")) {
+      assertThat(reached(reaches, first, "SELECT 1 FROM customers"))
+          .containsExactly("public.customers");
+      try (var later = new RawClient(reaches.proxy.port())) {
+        later.send(RawClient.startup("user", "app", "database", "postgres"));
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        first.send(new RawClient.Frames().query("ALTER ROLE app SET search_path = s13old"));
+        first.untilReady();
+        for (var i = 0; i < 400; i++) {
+          reached(reaches, first, "SELECT 2");
+          if (reaches.last("SELECT 2").completeness() == Completeness.FULL) {
+            break;
+          }
+          Thread.sleep(25);
+        }
+        assertThat(reaches.last("SELECT 2").completeness()).isEqualTo(Completeness.FULL);
+        changed.countDown();
+        later.untilReady();
+        assertThat(reached(reaches, later, "SELECT 3 FROM customers"))
+            .contains("public.customers", "s13old.customers");
+      }
+    }
+  }
+
+  private static List<String> reached(Reaches reaches, RawClient client, String sql)
+      throws IOException {
+    client.send(new RawClient.Frames().query(sql));
+    client.untilReady();
+    return Reaches.relations(reaches.last(sql));
   }
 
   /** A portal: what was bound when the path was another, and is looked at again now. */
@@ -226,6 +302,51 @@ class S13FollowedPathIT {
     assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isFalse();
     session().onDefined(Definition.of(facts("ALTER USER app SET search_path = s").getFirst()));
     assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+  }
+
+  /** Roles are those of all databases, also where no catalog is held of the session's own. */
+  @Test
+  void shouldTellTheOtherCatalogsFromADatabaseThatHasNone() throws Exception {
+    var one = new Freshness(Duration.ofMinutes(1), Duration.ofMinutes(5), 500_000, 1);
+    try (var few = Catalogs.of(Reaches.source("postgres"), one, _ -> {})) {
+      var held = few.open("postgres");
+      held.attempted().get(30, TimeUnit.SECONDS);
+      assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isFalse();
+      var beyond = few.open("template1");
+      assertThat(beyond.configured()).isFalse();
+      var session = new SessionNaming(beyond, SessionStart.UNKNOWN, state, replies);
+      session.onDefined(Definition.SERVER);
+      assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTellTheOtherCatalogsWhereASessionWithoutOneIsLost() throws Exception {
+    var one = new Freshness(Duration.ofMinutes(1), Duration.ofMinutes(5), 500_000, 1);
+    try (var few = Catalogs.of(Reaches.source("postgres"), one, _ -> {})) {
+      var held = few.open("postgres");
+      held.attempted().get(30, TimeUnit.SECONDS);
+      started = new SessionNaming(few.open("template1"), SessionStart.UNKNOWN, state, replies);
+      send("ALTER ROLE app SET search_path = s13old");
+      replies.expect(new Reply(Reply.Kind.QUERY));
+      session().release();
+      assertThat(held.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+    }
+  }
+
+  /** The server may go on for a while with what changes the roles of all databases. */
+  @Test
+  void shouldDoubtTheCatalogsOfAllDatabasesWhileALostSessionMayChangeRoles() throws Exception {
+    var other = catalogs.open("template1");
+    other.attempted().get(30, TimeUnit.SECONDS);
+    send("ALTER ROLE app SET search_path = s13old");
+    replies.expect(new Reply(Reply.Kind.QUERY));
+    session().release();
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+    while (System.nanoTime() < until) {
+      assertThat(other.lookup(Naming.UNKNOWN, "").doubtful()).isTrue();
+      Thread.sleep(100);
+    }
   }
 
   @Test
@@ -311,23 +432,26 @@ class S13FollowedPathIT {
     assertThat(customers()).isNull();
   }
 
-  /** Whatever is known of the path while they are under way, and then, must be true. */
+  /**
+   * Whatever is known of the path while they are under way, and then, must be true; and what is
+   * followed must be known.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          SET search_path = s13old                                                   | s13old
-          SET search_path = s13old; SET search_path = public                         | public
-          BEGIN; SAVEPOINT a; SET search_path = s13old; ROLLBACK TO a; COMMIT        | public
-          BEGIN; SET search_path = s13old; COMMIT                                    | s13old
-          SET search_path = s13old; BEGIN; SET LOCAL search_path = public; COMMIT    | s13old
-          BEGIN; SET LOCAL search_path = s13old; COMMIT                              | public
-          SET search_path = s13old; BEGIN; SET search_path = public; ROLLBACK        | s13old
-          SET search_path = s13old; DISCARD ALL                                      | public
-          SET search_path = s13old; SELECT set_config('search_path', '', false)      | none
+          SET search_path = s13old                                                   | s13old | true
+          SET search_path = s13old; SET search_path = public                         | public | false
+          BEGIN; SAVEPOINT a; SET search_path = s13old; ROLLBACK TO a; COMMIT        | public | false
+          BEGIN; SET search_path = s13old; COMMIT                                    | s13old | false
+          SET search_path = s13old; BEGIN; SET LOCAL search_path = public; COMMIT    | s13old | false
+          BEGIN; SET LOCAL search_path = s13old; COMMIT                              | public | false
+          SET search_path = s13old; BEGIN; SET search_path = public; ROLLBACK        | s13old | false
+          SET search_path = s13old; DISCARD ALL                                      | public | false
+          SET search_path = s13old; SELECT set_config('search_path', '', false)      | none   | false
           """)
-  void shouldNotSayWhatIsNotSo(String script, String schema) {
+  void shouldNotSayWhatIsNotSo(String script, String schema, boolean followed) {
     var statements = script.split("; ");
     customers();
     for (var sql : statements) {
@@ -350,7 +474,11 @@ class S13FollowedPathIT {
       replies.advance(Backend.READY_FOR_QUERY);
       ready(status);
     }
-    assertThat(customers()).isIn(null, schema + ".customers");
+    if (followed) {
+      assertThat(customers()).isEqualTo(schema + ".customers");
+    } else {
+      assertThat(customers()).isIn(null, schema + ".customers");
+    }
   }
 
   /** That it is in a transaction shows only in the next ReadyForQuery. */
