@@ -117,7 +117,7 @@ final class ColumnTrace {
             new ValueUse(
                 value.parameter(),
                 value.literal(),
-                relations,
+                facts.meant(relations),
                 column,
                 operator,
                 value.type(),
@@ -178,7 +178,7 @@ final class ColumnTrace {
         return;
       }
       if (reporting) {
-        facts.out().columns(new ColumnUse(relations, name, place));
+        facts.out().columns(new ColumnUse(facts.meant(relations), name, place));
       } else if (place == Place.OUTPUT) {
         plain = Growing.with(plain, new ColumnUse(relations, name, place));
       }
