@@ -79,13 +79,16 @@ final class ColumnTrace {
     var plain = new Run(false);
     for (var scope : scopes.all()) {
       @Nullable Reference last = null;
+      boolean field = false;
       var columns = List.<ColumnUse>of();
       var comparisons = scope.level().comparisons();
       for (int i = 0; i < comparisons.size(); i++) {
         var comparison = comparisons.get(i);
-        if (!comparison.reference().equals(last)) {
+        if (!comparison.reference().equals(last) || comparison.field() != field) {
           last = comparison.reference();
-          columns = plain.plainColumns(scope, last);
+          field = comparison.field();
+          columns =
+              comparison.field() ? plain.fields(scope, last) : plain.plainColumns(scope, last);
         }
         values.get(comparison.value()).compared(columns);
       }
@@ -143,12 +146,24 @@ final class ColumnTrace {
 
     /** The columns that a reference is, unchanged; a walk of its own. */
     List<ColumnUse> plainColumns(Scope scope, Reference reference) {
-      plain = List.of();
-      seen = null;
-      asked = null;
+      begin();
       resolve(scope, reference, Place.OUTPUT);
       drain();
       return plain;
+    }
+
+    /** The same for a field of a row in parentheses; none if the row is no source. */
+    List<ColumnUse> fields(Scope scope, Reference reference) {
+      begin();
+      named(scope, reference, Place.OUTPUT);
+      drain();
+      return plain;
+    }
+
+    private void begin() {
+      plain = List.of();
+      seen = null;
+      asked = null;
     }
 
     void ask(Body body, @Nullable String name, int position, Place place) {
