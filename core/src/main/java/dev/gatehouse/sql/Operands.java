@@ -332,7 +332,8 @@ final class Operands {
     }
     cursor.expect(")");
     cursor.leave();
-    return COMPUTED;
+    // POSITION(a IN (b).c) has no list.
+    return taken(COMPUTED);
   }
 
   private void compared(Operand column, @Nullable String operator) {
