@@ -221,7 +221,7 @@ export interface Copy {
 export interface PrivilegeChange {
   /**
    * In upper case, `ALL` for all; names of roles where a role is granted; attributes that CREATE ROLE
-   * and ALTER ROLE give, such as `SUPERUSER`.
+   * and ALTER ROLE give, such as `SUPERUSER`; `PASSWORD` where they change a password.
    */
   readonly privileges: readonly string[];
   /** Columns the privileges are limited to. */

@@ -45,7 +45,7 @@ final class AccessDdl {
     }
   }
 
-  /** What a role may do, as far as attributes follow. */
+  /** What a role may do, as far as attributes follow; of a password only that it changes. */
   private void attributes(String role) {
     var cursor = cursor();
     var attributes = new ArrayList<String>(2);
@@ -54,11 +54,13 @@ final class AccessDdl {
       switch (cursor.text()) {
         case "password" -> {
           cursor.advance();
+          attributes.add("PASSWORD");
           text();
         }
         case "encrypted", "unencrypted" -> {
           cursor.advance();
           cursor.expect("password");
+          attributes.add("PASSWORD");
           text();
         }
         case "valid" -> {

@@ -65,13 +65,15 @@ final class ColumnTrace {
   private ColumnWalk values(ColumnWalk plain) {
     for (var scope : scopes.all()) {
       @Nullable Reference last = null;
+      boolean field = false;
       var columns = List.<ColumnUse>of();
       var comparisons = scope.level().comparisons();
       for (int i = 0; i < comparisons.size(); i++) {
         var comparison = comparisons.get(i);
-        if (!comparison.reference().equals(last)) {
+        if (!comparison.reference().equals(last) || comparison.field() != field) {
           last = comparison.reference();
-          columns = plain.plainColumns(scope, last);
+          field = comparison.field();
+          columns = field ? plain.fields(scope, last) : plain.plainColumns(scope, last);
         }
         values.get(comparison.value()).compared(columns);
       }
@@ -104,7 +106,7 @@ final class ColumnTrace {
             new ValueUse(
                 value.parameter(),
                 value.literal(),
-                relations,
+                facts.meant(relations),
                 column,
                 operator,
                 value.type(),

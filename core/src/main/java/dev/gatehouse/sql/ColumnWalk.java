@@ -68,12 +68,24 @@ final class ColumnWalk {
 
   /** The columns that a reference is, unchanged; forgets what was looked at before. */
   List<ColumnUse> plainColumns(Scope scope, Reference reference) {
-    plain = List.of();
-    seen = null;
-    asked = null;
+    begin();
     resolve(scope, reference, Place.OUTPUT);
     drain();
     return plain;
+  }
+
+  /** The same for a field of a row in parentheses; none if the row is no source. */
+  List<ColumnUse> fields(Scope scope, Reference reference) {
+    begin();
+    named(scope, reference, Place.OUTPUT);
+    drain();
+    return plain;
+  }
+
+  private void begin() {
+    plain = List.of();
+    seen = null;
+    asked = null;
   }
 
   private void ask(Body body, @Nullable String name, int position, Place place) {
@@ -104,7 +116,7 @@ final class ColumnWalk {
       return;
     }
     if (facts != null) {
-      facts.out().columns(new ColumnUse(relations, name, place));
+      facts.out().columns(new ColumnUse(facts.meant(relations), name, place));
     } else if (place == Place.OUTPUT) {
       plain = Growing.with(plain, new ColumnUse(relations, name, place));
     }

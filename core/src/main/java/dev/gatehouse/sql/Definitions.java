@@ -134,11 +134,13 @@ final class Definitions {
 
   private void index() {
     var cursor = cursor();
-    if (!cursor.is("on")) {
-      grammar.facts().object("INDEX", grammar.names.any(), Action.CREATE);
-    }
+    var name = cursor.is("on") ? null : grammar.names.any();
     cursor.expect("on");
     var table = grammar.names.placed(grammar.names.relation());
+    if (name != null) {
+      var schema = name.schema() == null ? table.schema() : name.schema();
+      grammar.facts().object("INDEX", new QualifiedName(schema, name.name()), Action.CREATE);
+    }
     grammar.facts().object("TABLE", table, Action.USE);
     grammar.facts().readTarget(table);
     accessMethod();
@@ -334,7 +336,7 @@ final class Definitions {
     if (schema == null) {
       grammar.facts().partial("the schema is named like a role of the session");
     } else {
-      grammar.schema(schema.name());
+      grammar.facts().elementsOf(schema.name());
     }
     grammar.facts().wrap();
     while (!cursor.atEnd()) {
@@ -344,7 +346,6 @@ final class Definitions {
       grammar.statements.statement();
     }
     grammar.facts().unwrap();
-    grammar.schema(null);
     cursor.leave();
   }
 

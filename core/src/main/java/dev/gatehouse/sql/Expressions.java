@@ -4,6 +4,7 @@ import static dev.gatehouse.sql.Operand.Other.COMPUTED;
 
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.sql.Operators.Found;
+import dev.gatehouse.sql.Outline.Field;
 import dev.gatehouse.sql.Outline.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -147,13 +148,21 @@ final class Expressions {
 
   /** The same for operands that nothing else binds. */
   void relate(Operand left, String operator, Operand right) {
-    if (left instanceof Reference column && right instanceof PendingValue value) {
-      grammar.levels().compared(column, operator, value);
-    } else if (left instanceof PendingValue value && right instanceof Reference column) {
+    if (right instanceof PendingValue value) {
+      compare(left, operator, value);
+    } else if (left instanceof PendingValue value) {
       var flipped = flipped(operator);
       if (flipped != null) {
-        grammar.levels().compared(column, flipped, value);
+        compare(right, flipped, value);
       }
+    }
+  }
+
+  private void compare(Operand with, String operator, PendingValue value) {
+    if (with instanceof Reference column) {
+      grammar.levels().compared(column, false, operator, value);
+    } else if (with instanceof Field field) {
+      grammar.levels().compared(field.column(), true, operator, value);
     }
   }
 

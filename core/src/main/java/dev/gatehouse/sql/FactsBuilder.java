@@ -3,6 +3,7 @@ package dev.gatehouse.sql;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.Lock;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.SchemaObject.Action;
@@ -12,6 +13,7 @@ import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,9 @@ final class FactsBuilder {
   private int wrapped;
   private int idle;
   private int columns;
+
+  /** The schema of the elements being read, which the server searches first; null if none are. */
+  private @Nullable String schema;
 
   /** Reads inside of WITH RECURSIVE, which may turn out to mean a CTE. */
   private List<Read> pending = List.of();
@@ -86,6 +91,33 @@ final class FactsBuilder {
     idle--;
   }
 
+  /**
+   * The rest of the statement is elements of this new schema. They are created in it; what they
+   * name without schema may be one of them, or what the session's search path finds.
+   */
+  void elementsOf(String schema) {
+    this.schema = schema;
+  }
+
+  /** What a name is as that of an element, or of the table of one. */
+  QualifiedName placed(QualifiedName name) {
+    return mayBePlaced(name) ? new QualifiedName(schema, name.name()) : name;
+  }
+
+  private boolean mayBePlaced(QualifiedName name) {
+    return schema != null && name.schema() == null;
+  }
+
+  /** The relations, and what else they may be. */
+  Set<QualifiedName> meant(Set<QualifiedName> relations) {
+    if (schema == null) {
+      return relations;
+    }
+    var meant = new LinkedHashSet<>(relations);
+    relations.forEach(name -> meant.add(placed(name)));
+    return meant;
+  }
+
   /** A relation named in a place where a CTE of that name would be meant instead. */
   void read(QualifiedName name) {
     if (name.schema() != null || !hidden.containsKey(name.name())) {
@@ -100,12 +132,19 @@ final class FactsBuilder {
 
   private void read(QualifiedName name, boolean target) {
     if (recursive == 0) {
-      facts.reads(name);
+      reads(name);
     } else {
       if (pending.isEmpty()) {
         pending = new ArrayList<>();
       }
       pending.add(new Read(name, target));
+    }
+  }
+
+  private void reads(QualifiedName name) {
+    facts.reads(name);
+    if (mayBePlaced(name)) {
+      facts.reads(placed(name));
     }
   }
 
@@ -116,6 +155,23 @@ final class FactsBuilder {
 
   void object(String type, QualifiedName name, Action action) {
     facts.objects(new SchemaObject(type, name, action));
+    if (action == Action.USE && mayBePlaced(name) && mayBeElement(type)) {
+      facts.objects(new SchemaObject(type, placed(name), action));
+    }
+  }
+
+  private static boolean mayBeElement(String type) {
+    return switch (type) {
+      case "TABLE", "SEQUENCE", "TYPE" -> true;
+      default -> false;
+    };
+  }
+
+  void lock(QualifiedName relation, String mode) {
+    facts.locks(new Lock(relation, mode));
+    if (mayBePlaced(relation)) {
+      facts.locks(new Lock(placed(relation), mode));
+    }
   }
 
   /** A call; some functions run text or touch files, and then the facts are OPAQUE. */
@@ -162,6 +218,9 @@ final class FactsBuilder {
   void filter(QualifiedName relation, Filter filter) {
     if (relation.schema() != null || !hidden.containsKey(relation.name())) {
       facts.filter(relation, filter);
+      if (mayBePlaced(relation)) {
+        facts.filter(placed(relation), filter);
+      }
     }
   }
 
@@ -228,7 +287,7 @@ final class FactsBuilder {
 
   private void reportPending() {
     for (int i = 0; i < pending.size(); i++) {
-      facts.reads(pending.get(i).name());
+      reads(pending.get(i).name());
     }
     pending = List.of();
   }

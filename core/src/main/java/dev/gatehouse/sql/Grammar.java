@@ -16,7 +16,6 @@ final class Grammar {
   private @Nullable Commands commands;
   private boolean fresh = true;
   private boolean headersOnly;
-  private @Nullable String schema;
 
   final Names names = new Names(this);
   final Constants constants = new Constants(this);
@@ -73,15 +72,6 @@ final class Grammar {
     return headersOnly;
   }
 
-  /** The schema whose elements are being read, which are created in it; null if there is none. */
-  @Nullable String schema() {
-    return schema;
-  }
-
-  void schema(@Nullable String name) {
-    schema = name;
-  }
-
   /** Starts a statement again, to read definitions by their header. */
   void beginByHeader(int token) {
     begin(token);
@@ -91,7 +81,6 @@ final class Grammar {
   /** Starts a statement: new facts, outermost level. */
   FactsBuilder begin(int token) {
     headersOnly = false;
-    schema = null;
     cursor.restart(token);
     if (!fresh) {
       facts = new FactsBuilder(carriers);

@@ -210,11 +210,11 @@ final class Levels {
     }
   }
 
-  /** A column of the current level is compared with a value. */
-  void compared(Reference column, String operator, PendingValue value) {
+  /** A column of the current level, maybe the field of a row, is compared with a value. */
+  void compared(Reference column, boolean field, String operator, PendingValue value) {
     if (!value.changed()) {
       value.compare(operator);
-      current().comparison(new Comparison(column, value.index()));
+      current().comparison(new Comparison(column, field, value.index()));
     }
   }
 

@@ -52,8 +52,7 @@ final class Names {
 
   /** The name of what is created here, or in a table created here, with its schema if known. */
   QualifiedName placed(QualifiedName name) {
-    var schema = grammar.schema();
-    return name.schema() == null && schema != null ? new QualifiedName(schema, name.name()) : name;
+    return grammar.facts().placed(name);
   }
 
   private QualifiedName dotted(String first) {

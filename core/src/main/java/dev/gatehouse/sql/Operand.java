@@ -1,7 +1,8 @@
 package dev.gatehouse.sql;
 
 /** What an expression is, as far as its surroundings want to know. */
-sealed interface Operand permits Outline.Reference, PendingValue, OpenQuery, Operand.Other {
+sealed interface Operand
+    permits Outline.Reference, Outline.Field, PendingValue, OpenQuery, Operand.Other {
 
   /** Operands that need no further description. */
   enum Other implements Operand {

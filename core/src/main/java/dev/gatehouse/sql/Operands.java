@@ -4,6 +4,7 @@ import static dev.gatehouse.sql.Operand.Other.COMPUTED;
 
 import dev.gatehouse.api.sql.ColumnUse.Place;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.sql.Outline.Field;
 import dev.gatehouse.sql.Outline.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +64,15 @@ final class Operands {
 
   /** What an operand in parentheses is once fields and subscripts are taken from it. */
   private Operand row(Operand operand) {
-    if (operand instanceof Reference row && row.relation() == null && cursor().is(".", "*")) {
-      cursor().advance();
-      cursor().advance();
-      var columns = new Reference(null, row.name(), "*");
-      grammar.levels().reference(columns);
-      return columns;
+    var cursor = cursor();
+    if (operand instanceof Reference row && row.relation() == null && cursor.accept(".")) {
+      if (cursor.accept("*")) {
+        return column(new Reference(null, row.name(), "*"));
+      }
+      var field = cursor.label();
+      grammar.facts().field(field);
+      boolean last = !cursor.is(".") && !cursor.is("[");
+      return last ? new Field(new Reference(null, row.name(), field)) : taken(COMPUTED);
     }
     return taken(operand);
   }
@@ -328,7 +332,8 @@ final class Operands {
     }
     cursor.expect(")");
     cursor.leave();
-    return COMPUTED;
+    // POSITION(a IN (b).c) has no list.
+    return taken(COMPUTED);
   }
 
   private void compared(Operand column, @Nullable String operator) {

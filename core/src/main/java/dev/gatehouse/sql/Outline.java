@@ -147,6 +147,13 @@ public record Outline(
   }
 
   /**
+   * A field of a row in parentheses, {@code (c).a}: a column if the row is a source.
+   *
+   * @param column what it is then
+   */
+  record Field(Reference column) implements Operand {}
+
+  /**
    * A use of a column.
    *
    * @param place what for
@@ -175,7 +182,8 @@ public record Outline(
   /**
    * A column compared with a value.
    *
+   * @param field whether its relation stands in parentheses, {@code (c).a}: it may be a column
    * @param value which one, by its place among the values of the statement
    */
-  public record Comparison(Reference reference, int value) {}
+  public record Comparison(Reference reference, boolean field, int value) {}
 }

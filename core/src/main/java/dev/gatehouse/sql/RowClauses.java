@@ -106,7 +106,7 @@ final class RowClauses {
     var mode = lockMode();
     if (cursor.accept("of")) {
       do {
-        grammar.facts().out().locks(new Lock(grammar.names.qualified(), mode));
+        grammar.facts().lock(grammar.names.qualified(), mode);
       } while (cursor.accept(","));
     } else {
       grammar.facts().out().locks(new Lock(null, mode));

@@ -353,10 +353,19 @@ final class SpecialCalls {
     cursor.leave();
   }
 
-  /** Whether the word here starts an operand: a call, a qualified or a subscripted name. */
+  /**
+   * Whether the word here starts an operand: a call, a qualified or a subscripted name. No call has
+   * a bare query in its parentheses.
+   */
   private boolean isOperandAhead() {
     return switch (cursor().text(1)) {
-      case "(", ".", "[" -> true;
+      case "(" ->
+          switch (cursor().text(2)) {
+            case "select", "with", "table" -> false;
+            case "values" -> !cursor().text(3).equals("(");
+            default -> true;
+          };
+      case ".", "[" -> true;
       default -> false;
     };
   }

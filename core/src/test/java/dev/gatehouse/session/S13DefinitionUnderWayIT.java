@@ -101,12 +101,13 @@ class S13DefinitionUnderWayIT {
     try (var definer = connect();
         var reader = connect()) {
       reaches.awaitFresh();
+      run(reader, "SET lock_timeout = '100ms'");
       run(definer, "BEGIN; " + definition);
 
       // When
       var names =
           new Completeness[] {
-            completeness(reader, "EXPLAIN SELECT x FROM uw.v -- " + definition.hashCode()),
+            completeness(reader, "SELECT x FROM uw.v"),
             completeness(reader, "SELECT x FROM uw.secret"),
             completeness(reader, "SELECT 1")
           };

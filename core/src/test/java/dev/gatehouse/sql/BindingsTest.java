@@ -7,7 +7,10 @@ import static dev.gatehouse.sql.Reading.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.Lock;
 import dev.gatehouse.api.sql.PrivilegeChange;
+import dev.gatehouse.api.sql.QualifiedName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -138,7 +141,10 @@ class BindingsTest {
         .containsExactly(
             new PrivilegeChange(List.of("b"), List.of(), List.of("a"), false),
             new PrivilegeChange(
-                List.of("NOLOGIN", "SUPERUSER", "INHERIT"), List.of(), List.of("a"), false));
+                List.of("NOLOGIN", "PASSWORD", "SUPERUSER", "INHERIT"),
+                List.of(),
+                List.of("a"),
+                false));
     assertThat(full("alter user a with bypassrls").privileges())
         .containsExactly(new PrivilegeChange(List.of("BYPASSRLS"), List.of(), List.of("a"), false));
     assertThat(full("alter group g add user a, b").privileges())
@@ -208,8 +214,57 @@ class BindingsTest {
     assertThat(objects(facts))
         .isEqualTo(
             "ROLE s USE, SCHEMA s CREATE, TABLE s.t CREATE, VIEW s.v CREATE, SEQUENCE s.q CREATE,"
-                + " INDEX i CREATE, TABLE s.t USE, TRIGGER g CREATE, TABLE u.w CREATE");
+                + " INDEX s.i CREATE, TABLE s.t USE, TRIGGER g CREATE, TABLE u.w CREATE");
     assertThat(names(facts.reads())).isEqualTo("s.t t");
+  }
+
+  @Test
+  void shouldNameWhatElementsOfASchemaMayMean() {
+    var facts =
+        full(
+            "create schema s create view v as select a from t, u.w where t.a = '1' for share of t"
+                + " create table c (a int references t, b int default nextval('q'))"
+                + " grant select on t to bob grant usage on sequence q to bob"
+                + " grant execute on function f() to bob");
+
+    assertThat(names(facts.reads())).isEqualTo("q s.q s.t t u.w");
+    assertThat(objects(facts))
+        .contains("TABLE t USE", "TABLE s.t USE", "SEQUENCE q USE", "SEQUENCE s.q USE")
+        .contains("FUNCTION f USE")
+        .doesNotContain("s.f", "s.bob", "s.w");
+    assertThat(facts.columns()).anyMatch(use -> names(use.relations()).equals("s.t t"));
+    assertThat(facts.values()).anyMatch(use -> names(use.relations()).equals("s.t t"));
+    assertThat(facts.filter(new QualifiedName("s", "t"))).isEqualTo(Filter.PRESENT);
+    assertThat(facts.locks()).contains(new Lock(new QualifiedName("s", "t"), "SHARE"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      textBlock =
+          """
+          create index i on s.t (a)                        → INDEX s.i CREATE, TABLE s.t USE
+          create index i on only s.t (a)                   → INDEX s.i CREATE, TABLE s.t USE
+          create unique index concurrently if not exists i on t (a) → INDEX i CREATE, TABLE t USE
+          create index on s.t (a)                          → TABLE s.t USE
+          create schema s create index i on u.t (a)        → SCHEMA s CREATE, INDEX u.i CREATE, TABLE u.t USE
+          """)
+  void shouldPlaceAnIndexWhereItsTableIs(String sql, String objects) {
+    assertThat(objects(full(sql))).isEqualTo(objects);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alter role a password 'x'",
+        "alter user a with encrypted password 'x'",
+        "alter role a password null",
+        "create group a unencrypted password 'x'",
+        "create user a password U&'x' uescape '!'"
+      })
+  void shouldSayThatAPasswordChanges(String sql) {
+    assertThat(full(sql).privileges())
+        .containsExactly(new PrivilegeChange(List.of("PASSWORD"), List.of(), List.of("a"), false));
   }
 
   @Test

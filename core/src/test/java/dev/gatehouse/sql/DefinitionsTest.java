@@ -50,7 +50,7 @@ class DefinitionsTest {
           alter table t no inherit p, enable always trigger g, force row level security → TABLE t ALTER, TABLE p USE → p
           alter table t replica identity using index i, cluster on i, set tablespace x → TABLE t ALTER, INDEX i USE, TABLESPACE x USE →
           alter sequence q restart owned by t.a → SEQUENCE q ALTER, TABLE t USE →
-          create schema s create table t (a int references o) create index on t (a) grant select on t to bob → SCHEMA s CREATE, TABLE s.t CREATE, TABLE o USE, TABLE s.t USE, TABLE t USE → o s.t
+          create schema s create table t (a int references o) create index on t (a) grant select on t to bob → SCHEMA s CREATE, TABLE s.t CREATE, TABLE o USE, TABLE s.o USE, TABLE s.t USE, TABLE t USE → o s.o s.t
           create type y as range (subtype = s.f, collation = "C") → TYPE y CREATE, COLLATION C USE →
           create collation c from "C" → COLLATION c CREATE, COLLATION C USE →
           create role a login in role b password 'x' admin c valid until 'y' → ROLE a CREATE, ROLE b USE, ROLE c USE →

@@ -58,6 +58,12 @@ class ValuesTest {
           select 1 from t where a = 'x' collate "C"              → 1, t.a = x
           select 1 from t where (a, b) = (1, 2)                  → 1, 1, 2
           select 1 from t where a operator(pg_catalog.=) 5       → 1, 5
+          select 1 from t c where (c).ssn = '1' or '2' < ((c).ssn) → 1, t.ssn = 1, t.ssn > 2
+          select 1 from t where (t).ssn in ('1', '2') and (t).a::int = 3 → 1, t.ssn IN 1, t.ssn IN 2, 3
+          select 1 from t c where (home).zip = '1' or (c).home.zip = '2' or (c).a[1] = '3' → 1, 1, 2, 1, 3
+          select 1 from (select ssn as x, upper(a) as y from t) s where (s).x = '1' and (s).y = '2' → 1, t.ssn = 1, 2
+          select 1 from t c where exists (select from u where (c).a = 1 and c.a = 2 and (c.a) = 3) → 1, t.a = 1, t.a = 2, t.a = 3
+          select 1 from t where (a).b = 1 and a.b = 2 → 1, 1, t.b = 2
           insert into t (a, b) values (1, 'x'), (-2, $1)         → t.a := 1, t.b := x, t.a := -2, t.b := $1
           insert into t values (1, lower('x'), null)             → t.#1 := 1, x, t.#3 := null
           insert into t (a, b) select 1, c from u                → t.a := 1

@@ -28,7 +28,7 @@ final class Corpus {
 
   /** The files of our own corpus that a server accepts, but for the majors it says. */
   private static final List<String> FILES =
-      List.of("queries", "from", "dml", "utility", "definitions", "traps", "rejected");
+      List.of("queries", "from", "dml", "utility", "definitions", "traps", "mixed", "rejected");
 
   private static final Pattern MARK = Pattern.compile("(?:(!)|(\\d\\d):) ?");
 

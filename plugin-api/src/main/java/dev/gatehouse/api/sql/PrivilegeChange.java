@@ -7,7 +7,8 @@ import java.util.List;
  * stands in {@link Facts#objects()}.
  *
  * @param privileges in upper case, {@code ALL} for all; names of roles where a role is granted;
- *     attributes as written in upper case, for example {@code NOSUPERUSER}
+ *     attributes as written in upper case, for example {@code NOSUPERUSER}; {@code PASSWORD} where
+ *     a password changes
  * @param columns columns the privileges are limited to
  * @param grantees roles as written, {@code PUBLIC} for everybody, {@code CURRENT_USER} and the like
  *     in upper case
