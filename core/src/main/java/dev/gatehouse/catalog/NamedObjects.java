@@ -23,7 +23,14 @@ final class NamedObjects {
   /** Where names are looked up; empty for anywhere. */
   private final Map<Scope, Optional<List<Catalog.Place>>> places = new HashMap<>();
 
-  private record Scope(@Nullable String schema, Naming naming) {}
+  private record Scope(@Nullable String schema, Naming naming) {
+
+    /** One that nobody can foresee, as that of {@link QualifiedName}: a text names the schema. */
+    @Override
+    public int hashCode() {
+      return 31 * new QualifiedName(schema, "").hashCode() + naming.hashCode();
+    }
+  }
 
   NamedObjects(Catalog catalog, ReachSearch search) {
     this.catalog = catalog;

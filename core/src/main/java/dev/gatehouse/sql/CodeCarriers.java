@@ -23,10 +23,21 @@ public final class CodeCarriers {
       Set.of("lo_import", "lo_export", "pg_stat_file", "pg_logdir_ls", "pg_logfile_rotate");
 
   private static final String READS_NAMED = "reads relations named by a value";
+  private static final String CHANGES_NAMED = "changes relations named by a value";
 
   /** They read a relation whose name is an ordinary text to the server. */
   private static final Set<String> READ_NAMED =
       Set.of("bt_metap", "get_raw_page", "pg_relpages", "pgrowlocks");
+
+  /** They change what is known of a relation whose name is an ordinary text to the server. */
+  private static final Set<String> CHANGE_NAMED =
+      Set.of(
+          "pg_clear_relation_stats",
+          "pg_clear_attribute_stats",
+          "pg_clear_extended_stats",
+          "pg_restore_relation_stats",
+          "pg_restore_attribute_stats",
+          "pg_restore_extended_stats");
 
   /** Prefix and what such functions do. */
   private static final List<Map.Entry<String, String>> PREFIXES =
@@ -48,7 +59,7 @@ public final class CodeCarriers {
           Map.entry("pgstatindex", READS_NAMED),
           Map.entry("pgstatginindex", READS_NAMED),
           Map.entry("pgstathashindex", READS_NAMED),
-          Map.entry("heap_force_", "changes relations named by a value"),
+          Map.entry("heap_force_", CHANGES_NAMED),
           Map.entry("pg_logical_slot_get_", "reads changes of every relation"),
           Map.entry("pg_logical_slot_peek_", "reads changes of every relation"),
           Map.entry("pg_get_wal_record", "reads changes of every relation"),
@@ -98,6 +109,9 @@ public final class CodeCarriers {
     }
     if (READ_NAMED.contains(name)) {
       return "calls " + name + ", which " + READS_NAMED;
+    }
+    if (CHANGE_NAMED.contains(name)) {
+      return "calls " + name + ", which " + CHANGES_NAMED;
     }
     for (var prefix : PREFIXES) {
       if (name.startsWith(prefix.getKey())) {

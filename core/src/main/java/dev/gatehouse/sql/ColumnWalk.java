@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class ColumnWalk {
 
   /** Looks at sources and outputs; a statement that needs more is not traced to its end. */
-  private static final int STEPS = 1_000_000;
+  private static final int STEPS = 200_000;
+
+  /** So many names can be compared in the time of a step, as a power of two. */
+  private static final int NAMES = 6;
 
   private final Scopes scopes;
   private final @Nullable FactsBuilder facts;
@@ -59,6 +62,10 @@ final class ColumnWalk {
     var walk = new ColumnWalk(scopes, null);
     walk.steps = steps;
     return walk;
+  }
+
+  private void compared(int names) {
+    steps += names >> NAMES;
   }
 
   /** Whether it has ended early. */
@@ -101,7 +108,7 @@ final class ColumnWalk {
 
   /** Answers what has been asked. */
   void drain() {
-    for (var next = next(); next != null; next = next()) {
+    for (var next = next(); next != null && !isSpent(); next = next()) {
       answer(next);
     }
   }
@@ -124,6 +131,9 @@ final class ColumnWalk {
 
   /** Something that a level uses. */
   void use(Scope scope, Use use) {
+    if (isSpent()) {
+      return;
+    }
     var reference = use.reference();
     switch (use.kind()) {
       case COLUMN -> resolve(scope, reference, use.place());
@@ -134,6 +144,7 @@ final class ColumnWalk {
 
   private void label(Scope scope, String name, Place place) {
     var outputs = scope.level().outputs();
+    compared(outputs.size());
     for (int i = 0; i < outputs.size(); i++) {
       if (name.equals("*") || fits(outputs.get(i), name) || outputs.get(i).isStar()) {
         output(scope, i, place);
@@ -147,7 +158,7 @@ final class ColumnWalk {
 
   /** A reference to wherever it may lead. */
   private void resolve(Scope scope, Reference reference, Place place) {
-    if (reference.isUnknownRow()) {
+    if (reference.isUnknownRow() || isSpent()) {
       return;
     }
     if (reference.relation() != null) {
@@ -212,7 +223,8 @@ final class ColumnWalk {
   }
 
   private void column(Origin origin, String name, Place place) {
-    steps += 1 + origin.columns().size();
+    steps++;
+    compared(origin.columns().size());
     int renamed = origin.columns().isEmpty() ? -1 : origin.columns().indexOf(name);
     if (origin.relation() != null) {
       emit(Set.of(origin.relation()), renamed < 0 ? name : "*", place);
@@ -232,6 +244,7 @@ final class ColumnWalk {
       position(body, question.position(), question.place());
       return;
     }
+    compared(body.columns().size() + body.added().size());
     int named = body.columns().indexOf(name);
     if (named >= 0) {
       position(body, named, question.place());
@@ -250,7 +263,8 @@ final class ColumnWalk {
   }
 
   private void outputs(Scope branch, Place place) {
-    for (int i = 0; i < branch.level().outputs().size(); i++) {
+    int size = branch.level().outputs().size();
+    for (int i = 0; i < size && !isSpent(); i++) {
       output(branch, i, place);
     }
   }
@@ -266,8 +280,9 @@ final class ColumnWalk {
     }
   }
 
-  private static int star(Scope branch) {
+  private int star(Scope branch) {
     var outputs = branch.level().outputs();
+    compared(outputs.size());
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).isStar()) {
         return i;
@@ -283,10 +298,10 @@ final class ColumnWalk {
     }
     var first = body.branches().getFirst();
     var outputs = first.level().outputs();
-    steps += outputs.size();
+    compared(outputs.size());
     int star = star(first);
     boolean exact = isLabel(outputs, name);
-    for (int i = 0; i < outputs.size(); i++) {
+    for (int i = 0; i < outputs.size() && !isSpent(); i++) {
       var output = outputs.get(i);
       if (output.isStar() && output.references().getFirst().isUnknownRow()) {
         output(first, i, place);

@@ -37,8 +37,12 @@ final class Constants {
         dialect.strings() == Strings.ESCAPING);
   }
 
-  /** The operand just read is cast; to {@code regclass} and the like a literal names an object. */
-  void cast(Operand operand, QualifiedName type, boolean restricts) {
+  /**
+   * The operand just read is cast; to {@code regclass} and the like a literal names an object.
+   *
+   * @param strings {@link Operands#strings()} before the operand
+   */
+  void cast(Operand operand, int strings, QualifiedName type, boolean restricts) {
     if (operand instanceof PendingValue value) {
       grammar.levels().cast(value, type, restricts);
       int ahead = value.token() - grammar.cursor().at();
@@ -49,6 +53,8 @@ final class Constants {
       }
     } else if (operand == Operand.Other.CONSTANT && LiteralNames.isNameType(type)) {
       grammar.facts().partial("too many literals to look for the object that one names");
+    } else if (grammar.operands.strings() > strings && LiteralNames.isNameType(type)) {
+      grammar.facts().partial("the name of an object is computed from literals");
     }
   }
 

@@ -123,6 +123,7 @@ final class Ddl {
     if (type.equals("OWNED")) {
       cursor.expect("by");
       type = "ROLE";
+      grammar.facts().partial("it concerns whatever a role owns");
     }
     cursor.accept("concurrently");
     ifExists();
@@ -131,6 +132,8 @@ final class Ddl {
     } while (cursor.accept(","));
     if (!cursor.accept("cascade")) {
       cursor.accept("restrict");
+    } else if (type.equals("SCHEMA")) {
+      grammar.facts().partial("it concerns everything in a schema");
     }
     if (type.equals("DATABASE")) {
       grammar.commands().serverDdl.dropOptions();
@@ -205,6 +208,7 @@ final class Ddl {
   private void reassign() {
     var cursor = cursor();
     grammar.facts().command("REASSIGN OWNED", StatementKind.DDL);
+    grammar.facts().partial("it concerns whatever a role owns");
     cursor.expect("reassign");
     cursor.expect("owned");
     cursor.expect("by");
@@ -333,11 +337,12 @@ final class Ddl {
     } else {
       cursor.accept("verbose");
     }
+    var facts = grammar.facts();
     if (cursor.atEnd()) {
+      facts.partial("it concerns every table of the database that was clustered before");
       return;
     }
     var name = grammar.names.qualified();
-    var facts = grammar.facts();
     if (cursor.accept("on")) {
       facts.object("INDEX", name, Action.USE);
       facts.object("TABLE", grammar.names.qualified(), Action.USE);
@@ -351,20 +356,43 @@ final class Ddl {
 
   private void reindex() {
     var cursor = cursor();
-    grammar.facts().command("REINDEX", StatementKind.MAINTENANCE);
+    var facts = grammar.facts();
+    facts.command("REINDEX", StatementKind.MAINTENANCE);
     cursor.advance();
-    if (cursor.is("(")) {
-      grammar.names.skipParentheses();
+    if (cursor.accept("(")) {
+      reindexOptions();
     }
     var type = cursor.text().toUpperCase(Locale.ROOT);
     switch (type) {
-      case "INDEX", "TABLE", "SCHEMA", "DATABASE", "SYSTEM" -> cursor.advance();
+      case "INDEX", "TABLE" -> {}
+      case "SCHEMA" -> facts.partial("it concerns every index of a schema");
+      case "DATABASE", "SYSTEM" -> facts.partial("it concerns every index of a database");
       default -> throw cursor.unexpected();
     }
+    cursor.advance();
     cursor.accept("concurrently");
     if (!cursor.atEnd()) {
-      grammar.facts().object(type, grammar.names.qualified(), Action.USE);
+      facts.object(type, grammar.names.qualified(), Action.USE);
     }
+  }
+
+  /** {@code VERBOSE, CONCURRENTLY OFF, TABLESPACE name}, up to the closing parenthesis. */
+  private void reindexOptions() {
+    var cursor = cursor();
+    do {
+      boolean tablespace = cursor.label().equals("tablespace");
+      if (!cursor.is(",") && !cursor.is(")")) {
+        var value = cursor.kind() == TokenKind.STRING ? grammar.constants.string() : option();
+        if (tablespace) {
+          grammar.facts().object("TABLESPACE", new QualifiedName(null, value), Action.USE);
+        }
+      }
+    } while (cursor.accept(","));
+    cursor.expect(")");
+  }
+
+  private String option() {
+    return cursor().atLabel() ? cursor().label() : grammar.constants.number();
   }
 
   private void walk(Scope settings) {

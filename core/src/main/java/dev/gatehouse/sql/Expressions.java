@@ -31,7 +31,8 @@ final class Expressions {
   Operand expression() {
     cursor().enter();
     boolean negation = cursor().is("not");
-    var whole = rest(signed(), negation);
+    int strings = grammar.operands.strings();
+    var whole = rest(signed(), strings, negation);
     cursor().leave();
     return whole;
   }
@@ -43,21 +44,26 @@ final class Expressions {
     } while (cursor().accept(","));
   }
 
-  /** What follows the first operand of an expression; tells what they are together. */
-  Operand rest(Operand first) {
-    return rest(first, false);
+  /**
+   * What follows the first operand of an expression; tells what they are together.
+   *
+   * @param strings {@link Operands#strings()} before the operand
+   */
+  Operand rest(Operand first, int strings) {
+    return rest(first, strings, false);
   }
 
   /**
    * Follows the operators. A comparison belongs to the operand on its left only if nothing binds
    * that operand more tightly, and to the one on its right likewise.
    */
-  private Operand rest(Operand first, boolean negation) {
+  private Operand rest(Operand first, int stringsBefore, boolean negation) {
     var cursor = cursor();
     var operators = grammar.operators;
     cursor.enter();
     Operand whole = negation ? COMPUTED : first;
     Operand last = first;
+    int strings = stringsBefore;
     Operand left = COMPUTED;
     @Nullable String compared = null;
     int before = 0;
@@ -77,7 +83,7 @@ final class Expressions {
           continue;
         }
         case CAST, COLLATE, SUBSCRIPT -> {
-          last = changed(last, found);
+          last = changed(last, strings, found);
           whole = whole == COMPUTED ? COMPUTED : last;
           continue;
         }
@@ -96,6 +102,7 @@ final class Expressions {
         relate(left, compared, last, before, Operators.BETWEEN);
         between = false;
         before = Operators.BETWEEN;
+        strings = grammar.operands.strings();
         last = signed();
         continue;
       }
@@ -104,6 +111,7 @@ final class Expressions {
       between |= found == Found.BETWEEN;
       compared = operators.name();
       before = operators.level();
+      strings = grammar.operands.strings();
       last = right(found, left, compared);
     }
   }
@@ -118,11 +126,11 @@ final class Expressions {
   }
 
   /** A cast or collation of a value is still that value, one of a column is computed. */
-  private Operand changed(Operand operand, Found by) {
+  private Operand changed(Operand operand, int strings, Found by) {
     switch (by) {
       case CAST -> {
         var type = grammar.types.type();
-        grammar.constants.cast(operand, type, grammar.types.restricts());
+        grammar.constants.cast(operand, strings, type, grammar.types.restricts());
       }
       case COLLATE -> grammar.names.any();
       default -> {

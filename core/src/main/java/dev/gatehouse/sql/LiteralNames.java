@@ -12,8 +12,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiteralNames {
 
-  /** Functions whose first argument is the name of a relation. */
-  private static final Set<String> SEQUENCE_FUNCTIONS = Set.of("nextval", "setval", "currval");
+  /** Functions of the server whose first argument is the name of a relation that they use. */
+  private static final Set<String> OF_SERVER =
+      Set.of(
+          "nextval",
+          "setval",
+          "currval",
+          "pg_sequence_last_value",
+          "pg_get_sequence_data",
+          "brin_summarize_new_values",
+          "brin_summarize_range",
+          "brin_desummarize_range",
+          "gin_clean_pending_list");
+
+  /** The same of modules, which may be installed in any schema. */
+  private static final Set<String> OF_MODULES =
+      Set.of(
+          "pg_prewarm",
+          "verify_heapam",
+          "bt_index_check",
+          "bt_index_parent_check",
+          "gin_index_check",
+          "pg_freespace",
+          "pg_visibility",
+          "pg_visibility_map",
+          "pg_visibility_map_summary",
+          "pg_check_frozen",
+          "pg_check_visible",
+          "pg_truncate_visibility_map");
+
+  /** Behind the name of such a function, why the facts do not say which relation it is. */
+  static final String USES_UNTOLD = " uses a relation that only a value tells";
 
   private static final String REGCLASS = "regclass";
 
@@ -54,23 +83,23 @@ final class LiteralNames {
     };
   }
 
-  /** Whether a function of this name uses the sequence that its first argument names. */
-  static boolean isSequenceFunction(String name) {
-    return SEQUENCE_FUNCTIONS.contains(name);
+  /** Whether a function of this name uses the relation that its first argument names. */
+  static boolean usesRelation(String name) {
+    return OF_SERVER.contains(name) || OF_MODULES.contains(name);
   }
 
   /** Reports what the first argument of a call names; the cursor stands on it. */
   static void argument(Grammar grammar, QualifiedName function) {
-    boolean sequence = SEQUENCE_FUNCTIONS.contains(function.name());
-    var type = sequence ? REGCLASS : typeOf(function.name());
-    if (type == null || !isServers(function)) {
+    boolean uses = usesRelation(function.name());
+    var type = uses ? REGCLASS : typeOf(function.name());
+    if (type == null || !(isServers(function) || OF_MODULES.contains(function.name()))) {
       return;
     }
     var cursor = grammar.cursor();
     if (cursor.kind() == TokenKind.STRING && isWholeArgument(cursor)) {
       report(grammar.facts(), type, grammar.constants.string(0));
-    } else if (sequence) {
-      grammar.facts().partial(function.name() + " uses a sequence that only a value tells");
+    } else if (uses) {
+      grammar.facts().partial(function.name() + USES_UNTOLD);
     }
   }
 

@@ -117,6 +117,7 @@ final class Maintenance {
   private void relations() {
     var cursor = cursor();
     if (cursor.atEnd()) {
+      grammar.facts().partial("it concerns every table of the database");
       return;
     }
     do {

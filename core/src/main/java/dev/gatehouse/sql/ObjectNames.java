@@ -103,15 +103,21 @@ final class ObjectNames {
     return written(grammar.types::type);
   }
 
+  /** The words of a type without its modifiers and bounds: their values are no part of its name. */
   private QualifiedName written(Runnable type) {
     var cursor = cursor();
     int start = cursor.at();
     type.run();
     var words = new StringJoiner(" ");
+    int open = 0;
     for (int at = start; at < cursor.at(); at++) {
       var text = cursor.tokens().text(at);
-      words.add(
-          cursor.tokens().kind(at) == TokenKind.IDENTIFIER ? Spelling.identifier(text) : text);
+      open += text.equals("(") ? 1 : 0;
+      var kind = cursor.tokens().kind(at);
+      if (open == 0 && kind != TokenKind.NUMBER) {
+        words.add(kind == TokenKind.IDENTIFIER ? Spelling.identifier(text) : text);
+      }
+      open -= text.equals(")") ? 1 : 0;
     }
     return new QualifiedName(null, Spelling.cut(words.toString()));
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Operands {
 
   private final Grammar grammar;
+  private int strings;
 
   Operands(Grammar grammar) {
     this.grammar = grammar;
@@ -19,6 +20,11 @@ final class Operands {
 
   private Cursor cursor() {
     return grammar.cursor();
+  }
+
+  /** How many character literals have been read; what is read twice counts twice. */
+  int strings() {
+    return strings;
   }
 
   /** One operand with the fields and subscripts taken from it; tells what it is. */
@@ -48,6 +54,7 @@ final class Operands {
   }
 
   private Operand literal() {
+    strings += cursor().kind() == TokenKind.STRING ? 1 : 0;
     var literal = grammar.levels().literal(cursor().at());
     cursor().advance();
     return literal;
@@ -183,17 +190,19 @@ final class Operands {
     var cursor = cursor();
     cursor.enter();
     var type = grammar.types.base();
+    int before = strings;
     var literal = literalOf(type);
     grammar.types.intervalFields();
     cursor.leave();
-    grammar.constants.cast(literal, type, grammar.types.restricts());
+    grammar.constants.cast(literal, before, type, grammar.types.restricts());
     return literal;
   }
 
   /** The literal behind the name of its type, and modifiers if it restricts. */
   private Operand typed(QualifiedName type, boolean restricts) {
+    int before = strings;
     var literal = literalOf(type);
-    grammar.constants.cast(literal, type, restricts);
+    grammar.constants.cast(literal, before, type, restricts);
     return literal;
   }
 
@@ -302,12 +311,13 @@ final class Operands {
       return grammar.queries.query();
     }
     Operand first;
+    int before = strings;
     if (cursor.is("(")) {
       var inner = parenthesized();
       if (inner instanceof OpenQuery query && grammar.queries.isBehindQuery()) {
         return grammar.queries.rest(query);
       }
-      first = grammar.expressions.rest(row(attached(inner)));
+      first = grammar.expressions.rest(row(attached(inner)), before);
     } else {
       first = grammar.expressions.expression();
     }
@@ -349,6 +359,7 @@ final class Operands {
   Operand quantified(Operand column, @Nullable String operator) {
     var cursor = cursor();
     if (cursor.is("(", "array") && cursor.text(2).equals("[")) {
+      int before = strings;
       cursor.enter();
       cursor.advance();
       cursor.advance();
@@ -359,7 +370,7 @@ final class Operands {
         nestedElements();
       }
       cursor.expect("]");
-      grammar.expressions.rest(COMPUTED);
+      grammar.expressions.rest(COMPUTED, before);
       cursor.expect(")");
       cursor.leave();
       return COMPUTED;

@@ -55,7 +55,7 @@ final class Privileges {
     boolean grant = cursor.is("grant");
     var granted = granted();
     cursor.expect("on");
-    // TABLES, FUNCTIONS and so on: whatever is created later.
+    grammar.facts().partial("it concerns whatever is created later");
     if (cursor.accept("large")) {
       cursor.expect("objects");
     } else {
@@ -132,10 +132,11 @@ final class Privileges {
   private void target() {
     var cursor = cursor();
     if (cursor.accept("all")) {
-      cursor.label();
+      var objects = cursor.label();
       cursor.expect("in");
       cursor.expect("schema");
       objects("SCHEMA");
+      grammar.facts().partial("it concerns all " + objects + " of a schema");
       return;
     }
     var type = "TABLE";

@@ -245,12 +245,13 @@ final class SpecialCalls {
     cursor.advance();
     cursor.enter();
     cursor.expect("(");
+    int strings = grammar.operands.strings();
     var operand = grammar.expressions.expression();
     cursor.expect("as");
     var type = grammar.types.type();
     cursor.expect(")");
     cursor.leave();
-    grammar.constants.cast(operand, type, grammar.types.restricts());
+    grammar.constants.cast(operand, strings, type, grammar.types.restricts());
     return operand instanceof PendingValue value ? value : COMPUTED;
   }
 
@@ -269,8 +270,8 @@ final class SpecialCalls {
     if (name.startsWith("_")) {
       grammar.facts().function(Names.catalog(name.substring(1)));
     }
-    if (LiteralNames.isSequenceFunction(name)) {
-      grammar.facts().partial(name + " uses a sequence that only a value tells");
+    if (LiteralNames.usesRelation(name)) {
+      grammar.facts().partial(name + LiteralNames.USES_UNTOLD);
     }
     return COMPUTED;
   }

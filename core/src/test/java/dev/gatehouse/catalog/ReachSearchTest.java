@@ -1,5 +1,6 @@
 package dev.gatehouse.catalog;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.sql.Completeness;
@@ -9,8 +10,10 @@ import dev.gatehouse.api.sql.Routine;
 import dev.gatehouse.sql.CodeCarriers;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.SqlText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,30 @@ class ReachSearchTest {
   void shouldKnowTypesOfTheCatalog(String sql) {
     type(25_000, "public", "mine");
     assertThat(reach(sql).completeness()).isEqualTo(Completeness.FULL);
+  }
+
+  /** Schemas whose names {@link String#hashCode()} does not tell apart. */
+  @Test
+  void shouldNotMindWhichNamesMeet() {
+    // given
+    relation(VIEW, "v", 'v');
+    var sql =
+        IntStream.range(0, 15_000)
+            .mapToObj(
+                number ->
+                    IntStream.range(0, 14)
+                        .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+                        .collect(joining("", "\"", "\".v")))
+            .collect(joining(",", "lock ", ""));
+    var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
+    var resolver = new Resolver(catalog.build(), CodeCarriers.DEFAULT);
+
+    // when
+    var start = System.nanoTime();
+    resolver.reach(facts, app);
+
+    // then
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test

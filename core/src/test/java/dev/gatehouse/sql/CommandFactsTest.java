@@ -10,10 +10,12 @@ import dev.gatehouse.api.sql.CopyUse.Direction;
 import dev.gatehouse.api.sql.CopyUse.End;
 import dev.gatehouse.api.sql.Nested;
 import dev.gatehouse.api.sql.ParameterUse;
+import dev.gatehouse.api.sql.PrivilegeChange;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,7 +217,6 @@ class CommandFactsTest {
           alter function f(int, x text) owner to bob → FUNCTION f OWNER, ROLE bob USE
           alter view v set schema s                  → VIEW v ALTER, SCHEMA s USE
           alter operator s.+ (int, none) owner to current_user → OPERATOR s.+ OWNER, ROLE current_user USE
-          reassign owned by a, b to c                → ROLE a OWNER, ROLE b OWNER, ROLE c USE
           drop table if exists a.b, c cascade        → TABLE a.b DROP, TABLE c DROP
           drop function f(out a int, double precision, timestamp with time zone default now()), g restrict → FUNCTION f DROP, FUNCTION g DROP
           drop aggregate a(*), b(int order by int)   → AGGREGATE a DROP, AGGREGATE b DROP
@@ -226,20 +227,21 @@ class CommandFactsTest {
           drop cast (int as s.t)                     → CAST int DROP
           drop user mapping if exists for bob server x → USER MAPPING x DROP, ROLE bob USE, SERVER x USE
           drop operator class c using btree          → OPERATOR CLASS c DROP, ACCESS METHOD btree USE
-          drop owned by bob                          → ROLE bob DROP
           drop type a, b.c                           → TYPE a DROP, TYPE b.c DROP
           comment on column s.t.c is 'x'             → COLUMN s.t COMMENT
           comment on constraint k on domain d is null → CONSTRAINT k COMMENT, DOMAIN d USE
           security label for p on role bob is 'x'    → ROLE bob LABEL
           reindex (verbose) table concurrently t     → TABLE t USE
+          reindex (concurrently off, "tablespace" Ts, verbose 1) index i → INDEX i USE, TABLESPACE ts USE
+          reindex (tablespace 'Ts') table t          → TABLE t USE, TABLESPACE Ts USE
+          drop cast (varchar(5) as t)                → CAST varchar DROP
+          drop schema s, u restrict                  → SCHEMA s DROP, SCHEMA u DROP
           cluster t using i                          → TABLE t USE, INDEX i USE
           grant select on t to bob                   → TABLE t USE
-          grant all on all tables in schema s, u to bob → SCHEMA s USE, SCHEMA u USE
           revoke usage on foreign server x from bob  → SERVER x USE
           grant execute on function f(int), g() to bob → FUNCTION f USE, FUNCTION g USE
           grant admins to bob                        → ROLE admins USE
           grant set on parameter a.b to bob          → PARAMETER a.b USE
-          alter default privileges for role a in schema s grant select on tables to bob → ROLE a USE, SCHEMA s USE
           create materialized view m as select 1     → MATERIALIZED VIEW m CREATE
           create table t as select 1                 → TABLE t CREATE
           """)
@@ -265,7 +267,6 @@ class CommandFactsTest {
           grant a to c with admin false, inherit true → [a][][c]false
           revoke inherit option for a from c         → [a][][c]false
           grant alter system on parameter x to bob   → [ALTER SYSTEM][][bob]false
-          alter default privileges revoke execute on functions from public → [EXECUTE][][PUBLIC]false
           """)
   void shouldSayWhoGetsWhat(String sql, String privileges) {
     assertThat(
@@ -273,6 +274,46 @@ class CommandFactsTest {
                 .map(one -> "" + one.privileges() + one.columns() + one.grantees() + one.passable())
                 .collect(Collectors.joining(" ")))
         .isEqualTo(privileges);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      quoteCharacter = '\u0001',
+      textBlock =
+          """
+          grant all on all tables in schema s, u to bob → all tables of a schema → SCHEMA s USE, SCHEMA u USE
+          revoke all on all sequences in schema s from bob → all sequences of a schema → SCHEMA s USE
+          grant execute on all routines in schema s to bob → all routines of a schema → SCHEMA s USE
+          alter default privileges for role a in schema s grant select on tables to bob → created later → ROLE a USE, SCHEMA s USE
+          reassign owned by a, b to c                   → a role owns → ROLE a OWNER, ROLE b OWNER, ROLE c USE
+          drop owned by bob                             → a role owns → ROLE bob DROP
+          drop schema s, u cascade                      → everything in a schema → SCHEMA s DROP, SCHEMA u DROP
+          reindex schema s                              → every index of a schema → SCHEMA s USE
+          reindex (verbose) database concurrently d     → every index of a database → DATABASE d USE
+          reindex system                                → every index of a database →
+          cluster                                       → every table of the database →
+          cluster (verbose)                             → every table of the database →
+          vacuum full                                   → every table of the database →
+          vacuum (analyze)                              → every table of the database →
+          analyze verbose                               → every table of the database →
+          """)
+  void shouldNotBeFullWhereMoreIsConcernedThanIsNamed(
+      String sql, String reason, @Nullable String objects) {
+    var facts = facts(sql);
+
+    assertThat(facts.completeness()).as(sql).isEqualTo(Completeness.PARTIAL);
+    assertThat(facts.reason()).contains(reason);
+    assertThat(Reading.objects(facts).split(", "))
+        .containsExactlyInAnyOrder(objects == null ? new String[] {""} : objects.split(", "));
+  }
+
+  @Test
+  void shouldSayWhoGetsWhatIsCreatedLater() {
+    var facts = facts("alter default privileges revoke execute on functions from public");
+    assertThat(facts.privileges())
+        .containsExactly(
+            new PrivilegeChange(List.of("EXECUTE"), List.of(), List.of("PUBLIC"), false));
   }
 
   @ParameterizedTest
@@ -284,6 +325,8 @@ class CommandFactsTest {
     "alter extension e set schema s, ALTER EXTENSION",
     "load 'x', LOAD",
     "'select ts_rewrite(''a'', ''select'')', ts_rewrite",
+    "'select pg_clear_relation_stats(''s'', ''t'')', pg_clear_relation_stats",
+    "'select pg_restore_relation_stats(''relname'', ''t'')', pg_restore_relation_stats",
     "select query_to_xml('x'), query_to_xml"
   })
   void shouldSayWhereCodeIsThatTheTextDoesNotShow(String sql, String code) {

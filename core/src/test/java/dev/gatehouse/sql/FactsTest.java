@@ -68,7 +68,7 @@ class FactsTest {
           create materialized view v as select 1             → CREATE MATERIALIZED VIEW → DDL
           refresh materialized view concurrently v           → REFRESH MATERIALIZED VIEW → MAINTENANCE
           vacuum (full, analyze) t                           → VACUUM              → MAINTENANCE
-          analyze                                            → ANALYZE             → MAINTENANCE
+          analyze t                                          → ANALYZE             → MAINTENANCE
           checkpoint                                         → CHECKPOINT          → MAINTENANCE
           """)
   void shouldNameCommandAndKindInFull(String sql, String command, StatementKind kind) {

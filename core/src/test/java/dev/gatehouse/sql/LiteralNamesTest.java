@@ -26,6 +26,12 @@ class LiteralNamesTest {
           select pg_catalog.setval('S . "T""u"', 1, true)  → s.T"u
           select currval(e'a.\\x62.c'::regclass)           → b.c
           select nextval('s'::text)                        → s
+          select pg_sequence_last_value('s')               → s
+          select * from pg_get_sequence_data('s.t')        → s.t
+          select ext.pg_prewarm('t', 'buffer')             → t
+          select * from verify_heapam('t')                 → t
+          select pg_truncate_visibility_map('t')           → t
+          select * from ext.pg_visibility_map('s.t'), pg_visibility('u') → s.t u
           select to_regclass('s.t')                        → s.t
           select 't'::regclass                             → t
           select 't'::text::regclass::oid                  → t
@@ -48,6 +54,17 @@ class LiteralNamesTest {
         "select setval(('a'), 1)",
         "select nextval('16384')",
         "select '16384'::regclass",
+        "select pg_prewarm($1)",
+        "select verify_heapam(check_toast => true, relation => 't')",
+        "select treat(1 as pg_sequence_last_value)",
+        "select array['t']::regclass[]",
+        "select cast(array['t'] as regclass[])",
+        "select coalesce(null, 't')::regclass",
+        "select coalesce(null, 't')::text::regclass",
+        "select ('s.' || 't')::regclass",
+        "select ((array['t'])::regclass[])[1]",
+        "select 1 = any (array['t', 's']::regclass[])",
+        "select (select 't')::regclass",
         "select '{a,b}'::regclass[]",
         "select ''::regclass",
         "select 'a.'::regclass",
@@ -94,6 +111,17 @@ class LiteralNamesTest {
   void shouldNotTakeOtherFunctionsForTheServers() {
     assertThat(full("select app.nextval('s'), c.oid::regclass, 't'::app.regclass from c").reads())
         .hasToString("[c]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select a::regclass from c where b = 'x' and max(a)::regclass = d",
+        "select array_agg(a)::regclass[], 'x' from c",
+        "select 'x' || cast(a.b as regclass) from c a"
+      })
+  void shouldNotMindLiteralsElsewhere(String sql) {
+    assertThat(names(full(sql).reads())).isEqualTo("c");
   }
 
   @Test

@@ -120,6 +120,55 @@ class S15BoundsTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
   }
 
+  static Stream<Arguments> manyColumns() {
+    return Stream.of(
+        Arguments.of(
+            "one alias",
+            "select 1 from " + numbered("t%d x", ",", 1_000) + " where " + all("x.b%d", 1_000)),
+        Arguments.of(
+            "behind *",
+            "with c as(select * from "
+                + numbered("t%d", ",", 9_000)
+                + ")select "
+                + numbered("a%d", ",", 1_600)
+                + " from c where "
+                + all("b%d", 5_000)),
+        Arguments.of(
+            "compared",
+            "select 1 from " + numbered("t%d x", ",", 6_000) + " where " + all("x.b%d=1", 4_000)));
+  }
+
+  private static String all(String condition, int count) {
+    return numbered(condition, " and ", count);
+  }
+
+  /** A text is small, and what its names may mean is its square. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("manyColumns")
+  void shouldEndWhereNamesMayMeanTooMuch(String name, String sql) {
+    // given
+    SqlText.parse("select 1", Dialect.DEFAULT);
+
+    // when
+    var start = System.nanoTime();
+    var facts = SqlText.parse(sql, Dialect.DEFAULT).getFirst().facts();
+    var took = Duration.ofNanos(System.nanoTime() - start);
+
+    // then
+    assertThat(facts.completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(facts.reason()).isEqualTo("the statement uses too many columns");
+    assertThat(facts.columns()).hasSizeLessThan(100_000);
+    assertThat(took).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void shouldTraceAsManyColumnsAsATableHas() {
+    var columns = numbered("a%d", ",", 1_600);
+    var facts =
+        Reading.full("select " + columns + " from(select " + columns + " from t)s order by a1");
+    assertThat(facts.columns()).hasSize(1_600);
+  }
+
   /** Names that {@link String#hashCode()} does not tell apart. */
   @ParameterizedTest
   @CsvSource(

@@ -55,6 +55,29 @@ class FactsCacheTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "drop cast (varchar(%s) as t)",
+        "comment on cast (numeric(%s, 0)[%s] as t) is null",
+        "drop transform for bit(%s) language l",
+        "drop type varchar(%s)"
+      })
+  void shouldNotNameATypeByAValue(String template) {
+    // given
+    var first = template.replace("%s", "5");
+    for (int i = 0; i < 3; i++) {
+      read(first);
+    }
+
+    // when
+    var second = template.replace("%s", "6");
+
+    // then
+    assertThat(facts(second)).isEqualTo(SqlText.parse(second, Dialect.DEFAULT).getFirst().facts());
+    assertThat(facts(second).objects().toString()).doesNotContain("5", "6");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "set role '%s'",
         "copy t to program '%s'",
         "select set_config('role', '%s', true)",
