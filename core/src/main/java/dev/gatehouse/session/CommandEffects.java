@@ -40,7 +40,7 @@ final class CommandEffects {
     if (index < facts.size()) {
       onCompleted(tag, facts.get(index), reply, index);
       naming.onCompleted(facts);
-    } else {
+    } else if (!reply.swallowed) {
       // Several statements in a text that nobody could read.
       onDefined(Definition.ofUnread(tag, false));
     }
