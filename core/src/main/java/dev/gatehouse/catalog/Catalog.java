@@ -33,7 +33,6 @@ public final class Catalog implements TypeCatalog {
   private final List<String> schemasOfRoles;
   private final List<Integer> eventTriggers;
   private final SessionDefaults sessionDefaults;
-  private final String lcMonetary;
 
   /**
    * A schema in which a name is looked up.
@@ -64,7 +63,6 @@ public final class Catalog implements TypeCatalog {
         schemas.values().stream().filter(SchemaInfo::ofRole).map(SchemaInfo::name).toList();
     eventTriggers = from.eventTriggers;
     sessionDefaults = from.sessionDefaults;
-    lcMonetary = from.lcMonetary;
   }
 
   private void index(CastInfo cast) {
@@ -231,11 +229,6 @@ public final class Catalog implements TypeCatalog {
     return sessionDefaults.of(role);
   }
 
-  /** The {@code lc_monetary} with which sessions begin; empty if they differ. */
-  String lcMonetary() {
-    return lcMonetary;
-  }
-
   /** How much of each kind it holds, for the record. */
   Map<String, String> counts() {
     var counts = new TreeMap<String, String>();
@@ -263,7 +256,6 @@ public final class Catalog implements TypeCatalog {
     private final Map<String, SchemaInfo> schemas = new HashMap<>();
     private final List<Integer> eventTriggers = new ArrayList<>();
     private SessionDefaults sessionDefaults = SessionDefaults.UNKNOWN;
-    private String lcMonetary = "";
 
     Builder(int serverMajor) {
       this.serverMajor = serverMajor;
@@ -299,10 +291,6 @@ public final class Catalog implements TypeCatalog {
 
     void sessionDefaults(SessionDefaults defaults) {
       sessionDefaults = defaults;
-    }
-
-    void lcMonetary(String locale) {
-      lcMonetary = locale;
     }
 
     void edge(Node from, Edge edge) {

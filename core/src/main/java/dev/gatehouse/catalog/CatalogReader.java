@@ -80,7 +80,6 @@ final class CatalogReader {
 
   private void read() throws SQLException {
     sessionDefaults();
-    rows.each(CatalogQueries.MONETARY, row -> catalog.lcMonetary(text(row, 1)));
     schemas();
     relations();
     types();
@@ -150,7 +149,10 @@ final class CatalogReader {
       ofAll = servers[0];
     }
     var path = ofAll == null ? SearchPath.UNKNOWN : SearchPath.of(ofAll);
-    catalog.sessionDefaults(new SessionDefaults(ofRoleHere, ofRole, path, rolesThatSwitch));
+    var monetary = new String[] {""};
+    rows.each(CatalogQueries.MONETARY, row -> monetary[0] = text(row, 1));
+    catalog.sessionDefaults(
+        new SessionDefaults(ofRoleHere, ofRole, path, rolesThatSwitch, monetary[0]));
   }
 
   private void schemas() throws SQLException {

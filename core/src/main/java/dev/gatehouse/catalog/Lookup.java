@@ -73,11 +73,6 @@ public record Lookup(@Nullable Resolver resolver, Naming naming, String doubt, C
     return resolver == null ? TypeCatalog.EMPTY : resolver.catalog();
   }
 
-  /** The {@code lc_monetary} with which sessions begin; empty if that is not known. */
-  public String lcMonetary() {
-    return resolver == null ? "" : resolver.catalog().lcMonetary();
-  }
-
   /** Whether something may have changed since the catalog was read, or nothing is known at all. */
   public boolean doubtful() {
     return resolver == null || !doubt.isEmpty() || changing.all();

@@ -13,22 +13,24 @@ import java.util.Set;
  * @param common path set for the database or for everybody, or the server's own
  * @param rolesThatSwitch roles for which a role is set, be it for one of these; sessions of theirs
  *     may run as another. {@link #EVERYBODY} stands for all
+ * @param lcMonetary the locale of amounts; empty if some begin with another
  */
 record SessionDefaults(
     Map<String, SearchPath> ofRoleHere,
     Map<String, SearchPath> ofRole,
     SearchPath common,
-    Set<String> rolesThatSwitch) {
+    Set<String> rolesThatSwitch,
+    String lcMonetary) {
 
   static final String EVERYBODY = "";
 
   static final SessionDefaults UNKNOWN =
-      new SessionDefaults(Map.of(), Map.of(), SearchPath.UNKNOWN, Set.of(EVERYBODY));
+      new SessionDefaults(Map.of(), Map.of(), SearchPath.UNKNOWN, Set.of(EVERYBODY), "");
 
   SessionStart of(String role) {
     var here = ofRoleHere.get(role);
     var path = here == null ? ofRole.getOrDefault(role, common) : here;
     return new SessionStart(
-        path, !rolesThatSwitch.contains(role) && !rolesThatSwitch.contains(EVERYBODY));
+        path, !rolesThatSwitch.contains(role) && !rolesThatSwitch.contains(EVERYBODY), lcMonetary);
   }
 }

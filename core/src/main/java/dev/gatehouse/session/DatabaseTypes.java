@@ -5,7 +5,6 @@ import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.catalog.Naming;
 import dev.gatehouse.catalog.TypeInfo;
-import dev.gatehouse.statement.values.Conventions;
 import dev.gatehouse.statement.values.TypeLookup;
 import dev.gatehouse.statement.values.ValueType;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 record DatabaseTypes(DatabaseCatalog database, Naming naming, String doubt) implements TypeLookup {
 
   private static final int TEXT = 25;
-  private static final int MONEY = 790;
 
   /** As far as they can be known. */
   static TypeLookup of(DatabaseCatalog database, Lookup names) {
@@ -35,9 +33,6 @@ record DatabaseTypes(DatabaseCatalog database, Naming naming, String doubt) impl
 
   @Override
   public @Nullable ValueType type(int oid) {
-    if (oid == MONEY && !Conventions.isOfCents(names().lcMonetary())) {
-      return new ValueType.Base("money", 0);
-    }
     var builtIn = TypeLookup.BUILT_IN.type(oid);
     if (builtIn != null) {
       return builtIn;

@@ -153,6 +153,9 @@ final class SessionNaming {
     login = state.view().databaseRole();
     var ownRole = state.ownRole() && start.ownRole();
     doubts = new Doubts(false, false, !ownRole, false, Definition.NONE);
+    if (catalog.configured()) {
+      state.onBegun(start.lcMonetary());
+    }
   }
 
   /** Of the database the session is in. */

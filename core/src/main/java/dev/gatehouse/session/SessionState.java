@@ -25,6 +25,7 @@ final class SessionState {
   private @Nullable SearchPath searchPath;
   private boolean reportsSearchPath;
   private boolean ownRole = true;
+  private boolean bringsMonetary;
   private ValueDecoder values;
   private Dialect.Encoding serverEncoding = Dialect.Encoding.UTF8;
 
@@ -53,6 +54,7 @@ final class SessionState {
   void onStartup(Map<String, String> settings) {
     var path = settings.get("search_path");
     searchPath = path == null ? null : SearchPath.of(path);
+    bringsMonetary = settings.containsKey(LC_MONETARY);
     values = values.with(LC_MONETARY, settings.getOrDefault(LC_MONETARY, "C"));
     ownRole = !settings.containsKey("role") && !settings.containsKey("session_authorization");
   }
@@ -88,6 +90,13 @@ final class SessionState {
   /** Reads values as the session writes them; with doubt while something may change that. */
   ValueDecoder values(boolean unsure) {
     return unsure ? values.unsure() : values;
+  }
+
+  /** The catalog tells the locale of amounts; empty if it does not know it. */
+  void onBegun(String lcMonetary) {
+    if (!bringsMonetary) {
+      values = values.with(LC_MONETARY, lcMonetary);
+    }
   }
 
   /** Something was sent that may change the locale of amounts, which no server reports. */

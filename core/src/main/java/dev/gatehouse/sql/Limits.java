@@ -10,8 +10,8 @@ package dev.gatehouse.sql;
  */
 public record Limits(int bytes, int nesting, int statements, int commentNesting) {
 
-  /** 1 MiB, 1,000 productions, 10,000 statements, 256 nested comments. */
-  public static final Limits DEFAULT = new Limits(1 << 20, 1_000, 10_000, 256);
+  /** 1 MiB, 800 productions, 10,000 statements, 256 nested comments. */
+  public static final Limits DEFAULT = new Limits(1 << 20, 800, 10_000, 256);
 
   /** The same bounds for texts of another length, in UTF-8 bytes. */
   public Limits withBytes(int other) {

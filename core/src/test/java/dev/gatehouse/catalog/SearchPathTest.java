@@ -66,7 +66,8 @@ class SearchPathTest {
             Map.of("a", here),
             Map.of("a", SearchPath.of("all"), "b", own),
             SearchPath.of("common"),
-            Set.of("b"));
+            Set.of("b"),
+            "C");
     assertThat(defaults.of("a").path()).isEqualTo(here);
     assertThat(defaults.of("b").path()).isEqualTo(own);
     assertThat(defaults.of("c").path()).isEqualTo(SearchPath.of("common"));
