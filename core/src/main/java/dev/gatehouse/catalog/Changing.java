@@ -4,6 +4,8 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.Reach;
 import dev.gatehouse.api.sql.SchemaObject;
+import dev.gatehouse.api.sql.SchemaObject.Action;
+import dev.gatehouse.api.sql.StatementKind;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -25,44 +27,52 @@ record Changing(Set<String> names, boolean all) {
   /** What a definition changes. */
   static Changing of(Facts facts) {
     var names = new HashSet<String>();
+    var attached = false;
     for (var object : facts.objects()) {
-      if (reachesFurther(object)) {
-        return ANYTHING;
+      switch (extent(object, facts.kind())) {
+        case NONE -> {}
+        case NAME -> names.add(object.name().name());
+        case ATTACHED -> {
+          names.add(object.name().name());
+          attached = true;
+        }
+        case FURTHER -> {
+          return ANYTHING;
+        }
       }
-      names.add(object.name().name());
     }
-    for (var relation : facts.relations()) {
-      names.add(relation.name());
+    if (attached) {
+      facts.relations().forEach(relation -> names.add(relation.name()));
     }
     return names.isEmpty() || names.size() > MOST
         ? ANYTHING
         : new Changing(Set.copyOf(names), false);
   }
 
-  /** Whether statements are touched that do not name it, or that name it as nobody has said. */
-  private static boolean reachesFurther(SchemaObject object) {
-    if (object.action() == SchemaObject.Action.RENAME) {
-      return true;
+  /** How far a definition of an object is felt. */
+  private enum Extent {
+    NONE,
+    /** By who names it. */
+    NAME,
+    /** Also by who names the relations it belongs to. */
+    ATTACHED,
+    /** By others, too, or by a name that nobody has said. */
+    FURTHER
+  }
+
+  private static Extent extent(SchemaObject object, StatementKind kind) {
+    if (object.action() == Action.USE && kind != StatementKind.PRIVILEGE) {
+      return Extent.NONE;
+    }
+    if (object.action() == Action.RENAME) {
+      return Extent.FURTHER;
     }
     return switch (object.type()) {
-      case "TABLE",
-          "VIEW",
-          "MATERIALIZED VIEW",
-          "FOREIGN TABLE",
-          "INDEX",
-          "SEQUENCE",
-          "COLUMN",
-          "CONSTRAINT",
-          "TRIGGER",
-          "RULE",
-          "POLICY",
-          "FUNCTION",
-          "PROCEDURE",
-          "ROUTINE",
-          "AGGREGATE",
-          "ROLE" ->
-          false;
-      default -> true;
+      case "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "FUNCTION", "PROCEDURE", "ROUTINE" ->
+          Extent.NAME;
+      case "TABLE", "FOREIGN TABLE", "INDEX", "COLUMN", "CONSTRAINT", "TRIGGER", "RULE", "POLICY" ->
+          Extent.ATTACHED;
+      default -> Extent.FURTHER;
     };
   }
 

@@ -141,12 +141,21 @@ final class Admission {
 
   /** Whether an EXECUTE or FETCH names what the server has yet to acknowledge. */
   boolean namesUncertain(List<Facts> facts) {
-    for (var one : facts) {
-      if (anyUncertain(one.prepared()) || anyUncertain(one.cursors())) {
-        return true;
-      }
+    return firstUncertain(facts, 0) < facts.size();
+  }
+
+  /**
+   * The first statement from here on that names what the server has yet to acknowledge; their
+   * number if there is none.
+   */
+  int firstUncertain(List<Facts> facts, int from) {
+    var at = from;
+    while (at < facts.size()
+        && !anyUncertain(facts.get(at).prepared())
+        && !anyUncertain(facts.get(at).cursors())) {
+      at++;
     }
-    return false;
+    return at;
   }
 
   private boolean anyUncertain(Set<String> handles) {
@@ -255,6 +264,10 @@ final class Admission {
       if (reply.runs()) {
         reply.makes = ResolvedFacts.made(reply.statements(), reply::text, reply.dialect());
         serving.names().onMakingSent(reply.makes);
+      }
+      if (reply.mayCallCode()) {
+        reply.callsCode = true;
+        serving.names().onCodeSent();
       }
       return true;
     }

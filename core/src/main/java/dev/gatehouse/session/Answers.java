@@ -122,6 +122,7 @@ final class Answers {
   }
 
   private Fate onBound(Reply reply) {
+    serving.onAnswered(reply);
     var portal = reply.portal;
     if (portal != null) {
       serving.names().onBound(portal);
@@ -170,10 +171,6 @@ final class Answers {
   private Fate onStatementEnd(byte type, @Nullable String tag) {
     var reply = accepted(replies.advance(type));
     reply.copiesIn = false;
-    if (reply.protection().runsRoutines()) {
-      // It may have closed cursors and opened others under their names.
-      serving.names().onPortalsUnknown();
-    }
     if (tag != null) {
       effects.onCompleted(tag, reply);
     }

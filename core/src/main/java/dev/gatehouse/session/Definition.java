@@ -43,7 +43,7 @@ enum Definition {
       // Of roles, perhaps: nobody keeps what another transaction has prepared.
       case TRANSACTION -> facts.command().equals("COMMIT PREPARED") ? SERVER : NONE;
       case QUERY, DML, COPY, CURSOR, PREPARED, SESSION, EXPLAIN, MAINTENANCE, NOTIFY ->
-          defines(facts) ? ofDefinition(facts) : NONE;
+          defines(facts) || writesCatalog(facts) ? ofDefinition(facts) : NONE;
     };
   }
 
@@ -74,6 +74,20 @@ enum Definition {
   private static boolean defines(Facts facts) {
     for (var object : facts.objects()) {
       if (object.action() != SchemaObject.Action.USE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Superusers may write into the server's own relations. */
+  private static boolean writesCatalog(Facts facts) {
+    for (var write : facts.writes()) {
+      var schema = write.relation().schema();
+      var name = write.relation().name();
+      if ((schema == null || schema.equals("pg_catalog"))
+          && name.startsWith("pg_")
+          && !name.equals("pg_settings")) {
         return true;
       }
     }

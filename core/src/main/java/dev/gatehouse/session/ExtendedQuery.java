@@ -127,9 +127,10 @@ final class ExtendedQuery {
     var bound = bind.parameters(prepared, readers.decoder(0));
     var parameters = bound.isEmpty() ? resolved(prepared, readers) : bound;
     var protection = admission.protection(facts);
-    if (names.portalsFull(portal)) {
+    var unfit = unfit(known, name, portal);
+    if (unfit != null) {
       return admission.refusedAtOnce(
-          Refusals.tooManyPortals(),
+          unfit,
           judged ->
               onBindJudged(
                   bind, portal, prepared, facts, parameters, readers, size, protection, judged));
@@ -144,6 +145,14 @@ final class ExtendedQuery {
         judged ->
             onBindJudged(
                 bind, portal, prepared, facts, parameters, readers, size, protection, judged));
+  }
+
+  /** Why a Bind is for nobody to judge; null if it is. */
+  private @Nullable Judged unfit(@Nullable Prepared statement, String name, String portal) {
+    if (statement == null && serving.masks().active()) {
+      return Refusals.noSuchStatement(name);
+    }
+    return names.portalsFull(portal) ? Refusals.tooManyPortals() : null;
   }
 
   /** The answer that a policy on values needs; null if there is no need to wait. */
@@ -193,8 +202,11 @@ final class ExtendedQuery {
     reply.execution = execution;
     reply.portal = portal;
     reply.size = size;
+    if (!admission.expect(reply)) {
+      return Fate.PASS;
+    }
     names.onBindSent(portal);
-    if (admission.expect(reply) && serving.masks().active()) {
+    if (serving.masks().active()) {
       // Where its rows come from is decided anew for each Bind, whatever was described before.
       var describe = Reply.swallowed(Reply.Kind.DESCRIBE_PORTAL);
       describe.portal = portal;

@@ -34,6 +34,23 @@ final class Refusals {
     return limit("prepared-statements", "too many prepared statements in this session: close some");
   }
 
+  /**
+   * What a name stands for is not known, and columns are masked. Drivers prepare again when they
+   * read that the server does not have it.
+   */
+  static Judged noSuchStatement(String name) {
+    return new Judged(
+        Decision.DENY,
+        "masking",
+        "masked-columns",
+        "26000",
+        "prepared statement \""
+            + name
+            + "\" does not exist, or a function that was called may have replaced it: prepare it"
+            + " again",
+        Set.of());
+  }
+
   /** The session has as many portals as it may have. */
   static Judged tooManyPortals() {
     return limit("portals", "too many portals in this session: close some");

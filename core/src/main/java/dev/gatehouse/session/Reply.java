@@ -188,6 +188,9 @@ final class Reply {
   /** What its statements prepare and declare, in order. */
   List<Prepared> makes = List.of();
 
+  /** It is under way, and calls code that may give names another meaning. */
+  boolean callsCode;
+
   Protection protection = Protection.NONE;
 
   /** The plan for the rows of the current result of a Query. */
@@ -226,6 +229,11 @@ final class Reply {
   /** Whether it answers a message that runs statements. */
   boolean runs() {
     return kind == Kind.EXECUTE || kind == Kind.QUERY;
+  }
+
+  /** Whether the server may call functions for it that nobody can trace; it plans at Bind. */
+  boolean mayCallCode() {
+    return (runs() || kind == Kind.BIND) && protection().runsRoutines();
   }
 
   /** The statements whose answer it is. */

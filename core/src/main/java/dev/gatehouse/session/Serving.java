@@ -153,6 +153,10 @@ final class Serving implements Phase {
     names.onMakingAnswered(reply.makes);
     // An error tells of its message twice.
     reply.makes = List.of();
+    if (reply.callsCode) {
+      reply.callsCode = false;
+      names.onCodeAnswered();
+    }
     if (pause.end(reply)) {
       // Not now: the server's messages are just being walked over.
       connection.loop().execute(this::proceedWithClient);

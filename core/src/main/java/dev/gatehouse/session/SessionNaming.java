@@ -51,6 +51,15 @@ final class SessionNaming {
    */
   private int pathChanges;
 
+  /**
+   * Stands for the catalog in which names of the oldest cursor or portal that may be open were
+   * read; null if none is.
+   */
+  private @Nullable Object opened;
+
+  /** One may outlive its transaction. */
+  private boolean holds;
+
   /** The last code that was run here, as the catalog counts it. */
   private long code;
 
@@ -229,7 +238,12 @@ final class SessionNaming {
   }
 
   private Lookup lookup(Facts facts, Doubts now) {
-    return catalog.lookup(naming(facts, now), doubt(now));
+    var lookup = catalog.lookup(naming(facts, now), doubt(now));
+    if (!fetches(facts) || opened == null || opened.equals(lookup.catalog())) {
+      return lookup;
+    }
+    // What it reads may be found elsewhere since then.
+    return catalog.lookup(lookup.naming().with(SearchPath.UNKNOWN), doubt(now));
   }
 
   private Naming naming(Facts facts, Doubts now) {
@@ -287,6 +301,7 @@ final class SessionNaming {
       // Found already where a policy has asked for it.
       var reach = lookups.get(i).reach(facts);
       doubts = doubts.after(facts, reach, lookups.get(i).naming().path());
+      onOpened(facts, lookups.get(i));
       if (Definition.of(facts) == Definition.DATABASE) {
         catalog.onDefining(this, facts);
         defining = true;
@@ -300,6 +315,14 @@ final class SessionNaming {
       setsUnseen |= Doubts.setsUnseen(reach);
     }
     return setsUnseen;
+  }
+
+  private void onOpened(Facts facts, Lookup names) {
+    holds |= facts.holdable();
+    if (opened == null) {
+      var read = names.catalog();
+      opened = read == null ? new Object() : read;
+    }
   }
 
   /** The server has completed a statement of a message with these. */
@@ -342,6 +365,7 @@ final class SessionNaming {
       return;
     }
     doubts = doubts.atTransactionEnd();
+    opened = holds ? opened : null;
     onDefined();
     if (pending != null && pathChanges == 1) {
       followed = pending;

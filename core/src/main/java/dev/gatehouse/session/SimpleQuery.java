@@ -12,6 +12,7 @@ import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Messages;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's messages Query and FunctionCall, and the end of its COPY data. ("Simple Query",
@@ -23,6 +24,16 @@ final class SimpleQuery {
   private final Admission admission;
   private final ByteBufAllocator allocator;
 
+  /** The Query that waits for names: it is read but once. */
+  private @Nullable Waiting waiting;
+
+  /**
+   * A Query that waits for names.
+   *
+   * @param certain so many statements name nothing that the server has yet to acknowledge
+   */
+  private record Waiting(Prepared query, int certain) {}
+
   SimpleQuery(Connection connection, Serving serving, Admission admission) {
     this.serving = serving;
     this.admission = admission;
@@ -31,6 +42,11 @@ final class SimpleQuery {
 
   Fate onQuery(BodyReader body) {
     var size = body.remaining();
+    var waited = waiting;
+    if (waited != null) {
+      waiting = null;
+      return askWhenCertain(waited.query(), waited.certain(), size);
+    }
     var text = body.cStringBytes();
     body.end();
     var replication = ReplicationCommand.in(text, serving.state().replication());
@@ -49,7 +65,16 @@ final class SimpleQuery {
           unfit,
           judged -> onQueryJudged(query, facts, List.of(), readers, size, Protection.NONE, judged));
     }
-    return admission.namesUncertain(query.facts()) ? admission.waitForNames() : ask(query, size);
+    return askWhenCertain(query, 0, size);
+  }
+
+  private Fate askWhenCertain(Prepared query, int from, int size) {
+    var certain = admission.firstUncertain(query.facts(), from);
+    if (certain < query.facts().size()) {
+      waiting = new Waiting(query, certain);
+      return admission.waitForNames();
+    }
+    return ask(query, size);
   }
 
   private Fate ask(Prepared query, int size) {

@@ -20,10 +20,12 @@ final class NamesUnderWay {
   private final int limit;
   private final Map<String, Deque<Made>> tracked = new HashMap<>();
   private int count;
+
+  /** Not tracked: of the last stretch in which there were some, and of those before it. */
   private int untracked;
 
-  /** In which the first that is not tracked was sent. */
-  private long untrackedStretch;
+  private int untrackedEarlier;
+  private long lastStretch;
 
   private record Made(Prepared value, long stretch) {}
 
@@ -36,8 +38,13 @@ final class NamesUnderWay {
     if (count < limit) {
       count++;
       tracked.computeIfAbsent(made.name(), _ -> new ArrayDeque<>(1)).add(new Made(made, stretch));
-    } else if (untracked++ == 0) {
-      untrackedStretch = stretch;
+    } else {
+      if (stretch != lastStretch) {
+        untrackedEarlier += untracked;
+        untracked = 0;
+        lastStretch = stretch;
+      }
+      untracked++;
     }
   }
 
@@ -45,6 +52,8 @@ final class NamesUnderWay {
   void onAnswered(Prepared made) {
     if (forget(made)) {
       count--;
+    } else if (untrackedEarlier > 0) {
+      untrackedEarlier--;
     } else if (untracked > 0) {
       untracked--;
     }
@@ -72,12 +81,13 @@ final class NamesUnderWay {
   boolean isEarlier(String name, long stretch) {
     var same = tracked.get(name);
     return (same != null && same.getFirst().stretch() != stretch)
-        || (untracked > 0 && untrackedStretch != stretch);
+        || untrackedEarlier > 0
+        || (untracked > 0 && lastStretch != stretch);
   }
 
   /** Whether there may be one of this name. */
   boolean mayHold(String name) {
-    return untracked > 0 || tracked.containsKey(name);
+    return hides() || tracked.containsKey(name);
   }
 
   /**
@@ -88,7 +98,7 @@ final class NamesUnderWay {
    */
   List<Prepared> with(String name, List<Prepared> others) {
     var same = tracked.get(name);
-    if (untracked > 0 || (same != null && same.size() > MOST)) {
+    if (hides() || (same != null && same.size() > MOST)) {
       return List.of();
     }
     if (same == null) {
@@ -99,5 +109,9 @@ final class NamesUnderWay {
       all.add(made.value());
     }
     return all;
+  }
+
+  private boolean hides() {
+    return untracked + untrackedEarlier > 0;
   }
 }

@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementNames<P extends Portal> {
 
-  /** What was sent in the stretch of the pipeline between two Syncs with this number. */
-  private record Sent<T>(T value, long stretch) {}
+  /**
+   * What was sent.
+   *
+   * @param stretch of the pipeline between two Syncs
+   * @param code how often code had been sent before
+   */
+  private record Sent<T>(T value, long stretch, long code) {}
 
   /** What a session may hold however little is left for all, bytes. */
   private static final int MODEST = 16 * 1024;
@@ -34,6 +39,14 @@ public final class StatementNames<P extends Portal> {
   private final NamesUnderWay underWay;
 
   private long stretch;
+
+  /** How often was sent what calls code that may make and drop every name. */
+  private long codeSent;
+
+  /** The same up to the last Sync. */
+  private long codeSynced;
+
+  private long codeAnswered;
 
   /**
    * No names yet.
@@ -90,18 +103,45 @@ public final class StatementNames<P extends Portal> {
   /** Sync or Query was sent: if an error makes the server skip, it reads again behind a Sync. */
   public void onSyncSent() {
     stretch++;
+    codeSynced = codeSent;
+  }
+
+  /** Code is called that may prepare, declare and drop what it likes, unseen. */
+  public void onCodeSent() {
+    codeSent++;
   }
 
   /**
-   * Whether a statement or portal of this name was sent before the last Sync, or made by SQL, and
-   * is not yet acknowledged. Then the server may know another one under the name, or none: within
-   * one stretch an error makes it skip whatever uses the name, but behind a Sync it goes on with
-   * what it has.
+   * It has run, if only to fail: PREPARE and DEALLOCATE are never undone. No name is known any more
+   * but that of the unnamed statement, for which SQL has none.
+   */
+  public void onCodeAnswered() {
+    codeAnswered++;
+    var unnamed = statements.get("");
+    statements.clear();
+    if (unnamed != null) {
+      statements.put("", unnamed);
+    }
+    onPortalsUnknown();
+  }
+
+  /** Whether code that is under way comes behind what was sent under this name, if it was. */
+  private boolean mayBeRenamed(String name, @Nullable Sent<?> sent) {
+    var known = sent == null ? codeAnswered : Math.max(codeAnswered, sent.code());
+    return codeSent > known && !name.isEmpty();
+  }
+
+  /**
+   * Whether a statement or portal of this name was sent before the last Sync, or made by SQL or
+   * code, and is not yet acknowledged. Then the server may know another one under the name, or
+   * none: within one stretch an error makes it skip whatever uses the name, but behind a Sync it
+   * goes on with what it has.
    */
   public boolean uncertain(String name) {
     return earlier(sentStatements.get(name))
         || earlier(sentPortals.get(name))
-        || underWay.isEarlier(name, stretch);
+        || underWay.isEarlier(name, stretch)
+        || (codeAnswered < codeSynced && !name.isEmpty());
   }
 
   private boolean earlier(@Nullable Sent<?> sent) {
@@ -117,7 +157,7 @@ public final class StatementNames<P extends Portal> {
 
   /** Parse was sent. */
   public void onParseSent(Prepared prepared) {
-    sentStatements.put(prepared.name(), new Sent<>(prepared, stretch));
+    sentStatements.put(prepared.name(), new Sent<>(prepared, stretch, codeSent));
   }
 
   /** ParseComplete. */
@@ -158,12 +198,14 @@ public final class StatementNames<P extends Portal> {
    * a statement under way may make another one.
    */
   public @Nullable Prepared statement(String name) {
-    return underWay.mayHold(name) ? null : known(name);
+    return underWay.mayHold(name) || mayBeRenamed(name, sentStatements.get(name))
+        ? null
+        : known(name);
   }
 
-  /** Each of the statements that an SQL EXECUTE sent now may find; none if there are too many. */
+  /** Each of the statements that an SQL EXECUTE sent now may find; none if nobody can tell. */
   public List<Prepared> statements(String name) {
-    return withMade(name, known(name));
+    return mayBeRenamed(name, sentStatements.get(name)) ? List.of() : withMade(name, known(name));
   }
 
   private List<Prepared> withMade(String name, @Nullable Prepared known) {
@@ -177,7 +219,7 @@ public final class StatementNames<P extends Portal> {
 
   /** Bind was sent. */
   public void onBindSent(P portal) {
-    sentPortals.put(portal.name(), new Sent<>(portal, stretch));
+    sentPortals.put(portal.name(), new Sent<>(portal, stretch, codeSent));
   }
 
   /** BindComplete. */
@@ -220,7 +262,9 @@ public final class StatementNames<P extends Portal> {
    * a statement under way may make another one.
    */
   public @Nullable P portal(String name) {
-    return underWay.mayHold(name) ? null : knownPortal(name);
+    return underWay.mayHold(name) || mayBeRenamed(name, sentPortals.get(name))
+        ? null
+        : knownPortal(name);
   }
 
   private @Nullable P knownPortal(String name) {
@@ -249,8 +293,11 @@ public final class StatementNames<P extends Portal> {
     return cursor == null ? heldCursors.get(name) : cursor;
   }
 
-  /** What each of the cursors runs that a FETCH sent now may read. */
+  /** What each of the cursors runs that a FETCH sent now may read; none if nobody can tell. */
   public List<Prepared> cursors(String name) {
+    if (mayBeRenamed(name, sentPortals.get(name))) {
+      return List.of();
+    }
     var cursor = cursor(name);
     return withMade(name, cursor == null ? null : cursor.statement());
   }

@@ -17,6 +17,15 @@ class DefinitionTest {
           """
           SELECT f(1)                                                  | NONE
           TRUNCATE t                                                   | NONE
+          UPDATE t SET a = 1                                           | NONE
+          UPDATE pg_settings SET setting = 'x' WHERE name = 'y'        | NONE
+          UPDATE s.pg_class SET relkind = 'v'                          | NONE
+          SELECT * FROM pg_class                                       | NONE
+          UPDATE pg_class SET relname = 'x'                            | DATABASE
+          DELETE FROM pg_catalog.pg_rewrite                            | DATABASE
+          WITH w AS (INSERT INTO pg_depend VALUES (1)) SELECT 1        | DATABASE
+          EXPLAIN ANALYZE UPDATE pg_class SET relname = 'x'            | DATABASE
+          COPY pg_proc FROM STDIN                                      | DATABASE
           GRANT SELECT ON t TO app                                     | DATABASE
           DO 'BEGIN END'                                               | UNSEEN
           CALL p()                                                     | UNSEEN

@@ -8,6 +8,7 @@ import dev.gatehouse.api.masking.ColumnName;
 import dev.gatehouse.api.masking.ResultColumn;
 import dev.gatehouse.masking.StubMasking;
 import dev.gatehouse.session.RawClient.Frames;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,24 @@ class MaskingIT {
 
   @BeforeAll
   static void start() throws Exception {
+    Reaches.as(
+        "postgres",
+        """
+        CREATE OR REPLACE FUNCTION s.swap() RETURNS int LANGUAGE plpgsql AS '
+          BEGIN
+            EXECUTE ''DEALLOCATE st'';
+            EXECUTE ''PREPARE st AS SELECT ssn || chr(33) FROM customers'';
+            RETURN 1;
+          END'
+        """,
+        """
+        CREATE OR REPLACE FUNCTION s.swap_and_fail() RETURNS int LANGUAGE plpgsql AS
+          'BEGIN PERFORM s.swap(); RAISE ''swapped''; END'
+        """,
+        """
+        CREATE OR REPLACE FUNCTION s.swap_early() RETURNS int LANGUAGE plpgsql IMMUTABLE AS
+          'BEGIN RETURN s.swap(); END'
+        """);
     proxy = Proxy.builder().masking(new Hidden()).start();
   }
 
@@ -183,6 +202,80 @@ class MaskingIT {
       client.untilReady();
       client.send(new Frames().query("FETCH ALL cur"));
       assertThat(client.untilReady().toString()).doesNotContain("SECRET");
+    }
+  }
+
+  private static String run(RawClient client, Frames frames, int ready) throws IOException {
+    client.send(frames);
+    var all = new StringBuilder();
+    for (var i = 0; i < ready; i++) {
+      all.append(client.untilReady());
+    }
+    return all.toString();
+  }
+
+  /** A function that prepares another statement under the name; also in vain, or when planned. */
+  @ParameterizedTest
+  @ValueSource(strings = {"s.swap()", "s.swap_and_fail()", "s.swap_early()"})
+  void m08ShouldNotTrustAStatementThatAFunctionMayHaveReplaced(String call) throws Exception {
+    try (var client = RawClient.login(proxy.port(), "app")) {
+      assertThat(run(client, new Frames().query("PREPARE st AS SELECT 'mine'"), 1)).contains("PRE");
+      assertThat(run(client, new Frames().query("EXECUTE st"), 1)).contains("mine");
+      assertThat(run(client, new Frames().query("SELECT " + call), 1)).contains("E:");
+      assertThat(run(client, new Frames().query("EXECUTE st"), 1))
+          .doesNotContain("SECRET")
+          .contains("C42501");
+      assertThat(run(client, new Frames().bind("", "st").execute("").sync(), 1))
+          .doesNotContain("SECRET")
+          .contains("C26000");
+      var again = new Frames().add('C', (byte) 'S', "st").parse("st", "SELECT 'again'");
+      assertThat(run(client, again.bind("", "st").execute("").sync(), 1)).contains("again");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s.swap()", "s.swap_early()"})
+  void m08ShouldNotTrustItInThePipelineOfTheFunction(String call) throws Exception {
+    for (var synced : new boolean[] {false, true}) {
+      try (var client = RawClient.login(proxy.port(), "app")) {
+        run(client, new Frames().query("PREPARE st AS SELECT 'mine'"), 1);
+        var frames = new Frames().parse("", "SELECT " + call).bind("", "").execute("");
+        frames = synced ? frames.sync() : frames;
+        frames.parse("x", "EXECUTE st").bind("", "x").execute("");
+        var all = run(client, frames.sync(), synced ? 2 : 1);
+        assertThat(all).doesNotContain("SECRET").contains("E:");
+      }
+      try (var client = RawClient.login(proxy.port(), "app")) {
+        run(client, new Frames().query("PREPARE st AS SELECT 'mine'"), 1);
+        var frames = new Frames().parse("", "SELECT " + call).bind("", "").execute("");
+        frames = synced ? frames.sync() : frames;
+        var all = run(client, frames.bind("", "st").execute("").sync(), synced ? 2 : 1);
+        assertThat(all).doesNotContain("SECRET").contains("E:");
+      }
+    }
+  }
+
+  /** Planning comes with Bind, whether the portal is executed or not. */
+  @Test
+  void m08ShouldNotTrustItBehindTheBindOfTheFunction() throws Exception {
+    try (var client = RawClient.login(proxy.port(), "app")) {
+      run(client, new Frames().query("PREPARE st AS SELECT 'mine'"), 1);
+      run(client, new Frames().parse("", "SELECT s.swap_early()").bind("", "").sync(), 1);
+      assertThat(run(client, new Frames().query("EXECUTE st"), 1))
+          .doesNotContain("SECRET")
+          .contains("C42501");
+    }
+  }
+
+  @Test
+  void m08ShouldLetDriversPrepareAgain() throws Exception {
+    try (var connection = proxy.connect("app", "&prepareThreshold=1");
+        var statement = connection.prepareStatement("SELECT count(id) FROM notes")) {
+      for (var i = 0; i < 4; i++) {
+        statement.executeQuery().close();
+        assertThatThrownBy(() -> connection.createStatement().execute("SELECT open_customers('q')"))
+            .hasMessageContaining("cannot be traced");
+      }
     }
   }
 

@@ -80,6 +80,22 @@ class PassThroughAllocationTest {
     assertThat(perFrame(() -> session.client(one), () -> session.client(many))).isLessThan(1);
   }
 
+  /** It is looked at with every read of the server, but read only once. */
+  @Test
+  void shouldAllocateLittleForAQueryThatWaitsForNames() {
+    var many = new Frames();
+    for (var i = 0; i < 2_500; i++) {
+      many.query("SELECT 1");
+    }
+    session.client(WorkingSession.frames(many.query("PREPARE p AS SELECT 1")));
+    var waits = new Frames().query("SELECT 2; ".repeat(2_000) + "EXECUTE p; ".repeat(2_000));
+    session.client(WorkingSession.frames(waits));
+    var answer = WorkingSession.frames(new Frames().add('C', "SELECT 1").add('Z', 'I'));
+    var bytes = Allocation.of(() -> session.server(answer));
+    System.out.printf("an answer while a Query of 42,000 bytes waits: %.0f bytes%n", bytes);
+    assertThat(bytes).isLessThan(2_000);
+  }
+
   /** Judged messages are read; this bound is what that costs today, and a little air. */
   @Test
   void shouldAllocateLittleForAPreparedExecution() {

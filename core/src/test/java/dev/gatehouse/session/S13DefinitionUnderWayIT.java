@@ -70,7 +70,7 @@ class S13DefinitionUnderWayIT {
 
       // When
       var waiting =
-          CompletableFuture.supplyAsync(() -> reaches.of(reader, "SELECT x FROM uw.v -- waits"));
+          CompletableFuture.supplyAsync(() -> reaches.of(reader, "SELECT x FROM uw.v WHERE true"));
       Thread.sleep(300);
       run(definer, "COMMIT");
 
@@ -114,6 +114,7 @@ class S13DefinitionUnderWayIT {
 
       // Then
       run(definer, "ROLLBACK");
+      reaches.awaitFresh();
       assertThat(names).containsExactly(view, other, Completeness.FULL);
       assertThat(completeness(reader, "SELECT x FROM uw.v")).isEqualTo(Completeness.FULL);
     }

@@ -256,6 +256,20 @@ class ResolvedFactsTest {
     assertThat(resolve("EXECUTE anything").completeness()).isEqualTo(Completeness.FULL);
   }
 
+  /** Else a pipeline would wait for the answers of its own stretch. */
+  @Test
+  void s15ShouldNotTakeTheLaterOnesForEarlierOnes() {
+    var earlier = made(20, 20);
+    names.onMakingSent(earlier);
+    names.onSyncSent();
+    names.onMakingSent(made(20, 20));
+    assertThat(names.uncertain("anything")).isTrue();
+
+    names.onMakingAnswered(earlier);
+    assertThat(names.uncertain("anything")).isFalse();
+    assertThat(names.statement("anything")).isNull();
+  }
+
   private static List<Prepared> made(int count, int names) {
     return IntStream.range(0, count).mapToObj(i -> prepared("a" + i % names, "")).toList();
   }

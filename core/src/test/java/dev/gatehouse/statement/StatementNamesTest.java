@@ -202,4 +202,58 @@ class StatementNamesTest {
     budget.give(1 << 20);
     assertThat(mine.portalsFull("q")).isFalse();
   }
+
+  private void acknowledged(Prepared prepared) {
+    names.onParseSent(prepared);
+    names.onPrepared(prepared);
+  }
+
+  @Test
+  void m08ShouldForgetWhatCodeMayHaveReplaced() {
+    acknowledged(first);
+    acknowledged(prepared(""));
+    names.onBound(portal("p", first));
+    names.onCodeSent();
+    assertThat(names.statement("k")).isNull();
+    assertThat(names.statements("k")).isEmpty();
+    assertThat(names.portal("p")).isNull();
+    assertThat(names.cursors("p")).isEmpty();
+    assertThat(names.statement("")).as("it has no name in SQL").isNotNull();
+    names.onCodeAnswered();
+    assertThat(names.statement("k")).isNull();
+    assertThat(names.portal("p")).isNull();
+    assertThat(names.statement("")).isNotNull();
+  }
+
+  @Test
+  void m08ShouldKnowWhatIsPreparedAndBoundBehindCode() {
+    acknowledged(first);
+    names.onCodeSent();
+    names.onParseSent(second);
+    var portal = portal("p", second);
+    names.onBindSent(portal);
+    assertThat(names.statement("k")).isSameAs(second);
+    assertThat(names.portal("p")).isSameAs(portal);
+    names.onCodeSent();
+    assertThat(names.statement("k")).isNull();
+    assertThat(names.portal("p")).isNull();
+    names.onCodeAnswered();
+    names.onPrepared(second);
+    assertThat(names.statement("k")).as("the second run is under way").isNull();
+    names.onCodeAnswered();
+    assertThat(names.statement("k")).isNull();
+  }
+
+  /** Behind a Sync the answers are sure to come; before it the server may keep them. */
+  @Test
+  void m08ShouldBeUncertainOfEveryNameWhileCodeOfAnEarlierStretchRuns() {
+    names.onCodeSent();
+    assertThat(names.uncertain("k")).isFalse();
+    names.onSyncSent();
+    assertThat(names.uncertain("k")).isTrue();
+    assertThat(names.uncertain("")).isFalse();
+    names.onCodeSent();
+    names.onCodeAnswered();
+    assertThat(names.uncertain("k")).isFalse();
+  }
 }
