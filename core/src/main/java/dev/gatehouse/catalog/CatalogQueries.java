@@ -158,7 +158,9 @@ final class CatalogQueries {
         p.prorettype, %1$s,
         pg_catalog.array_to_string(p.proargtypes::pg_catalog.oid[], ' '),
         p.pronargs OPERATOR(pg_catalog.>) 0 AND p.pronargs::pg_catalog.int4
-          OPERATOR(pg_catalog.-) p.pronargdefaults::pg_catalog.int4 OPERATOR(pg_catalog.<=) 1
+          OPERATOR(pg_catalog.-) p.pronargdefaults::pg_catalog.int4 OPERATOR(pg_catalog.<=) 1,
+        l.lanname OPERATOR(pg_catalog.=) 'internal' AND p.prosrc OPERATOR(pg_catalog.=) ANY (
+          '{range_constructor2,range_constructor3,multirange_constructor0,multirange_constructor1,multirange_constructor2}'::pg_catalog.text[])
       FROM pg_catalog.pg_proc p
       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang

@@ -271,8 +271,9 @@ final class CatalogReader {
             language);
     var ofServer = Catalog.ofServer(oid);
     var sql = language.equals("sql") && (source != null || row.getBoolean(11));
-    // An aggregate has no body: it is what its support functions are.
-    var readable = ofServer || sql || routine.kind().equals("AGGREGATE");
+    // An aggregate has no body: it is what its support functions are, as the constructor of a range
+    // is what its type is.
+    var readable = ofServer || sql || routine.kind().equals("AGGREGATE") || row.getBoolean(14);
     catalog.routine(
         new RoutineInfo(
             oid,

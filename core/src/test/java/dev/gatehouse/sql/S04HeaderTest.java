@@ -62,7 +62,7 @@ class S04HeaderTest {
     assertThat(facts.commands())
         .containsExactlyInAnyOrder(
             "CREATE SCHEMA", "CREATE TABLE", "CREATE VIEW", "SELECT", "GRANT");
-    assertThat(names(facts.reads())).isEqualTo("secret");
+    assertThat(names(facts.reads())).isEqualTo("s.secret secret");
     assertThat(facts.privileges()).hasSize(1);
     assertThat(facts.objects())
         .extracting(one -> one.type() + ' ' + one.name())
