@@ -7,7 +7,7 @@ import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.session.Database;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.SqlText;
-import dev.gatehouse.statement.values.Conventions;
+import dev.gatehouse.statement.values.ServerConventions;
 import dev.gatehouse.statement.values.TypeLookup;
 import dev.gatehouse.statement.values.ValueDecoder;
 import java.sql.Connection;
@@ -61,21 +61,11 @@ class LiteralOracleIT {
   @BeforeAll
   static void connect() throws SQLException {
     connection = Database.connect(Database.port(), "postgres");
-    var conventions = Conventions.UNKNOWN;
     try (var statement = statement()) {
       statement.execute("SET TimeZone = 'Europe/Berlin'");
-      for (var setting :
-          List.of(
-              "DateStyle",
-              "IntervalStyle",
-              "TimeZone",
-              "server_encoding",
-              "client_encoding",
-              "lc_monetary")) {
-        conventions = conventions.with(setting, requireNonNull(ask(statement, "SHOW " + setting)));
-      }
+      var conventions = ServerConventions.of(sql -> requireNonNull(ask(statement, sql)));
+      reader = new ValueReader(Dialect.DEFAULT, new ValueDecoder(TypeLookup.BUILT_IN, conventions));
     }
-    reader = new ValueReader(Dialect.DEFAULT, new ValueDecoder(TypeLookup.BUILT_IN, conventions));
   }
 
   @AfterAll

@@ -46,42 +46,24 @@ class ValueFormatsIT {
     }
   }
 
-  private static ValueDecoder decoder() {
-    var conventions = Conventions.UNKNOWN;
-    for (var setting :
-        List.of(
-            "DateStyle",
-            "IntervalStyle",
-            "TimeZone",
-            "server_encoding",
-            "client_encoding",
-            "lc_monetary")) {
-      try (var statement = connection.createStatement();
-          var row = statement.executeQuery("SHOW " + setting)) {
-        row.next();
-        conventions = conventions.with(setting, row.getString(1));
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return new ValueDecoder(TypeLookup.BUILT_IN, conventions);
+  private static ValueDecoder decoder() throws SQLException {
+    return new ValueDecoder(TypeLookup.BUILT_IN, ServerConventions.of(ValueFormatsIT::ask));
   }
 
-  private static int oid(String type) throws SQLException {
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT '" + type + "'::regtype::oid::int")) {
-      row.next();
-      return row.getInt(1);
-    }
-  }
-
-  private static String send(String type) throws SQLException {
-    var sql = "SELECT typsend::text FROM pg_type WHERE oid = '" + type + "'::regtype";
+  private static String ask(String sql) throws SQLException {
     try (var statement = connection.createStatement();
         var row = statement.executeQuery(sql)) {
       row.next();
       return row.getString(1);
     }
+  }
+
+  private static int oid(String type) throws SQLException {
+    return Integer.parseInt(ask("SELECT '" + type + "'::regtype::oid::int"));
+  }
+
+  private static String send(String type) throws SQLException {
+    return ask("SELECT typsend::text FROM pg_type WHERE oid = '" + type + "'::regtype");
   }
 
   private static List<Forms> forms(String type, String values) throws SQLException {

@@ -52,18 +52,7 @@ class ValueOracleIT {
     client = RawClient.login(Database.port(), "postgres");
     ask("SET TimeZone = 'Europe/Berlin'");
     ask("SET DateStyle = 'ISO, DMY'");
-    var conventions = Conventions.UNKNOWN;
-    for (var setting :
-        List.of(
-            "DateStyle",
-            "IntervalStyle",
-            "TimeZone",
-            "server_encoding",
-            "client_encoding",
-            "lc_monetary")) {
-      conventions = conventions.with(setting, ask("SHOW " + setting));
-    }
-    decoder = new ValueDecoder(TypeLookup.BUILT_IN, conventions);
+    decoder = new ValueDecoder(TypeLookup.BUILT_IN, ServerConventions.of(ValueOracleIT::ask));
   }
 
   @AfterAll
