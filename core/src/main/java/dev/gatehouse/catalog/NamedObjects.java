@@ -181,12 +181,7 @@ final class NamedObjects {
       }
     }
     // f(x) may be a cast to the type f.
-    for (var type : catalog.types(name.name())) {
-      if (visible(type.name(), name, naming)) {
-        any = true;
-        search.step(new Node(Node.Kind.TYPE, type.oid()), naming);
-      }
-    }
+    any |= types(name, naming);
     if (!any && !SpecialForms.contains(name)) {
       search.lower(Completeness.PARTIAL, "function " + name + " is not in the catalog");
     }
@@ -226,6 +221,15 @@ final class NamedObjects {
           Completeness.PARTIAL,
           "type " + name + " may be a temporary one, which the catalog does not hold");
     }
+    var any = types(name, naming);
+    any |= typeOfColumn(name, naming);
+    if (!any && !isSerial(name)) {
+      search.lower(Completeness.PARTIAL, "type " + name + " is not in the catalog");
+    }
+  }
+
+  /** Whether there are any. */
+  private boolean types(QualifiedName name, Naming naming) {
     var any = false;
     for (var type : catalog.types(name.name())) {
       if (visible(type.name(), name, naming)) {
@@ -233,10 +237,7 @@ final class NamedObjects {
         search.step(new Node(Node.Kind.TYPE, type.oid()), naming);
       }
     }
-    any |= typeOfColumn(name, naming);
-    if (!any && !isSerial(name)) {
-      search.lower(Completeness.PARTIAL, "type " + name + " is not in the catalog");
-    }
+    return any;
   }
 
   /** {@code customers.ssn%TYPE} is named as a type ssn of the schema customers. */

@@ -20,6 +20,8 @@ import java.util.function.Supplier;
 /** Records intents; what is sent to the server from then on waits until they are safe. */
 final class Intents {
 
+  private static final Supplier<List<Value>> NO_LITERALS = List::of;
+
   /** Of the two events of a statement without its text and parameters. */
   private static final int EVENTS = 512;
 
@@ -67,7 +69,7 @@ final class Intents {
             judging);
     var names = serving.names();
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
-    var literals = LiteralsOf.of(statement, readers);
+    var literals = holdsLiterals(statement) ? LiteralsOf.of(statement, readers) : NO_LITERALS;
     var execution = record(type, shown, parameters, literals, judgement);
     execution.onParameters(statement, parameters);
     return execution;
@@ -94,6 +96,17 @@ final class Intents {
     var execution = new Execution(connection, intent);
     held.add(new Held(execution, batch));
     return execution;
+  }
+
+  private static boolean holdsLiterals(Prepared message) {
+    for (var facts : message.facts()) {
+      for (var use : facts.values()) {
+        if (use.parameter() == 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The literals of a message, read when its event is written. */

@@ -366,7 +366,7 @@ final class SessionNaming {
     }
     doubts = doubts.atTransactionEnd();
     opened = holds ? opened : null;
-    onDefined();
+    onDefiningEnded();
     if (pending != null && pathChanges == 1) {
       followed = pending;
     }
@@ -386,11 +386,11 @@ final class SessionNaming {
         case SERVER -> catalog.onServerOutcomeUnknown();
       }
     }
-    onDefined();
+    onDefiningEnded();
     catalog.release();
   }
 
-  private void onDefined() {
+  private void onDefiningEnded() {
     if (defining) {
       defining = false;
       catalog.onDefined(this);

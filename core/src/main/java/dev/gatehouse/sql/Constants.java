@@ -26,6 +26,12 @@ final class Constants {
     return value;
   }
 
+  /** A name that may stand in a string as well. */
+  String stringOrLabel() {
+    var cursor = grammar.cursor();
+    return cursor.kind() == TokenKind.STRING ? string() : cursor.label();
+  }
+
   /** The value of the character literal so many tokens ahead. */
   String string(int ahead) {
     grammar.facts().out().literalSensitive();

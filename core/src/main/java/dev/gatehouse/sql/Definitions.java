@@ -149,9 +149,7 @@ final class Definitions {
       indexElements(table);
     }
     grammar.commands().tableDdl.distinct();
-    if (cursor.accept("with")) {
-      grammar.names.skipParentheses();
-    }
+    grammar.names.skipOptions("with");
     if (cursor.accept("tablespace")) {
       grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
     }

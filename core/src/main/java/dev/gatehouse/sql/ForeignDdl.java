@@ -84,9 +84,7 @@ final class ForeignDdl {
 
   /** {@code OPTIONS (…)}, if it is there. */
   void options() {
-    if (cursor().accept("options")) {
-      grammar.names.skipParentheses();
-    }
+    grammar.names.skipOptions("options");
   }
 
   /** IMPORT FOREIGN SCHEMA, from its first word on. */

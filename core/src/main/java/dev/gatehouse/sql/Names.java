@@ -117,6 +117,13 @@ final class Names {
     }
   }
 
+  /** Skips {@code word ( … )}, if it is there. */
+  void skipOptions(String word) {
+    if (cursor().accept(word)) {
+      skipParentheses();
+    }
+  }
+
   /** Skips to the end of the statement; nothing there names anything the facts hold. */
   void skipRest() {
     while (!cursor().atEnd()) {

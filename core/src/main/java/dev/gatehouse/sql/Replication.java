@@ -185,8 +185,6 @@ final class Replication {
   }
 
   private void options() {
-    if (cursor().accept("with")) {
-      grammar.names.skipParentheses();
-    }
+    grammar.names.skipOptions("with");
   }
 }

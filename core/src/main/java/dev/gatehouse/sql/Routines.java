@@ -144,8 +144,7 @@ final class Routines {
   }
 
   private void language() {
-    var cursor = cursor();
-    var name = cursor.kind() == TokenKind.STRING ? grammar.constants.string() : cursor.label();
+    var name = grammar.constants.stringOrLabel();
     grammar.facts().object("LANGUAGE", new QualifiedName(null, name), Action.USE);
   }
 

@@ -82,7 +82,7 @@ final class ServerDdl {
     if (cursor.accept("default")) {
       return;
     }
-    var name = cursor.kind() == TokenKind.STRING ? grammar.constants.string() : cursor.label();
+    var name = grammar.constants.stringOrLabel();
     grammar.facts().object(type, new QualifiedName(null, name), Action.USE);
   }
 
@@ -114,9 +114,7 @@ final class ServerDdl {
     }
     cursor.expect("location");
     cursor.expectKind(TokenKind.STRING);
-    if (cursor.accept("with")) {
-      grammar.names.skipParentheses();
-    }
+    grammar.names.skipOptions("with");
     grammar.facts().partial("a tablespace is a directory of the server");
   }
 

@@ -266,12 +266,8 @@ final class TableDdl {
 
   private void index() {
     var cursor = cursor();
-    if (cursor.accept("include")) {
-      grammar.names.skipParentheses();
-    }
-    if (cursor.accept("with")) {
-      grammar.names.skipParentheses();
-    }
+    grammar.names.skipOptions("include");
+    grammar.names.skipOptions("with");
     if (cursor.accept("using", "index")) {
       cursor.expect("tablespace");
       grammar.commands().objectNames.reference("TABLESPACE", Action.USE);
