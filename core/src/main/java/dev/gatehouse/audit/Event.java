@@ -21,6 +21,7 @@ public final class Event implements AuditEvent {
   private final @Nullable Session session;
   private final long sequence;
   private final @Nullable Event reference;
+  private final long recordedIntent;
   private final @Nullable Statement statement;
   private final List<Parameter> parameters;
   private final Supplier<List<Value>> literals;
@@ -29,6 +30,9 @@ public final class Event implements AuditEvent {
   private final Map<String, String> details;
   private String type;
   private long index = -1;
+  private boolean taken;
+  private @Nullable SessionContext context;
+  private @Nullable StatementContext known;
 
   private Event(
       Kind kind,
@@ -37,12 +41,14 @@ public final class Event implements AuditEvent {
       @Nullable Session session,
       long sequence,
       @Nullable Event reference,
+      long recordedIntent,
       @Nullable Statement statement,
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
       @Nullable Judgement judgement,
       @Nullable Outcome outcome,
       Map<String, String> details) {
+    this.recordedIntent = recordedIntent;
     this.kind = kind;
     this.type = type;
     this.time = time;
@@ -78,6 +84,7 @@ public final class Event implements AuditEvent {
         session,
         sequence,
         null,
+        -1,
         statement,
         parameters,
         literals,
@@ -105,6 +112,7 @@ public final class Event implements AuditEvent {
         session,
         sequence,
         intent,
+        -1,
         null,
         learnt,
         List::of,
@@ -127,12 +135,92 @@ public final class Event implements AuditEvent {
         session,
         sequence,
         null,
+        -1,
         null,
         List.of(),
         List::of,
         null,
         null,
         details);
+  }
+
+  /** What recovery says of an intent that has no outcome. */
+  public static Event recoveredOutcome(long intent, Instant time, Outcome outcome) {
+    return new Event(
+        Kind.OUTCOME,
+        "recovered",
+        time,
+        null,
+        -1,
+        null,
+        intent,
+        null,
+        List.of(),
+        List::of,
+        null,
+        outcome,
+        Map.of());
+  }
+
+  /**
+   * As it stands on record.
+   *
+   * @param intent index of the intent of an outcome, else -1
+   */
+  public static Event recorded(
+      long index,
+      Kind kind,
+      String type,
+      Instant time,
+      @Nullable Session session,
+      long sequence,
+      long intent,
+      @Nullable Statement statement,
+      List<Parameter> parameters,
+      List<Value> literals,
+      @Nullable Judgement judgement,
+      @Nullable Outcome outcome,
+      Map<String, String> details) {
+    var event =
+        new Event(
+            kind,
+            type,
+            time,
+            session,
+            sequence,
+            null,
+            intent,
+            statement,
+            parameters,
+            () -> literals,
+            judgement,
+            outcome,
+            details);
+    event.index = index;
+    event.taken = true;
+    return event;
+  }
+
+  /** Says to which session it belongs, as the log knows it; before submission. */
+  public Event in(SessionContext of) {
+    context = of;
+    return this;
+  }
+
+  /** Lets the log refer to a statement that it knows, in place of its text and facts. */
+  public Event of(StatementContext statement) {
+    known = statement;
+    return this;
+  }
+
+  /** What its session has in common; null for an event of the process. */
+  public @Nullable SessionContext context() {
+    return context;
+  }
+
+  /** The statement that is on record; null if the event holds its own. */
+  public @Nullable StatementContext known() {
+    return known;
   }
 
   /** Turns the intent of a Bind into that of the Execute behind it; only before submission. */
@@ -143,12 +231,18 @@ public final class Event implements AuditEvent {
     type = "execute";
   }
 
-  /** Whether the recorder has taken it. */
+  /** Whether the recorder has taken it. Read on the session's event loop. */
   public boolean submitted() {
-    return index >= 0;
+    return taken;
   }
 
-  void number(long value) {
+  /** The recorder takes it: it changes no more. Called on the thread that submits it. */
+  public void onTaken() {
+    taken = true;
+  }
+
+  /** It has this place in the log. Called by whoever writes it; again if it is written again. */
+  public void number(long value) {
     index = value;
   }
 
@@ -184,7 +278,7 @@ public final class Event implements AuditEvent {
 
   @Override
   public long intent() {
-    return reference == null ? -1 : reference.index;
+    return reference == null ? recordedIntent : reference.index;
   }
 
   @Override

@@ -1,0 +1,236 @@
+package dev.gatehouse.audit.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of a log: one log, one writer. Directories have mode 0700, files 0600, and all of
+ * it belongs to the user of the process.
+ */
+public final class AuditDirectory {
+
+  /** Modes of the directories of a log. */
+  public static final Set<PosixFilePermission> DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+
+  /** Modes of the files of a log. */
+  public static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  /** Somebody else writes to the log. */
+  public static final class InUseException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    InUseException(String message) {
+      super(message);
+    }
+  }
+
+  /** Others may read or write what is here. */
+  public static final class ModeException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ModeException(String message) {
+      super(message);
+    }
+  }
+
+  private final Path root;
+
+  /** The directory of a log; it need not exist. */
+  public AuditDirectory(Path root) {
+    this.root = root;
+  }
+
+  /** The directory itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** Where segments are. */
+  public Path segments() {
+    return root.resolve("seg");
+  }
+
+  /** Where search indexes of sealed segments are. */
+  public Path indexes() {
+    return root.resolve("index");
+  }
+
+  /** Public keys with the sizes they hold for. */
+  public Path keyHistory() {
+    return root.resolve("keys").resolve("log.vkey");
+  }
+
+  /** What each sink has acknowledged. */
+  public Path offsets() {
+    return root.resolve("offsets");
+  }
+
+  /** The newest signed checkpoint, C2SP tlog-tiles. */
+  public Path checkpoint() {
+    return root.resolve("checkpoint");
+  }
+
+  /** Identity of the log. */
+  public Path identity() {
+    return root.resolve("log.json");
+  }
+
+  /** What outlives a failure to write the log itself. */
+  public Path state() {
+    return root.resolve("state");
+  }
+
+  /** The name of a segment, 20 digits. */
+  public Path segment(long number) {
+    return segments().resolve("%020d.rec".formatted(number));
+  }
+
+  /**
+   * Makes what is missing and checks what is there.
+   *
+   * @throws ModeException if others than the owner may look at it
+   */
+  public void prepare() throws IOException {
+    for (var directory :
+        new Path[] {
+          root, segments(), indexes(), keyHistory().resolveSibling(""), offsets(), state()
+        }) {
+      makeDirectory(directory);
+    }
+    check();
+  }
+
+  private static void makeDirectory(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, attribute(directory, DIRECTORY));
+    }
+  }
+
+  /** Checks owner and modes of the directory and of all that is in it. */
+  public void check() throws IOException {
+    if (!posix(root)) {
+      return;
+    }
+    var own = owner();
+    try (var all = Files.walk(root, 2)) {
+      for (var path : (Iterable<Path>) all::iterator) {
+        check(path, own);
+      }
+    }
+  }
+
+  /** Whom the files of this process belong to. */
+  private String owner() throws IOException {
+    var probe = Files.createTempFile(state(), "owner", null, attribute(root, FILE));
+    try {
+      return Files.getOwner(probe).getName();
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  private static void check(Path path, String own) throws IOException {
+    var directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    var allowed = directory ? DIRECTORY : FILE;
+    var modes = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+    if (!allowed.containsAll(modes)) {
+      throw new ModeException(
+          path
+              + " has mode "
+              + PosixFilePermissions.toString(modes)
+              + ": others could read or change the evidence; chmod "
+              + (directory ? "0700 " : "0600 ")
+              + path);
+    }
+    if (!owner.equals(own)) {
+      throw new ModeException(
+          path + " belongs to " + owner + ", not to " + own + ": chown " + own + ' ' + path);
+    }
+  }
+
+  /**
+   * Becomes the writer of the log.
+   *
+   * @throws InUseException if there is one already
+   */
+  public FileChannel lock() throws IOException {
+    var file = root.resolve("LOCK");
+    var channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            attribute(root, FILE));
+    if (tryLock(channel) == null) {
+      channel.close();
+      throw new InUseException(
+          "another Gatehouse writes to "
+              + root
+              + ": stop it, or give this one a directory of its own (audit.directory)");
+    }
+    return channel;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** Makes names of files in it survive a power cut. */
+  public static void forceDirectory(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Replaces a small file as a whole, durably. */
+  public static void replace(Path file, byte[] content) throws IOException {
+    var temporary = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    try (var channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            attribute(file, FILE))) {
+      var bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    var directory = file.getParent();
+    if (directory != null) {
+      forceDirectory(directory);
+    }
+  }
+
+  private static boolean posix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** For files and directories that are made: nobody else sees them, whatever the umask. */
+  public static FileAttribute<?>[] attribute(Path path, Set<PosixFilePermission> modes) {
+    return posix(path)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(modes)}
+        : new FileAttribute<?>[0];
+  }
+}

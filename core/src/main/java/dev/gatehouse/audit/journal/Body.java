@@ -1,0 +1,31 @@
+package dev.gatehouse.audit.journal;
+
+/**
+ * The payload of a body frame.
+ *
+ * <pre>
+ *  0  u8 field, u8 1 if more chunks follow, u16 0, u32 number of the chunk
+ *  8  first chunk only: salt (32), u64 length of the whole field
+ *     bytes
+ * </pre>
+ */
+final class Body {
+
+  static final int FIELD_AT = 0;
+  static final int MORE_AT = 1;
+  static final int CHUNK_AT = 4;
+  static final int SALT_AT = 8;
+  static final int SALT = 32;
+  static final int TOTAL_AT = SALT_AT + SALT;
+
+  /** Where the bytes begin in the first chunk. */
+  static final int FIRST_BYTES_AT = TOTAL_AT + Long.BYTES;
+
+  /** Where they begin in the others. */
+  static final int BYTES_AT = 8;
+
+  /** The most bytes of a field in one frame. */
+  static final int CHUNK = 1 << 20;
+
+  private Body() {}
+}

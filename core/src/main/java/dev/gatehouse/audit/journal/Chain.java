@@ -1,0 +1,88 @@
+package dev.gatehouse.audit.journal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of a log in their order, and how far each of them counts. Thread-safe. */
+public final class Chain {
+
+  private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+
+  Chain() {}
+
+  /**
+   * Reads the first frame of each segment.
+   *
+   * @throws JournalException if one cannot be read that is not the last
+   */
+  static Chain read(Storage storage) throws IOException {
+    var chain = new Chain();
+    for (var number : storage.segments()) {
+      try (var file = storage.open(number, false)) {
+        var header = FrameReader.header(file, storage.name(number));
+        if (header != null) {
+          if (header.number() != number) {
+            throw new JournalException(
+                storage.name(number) + " says that it is segment " + header.number());
+          }
+          chain.add(header);
+        }
+      }
+    }
+    return chain;
+  }
+
+  Segment add(SegmentHeader header) {
+    var supersedes = header.supersedes();
+    if (supersedes >= 0) {
+      for (var older : segments.subMap(supersedes, header.number()).values()) {
+        older.supersedeFrom(older.number() == supersedes ? header.supersededFrom() : 0);
+      }
+    }
+    var segment = new Segment(header, Long.MAX_VALUE);
+    segments.put(header.number(), segment);
+    return segment;
+  }
+
+  void remove(long number) {
+    segments.remove(number);
+  }
+
+  /** Those that count, ascending. */
+  public List<Segment> counting() {
+    var all = new ArrayList<Segment>();
+    for (var segment : segments.values()) {
+      if (segment.end() > 0) {
+        all.add(segment);
+      }
+    }
+    return all;
+  }
+
+  /** The segment in which this record stands, or would stand; null if there is none. */
+  @Nullable Segment holding(long index) {
+    Segment found = null;
+    for (var segment : segments.values()) {
+      if (segment.end() > 0) {
+        if (found != null && segment.first() > index) {
+          return found;
+        }
+        found = segment;
+      }
+    }
+    return found;
+  }
+
+  /** The next one that counts; null if there is none yet. */
+  @Nullable Segment after(Segment segment) {
+    for (var next : segments.tailMap(segment.number(), false).values()) {
+      if (next.end() > 0) {
+        return next;
+      }
+    }
+    return null;
+  }
+}

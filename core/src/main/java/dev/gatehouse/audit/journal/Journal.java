@@ -1,0 +1,266 @@
+package dev.gatehouse.audit.journal;
+
+import dev.gatehouse.api.audit.AuditEvent.Outcome;
+import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Recorder;
+import dev.gatehouse.audit.cbor.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log that is written. Opening it finds where it ended, whatever happened to the process that
+ * wrote it last, and puts that on record.
+ */
+public final class Journal implements Recorder {
+
+  /** Buffers that are kept for the next batch. */
+  private static final int POOLED = 64;
+
+  private final AuditDirectory directory;
+  private final LogIdentity identity;
+  private final FileChannel lock;
+  private final Storage storage;
+  private final Chain chain;
+  private final SegmentSupply supply;
+  private final Durable durable;
+  private final Outage outage;
+  private final JournalWriter writer;
+  private final InstantSource clock;
+  private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
+  private final ArrayDeque<Bytes> pool = new ArrayDeque<>();
+
+  private Journal(
+      AuditDirectory directory,
+      LogIdentity identity,
+      FileChannel lock,
+      Storage storage,
+      Recovery.End end,
+      JournalOptions options,
+      InstantSource clock,
+      Runnable onShutdown)
+      throws IOException {
+    this.directory = directory;
+    this.identity = identity;
+    this.lock = lock;
+    this.storage = storage;
+    this.clock = clock;
+    this.chain = end.chain();
+    this.durable = new Durable(end.frontier().size());
+    this.outage = new Outage(options.onFailure(), options.approver(), clock, onShutdown);
+    var last = end.last();
+    // What was made ahead and not used is made anew.
+    this.supply =
+        new SegmentSupply(storage, options.segmentSize(), last == null ? 0 : last.number() + 1);
+    this.supply.start();
+    var appender =
+        last == null
+            ? new Appender(identity.bytes(), supply, clock, end, supply.take())
+            : new Appender(
+                identity.bytes(), supply, clock, end, last, storage.open(last.number(), true));
+    this.writer = new JournalWriter(appender, options.durability(), durable, outage, this::recycle);
+  }
+
+  /**
+   * Opens the log of a directory, or begins one.
+   *
+   * @param onShutdown told once if the log fails and {@link OnFailure#SHUTDOWN} is chosen
+   * @throws AuditDirectory.InUseException if another process writes to it
+   * @throws AuditDirectory.ModeException if others than its owner may look at it
+   * @throws JournalException if what was durable is damaged or missing
+   */
+  public static Journal open(
+      AuditDirectory directory, JournalOptions options, InstantSource clock, Runnable onShutdown)
+      throws IOException {
+    return open(directory, new DiskStorage(directory), options, clock, onShutdown);
+  }
+
+  static Journal open(
+      AuditDirectory directory,
+      Storage storage,
+      JournalOptions options,
+      InstantSource clock,
+      Runnable onShutdown)
+      throws IOException {
+    directory.prepare();
+    var lock = directory.lock();
+    try {
+      var known = LogIdentity.read(directory.identity());
+      var identity = known == null ? begin(directory, storage, options, clock) : known;
+      var end = Recovery.find(storage, identity.bytes());
+      var torn = end.torn();
+      if (torn != null) {
+        keep(directory, torn);
+      }
+      var journal =
+          new Journal(directory, identity, lock, storage, end, options, clock, onShutdown);
+      journal.start(end);
+      return journal;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static LogIdentity begin(
+      AuditDirectory directory, Storage storage, JournalOptions options, InstantSource clock)
+      throws IOException {
+    if (!Chain.read(storage).counting().isEmpty()) {
+      throw new JournalException(
+          directory.identity() + " is missing, but there are records: restore it from a copy");
+    }
+    var identity = LogIdentity.create(options.origin(), clock.instant());
+    identity.write(directory.identity());
+    return identity;
+  }
+
+  private void start(Recovery.End end) {
+    writer.start();
+    if (end.last() == null) {
+      submit(List.of(event("log", identityDetails())), failure -> {});
+    } else if (!end.clean()) {
+      submit(recovered(end), failure -> {});
+    }
+  }
+
+  /** Whoever doubts that it was cut short may look at it. */
+  private static void keep(AuditDirectory directory, Recovery.Torn torn) throws IOException {
+    var name = "torn-%020d-%d.bin".formatted(torn.segment(), torn.offset());
+    AuditDirectory.replace(directory.state().resolve(name), torn.bytes());
+  }
+
+  private Map<String, String> identityDetails() {
+    var details = new LinkedHashMap<String, String>();
+    details.put("log", identity.id());
+    details.put("origin", identity.origin());
+    details.put("created", identity.created().toString());
+    details.put("format", "1");
+    return details;
+  }
+
+  /** What was sent and never answered may have run. */
+  private List<Event> recovered(Recovery.End end) {
+    var events = new ArrayList<Event>();
+    var open = end.open().sorted();
+    var unknown =
+        new Outcome(Status.UNKNOWN, null, 0, 0, null, List.of(), Duration.ZERO, Duration.ZERO);
+    for (var intent : open) {
+      events.add(Event.recoveredOutcome(intent, clock.instant(), unknown));
+    }
+    var details = new LinkedHashMap<String, String>();
+    var torn = end.torn();
+    details.put("open_intents", Integer.toString(open.length));
+    details.put("torn_bytes", Integer.toString(torn == null ? 0 : torn.bytes().length));
+    events.add(event("recovered", details));
+    return events;
+  }
+
+  private Event event(String type, Map<String, String> details) {
+    return Event.of(type, clock.instant(), null, 0, details);
+  }
+
+  /** The log's name. */
+  public LogIdentity identity() {
+    return identity;
+  }
+
+  // ---- recording
+
+  @Override
+  public boolean enabled() {
+    return true;
+  }
+
+  @Override
+  public @Nullable IOException outage() {
+    return outage.verdict();
+  }
+
+  @Override
+  public void submit(List<Event> events, Callback callback) {
+    Batch batch;
+    try {
+      batch = batch(events, callback);
+    } catch (RuntimeException e) {
+      callback.onRecorded(e);
+      return;
+    }
+    if (!writer.queue(batch)) {
+      callback.onRecorded(new IllegalStateException("the journal is closed"));
+    }
+  }
+
+  private Batch batch(List<Event> events, Callback callback) {
+    var encoder = encoders.get();
+    var frames = take();
+    var ends = new int[events.size()];
+    for (var i = 0; i < ends.length; i++) {
+      var event = events.get(i);
+      event.onTaken();
+      encoder.encode(event, frames);
+      ends[i] = frames.length();
+    }
+    return new Batch(events, ends, frames, callback);
+  }
+
+  /** Puts a signed checkpoint behind what is durable. */
+  void note(byte[] note, Callback callback) {
+    if (!writer.queue(new Batch(note, callback))) {
+      callback.onRecorded(new IllegalStateException("the journal is closed"));
+    }
+  }
+
+  private Bytes take() {
+    synchronized (pool) {
+      var pooled = pool.poll();
+      return pooled == null ? new Bytes() : pooled;
+    }
+  }
+
+  private void recycle(Bytes frames) {
+    frames.reset();
+    synchronized (pool) {
+      if (pool.size() < POOLED) {
+        pool.add(frames);
+      }
+    }
+  }
+
+  // ---- reading
+
+  /** Records below this index are on disk. */
+  public long end() {
+    return durable.end();
+  }
+
+  /** Until more than {@code beyond} is on disk, or time is up. */
+  public void await(long beyond, Duration atMost) throws InterruptedException {
+    durable.await(beyond, atMost);
+  }
+
+  /** Reads from this record on. */
+  public LogReader reader(long from) {
+    return new LogReader(storage, chain, durable::end, from);
+  }
+
+  /** Writes what is queued, and that the log was closed in good order. */
+  @Override
+  public void close() {
+    writer.finish();
+    try {
+      supply.close();
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.gatehouse.audit.journal;
+
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of a log in their order, from a record on; in a running log up to what is
+ * durable. For one thread.
+ */
+public final class LogReader implements AutoCloseable {
+
+  private final Storage storage;
+  private final Chain chain;
+  private final LongSupplier end;
+  private final Record record = new Record();
+  private @Nullable Segment segment;
+  private Storage.@Nullable SegmentFile file;
+  private @Nullable FrameReader frames;
+  private long next;
+  private boolean entered;
+
+  /** {@code end} is the index that is not to be read yet. */
+  LogReader(Storage storage, Chain chain, LongSupplier end, long from) {
+    this.storage = storage;
+    this.chain = chain;
+    this.end = end;
+    this.next = from;
+  }
+
+  /** Index of the record that comes next. */
+  public long next() {
+    return next;
+  }
+
+  /** The segment in which the last record stood. */
+  Segment segment() {
+    if (segment == null) {
+      throw new IllegalStateException("nothing has been read");
+    }
+    return segment;
+  }
+
+  /** Whether the last record was the first that was read of its segment; asked once. */
+  boolean enteredSegment() {
+    var was = entered;
+    entered = false;
+    return was;
+  }
+
+  /**
+   * The next record, those before the first one asked for included as far as their segment holds
+   * them: it may refer to them. Null if there is none yet.
+   *
+   * @throws JournalException if the log is damaged here
+   */
+  public @Nullable Record read() throws IOException {
+    if (next >= end.getAsLong() && segment != null) {
+      return null;
+    }
+    if (segment == null && !open(chain.holding(next))) {
+      return null;
+    }
+    record.clear();
+    var refreshed = false;
+    while (true) {
+      var reading = segment();
+      var current = frames();
+      if (current.nextOffset() >= reading.end()) {
+        if (!open(chain.after(reading))) {
+          return null;
+        }
+        record.clear();
+      } else if (current.next()) {
+        var read = take(reading, current);
+        if (read != null) {
+          return read;
+        }
+      } else if (refreshed) {
+        throw damaged(reading, current);
+      } else {
+        // It is durable, so it stands in the file; the window may be older than that.
+        current.refresh();
+        refreshed = true;
+      }
+    }
+  }
+
+  private @Nullable Record take(Segment reading, FrameReader current) throws IOException {
+    switch (current.type()) {
+      case Frame.BODY -> record.body(current.array(), current.at());
+      case Frame.LEAF -> {
+        record.leaf(current.array(), current.at());
+        next = record.index() + 1;
+        return record;
+      }
+      case Frame.CLOSE -> {
+        if (current.array()[current.at() + Frame.HEADER] == Close.SEALED
+            && !open(chain.after(reading))) {
+          throw damaged(reading, current);
+        }
+      }
+      default -> {}
+    }
+    return null;
+  }
+
+  private JournalException damaged(Segment reading, FrameReader current) {
+    return new JournalException(
+        storage.name(reading.number())
+            + " is damaged at offset "
+            + current.offset()
+            + ", where record "
+            + next
+            + " is expected");
+  }
+
+  private FrameReader frames() {
+    if (frames == null) {
+      throw new IllegalStateException("nothing has been opened");
+    }
+    return frames;
+  }
+
+  private boolean open(@Nullable Segment wanted) throws IOException {
+    if (wanted == null) {
+      return false;
+    }
+    close();
+    segment = wanted;
+    file = storage.open(wanted.number(), false);
+    frames = new FrameReader(file, wanted.header().nonce(), 0);
+    next = wanted.first();
+    entered = true;
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    var open = file;
+    if (open != null) {
+      file = null;
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.gatehouse.audit.journal;
+
+import dev.gatehouse.audit.cbor.Bytes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leaf with its bodies as they stand in a segment. Readers use one again and again: what it holds
+ * is valid until the next is read.
+ */
+public final class Record {
+
+  private final byte[] leaf = new byte[Leaf.SIZE];
+  private final Bytes bytes = new Bytes();
+  private final int[] from = new int[Field.values().length];
+  private final int[] length = new int[Field.values().length];
+  private final byte[][] salts = new byte[Field.values().length][Body.SALT];
+  private final boolean[] erased = new boolean[Field.values().length];
+
+  Record() {}
+
+  void clear() {
+    bytes.reset();
+    Arrays.fill(length, -1);
+    Arrays.fill(erased, false);
+  }
+
+  /** Takes over a body frame that begins at {@code at}. */
+  void body(byte[] frame, int at) {
+    var payload = at + Frame.HEADER;
+    var size = Frame.length(frame, at);
+    if (size < Body.BYTES_AT) {
+      throw new JournalException("a body frame of " + size + " bytes");
+    }
+    var field = Field.of(frame[payload + Body.FIELD_AT]).ordinal();
+    var chunk = Frame.int32(frame, payload + Body.CHUNK_AT);
+    if (chunk == 0) {
+      if (size < Body.FIRST_BYTES_AT || length[field] >= 0) {
+        throw new JournalException("a body begins twice, or is too short");
+      }
+      from[field] = bytes.length();
+      length[field] = 0;
+      System.arraycopy(frame, payload + Body.SALT_AT, salts[field], 0, Body.SALT);
+    } else if (length[field] < 0 || from[field] + length[field] != bytes.length()) {
+      throw new JournalException("a chunk without its beginning");
+    }
+    erased[field] |= (Frame.flags(frame, at) & Frame.ERASED) != 0;
+    var head = chunk == 0 ? Body.FIRST_BYTES_AT : Body.BYTES_AT;
+    bytes.put(frame, payload + head, size - head);
+    length[field] += size - head;
+  }
+
+  void leaf(byte[] frame, int at) {
+    if (Frame.length(frame, at) != Leaf.SIZE) {
+      throw new JournalException("a leaf of " + Frame.length(frame, at) + " bytes");
+    }
+    System.arraycopy(frame, at + Frame.HEADER, leaf, 0, Leaf.SIZE);
+  }
+
+  /** The leaf; not to be changed. */
+  public byte[] leaf() {
+    return leaf;
+  }
+
+  /** Position in the log. */
+  public long index() {
+    return Leaf.index(leaf, 0);
+  }
+
+  /** Whether it is a record of the log's own, which no view shows. */
+  public boolean isContext() {
+    return EventTypes.isContext(Leaf.type(leaf, 0));
+  }
+
+  /** Whether the field stands here; also if it is erased. */
+  public boolean has(Field field) {
+    return length[field.ordinal()] >= 0;
+  }
+
+  /** Whether the bytes of the field were erased. */
+  public boolean erased(Field field) {
+    return erased[field.ordinal()];
+  }
+
+  /** What holds the bytes of all fields; not to be changed. */
+  byte[] array() {
+    return bytes.array();
+  }
+
+  int from(Field field) {
+    return from[field.ordinal()];
+  }
+
+  int length(Field field) {
+    return length[field.ordinal()];
+  }
+
+  byte[] salt(Field field) {
+    return salts[field.ordinal()];
+  }
+
+  /** A copy of the bytes of a field; null if it does not stand here or is erased. */
+  public byte @Nullable [] bytes(Field field) {
+    if (!has(field) || erased(field)) {
+      return null;
+    }
+    var at = from(field);
+    return Arrays.copyOfRange(bytes.array(), at, at + length(field));
+  }
+}

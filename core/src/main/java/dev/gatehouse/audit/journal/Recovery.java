@@ -1,0 +1,325 @@
+package dev.gatehouse.audit.journal;
+
+import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.merkle.Frontier;
+import dev.gatehouse.audit.merkle.Hash;
+import dev.gatehouse.audit.merkle.NodeSink;
+import dev.gatehouse.audit.merkle.TreeHash;
+import dev.gatehouse.audit.merkle.TreeHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the end of a log after whatever happened. A batch is written only when the one before it is
+ * on disk: so a bad frame with nothing but frames of its own batch behind it is a write that was
+ * cut short, and one with a later batch behind it was good once.
+ */
+final class Recovery {
+
+  /** Bytes at the end of a segment that are no whole records. */
+  record Torn(long segment, long offset, byte[] bytes) {}
+
+  /**
+   * Where the log goes on.
+   *
+   * @param chain its segments
+   * @param frontier of all its leaves
+   * @param open intents without outcome
+   * @param batch the next one
+   * @param last segment to go on in; null if there is none
+   * @param offset in it
+   * @param note the last signed checkpoint in the journal, null if there is none
+   * @param torn what was cut off; null if nothing was
+   * @param clean whether it was closed in good order
+   * @param sealed whether the last segment is complete, so that a new one must be begun
+   * @param highest number of any segment file, -1 if there is none
+   */
+  record End(
+      Chain chain,
+      Frontier frontier,
+      OpenIntents open,
+      long batch,
+      @Nullable Segment last,
+      long offset,
+      @Nullable String note,
+      @Nullable Torn torn,
+      boolean clean,
+      boolean sealed,
+      long highest) {}
+
+  private final Storage storage;
+  private final byte[] log;
+  private final CRC32C crc = new CRC32C();
+  private final byte[] scratch = new byte[Long.BYTES];
+  private final TreeHash treeHash = new TreeHash();
+  private final Bytes hashes = new Bytes();
+  private final OpenIntents open = new OpenIntents();
+  private long index;
+  private long batch;
+  private boolean batchEnded = true;
+  private @Nullable String note;
+  private boolean clean;
+  private boolean sealed;
+  private @Nullable Torn torn;
+
+  private Recovery(Storage storage, byte[] log) {
+    this.storage = storage;
+    this.log = log;
+  }
+
+  /**
+   * Reads the end of the log; changes nothing but what is torn off.
+   *
+   * @throws JournalException if data that was durable is damaged or missing; the message says where
+   */
+  static End find(Storage storage, byte[] log) throws IOException {
+    return new Recovery(storage, log).find();
+  }
+
+  private End find() throws IOException {
+    var numbers = storage.segments();
+    var highest = numbers.isEmpty() ? -1 : numbers.getLast();
+    var chain = Chain.read(storage);
+    var counting = chain.counting();
+    if (counting.isEmpty()) {
+      removeTornSegments(numbers, -1);
+      return new End(
+          chain, new Frontier(NodeSink.NONE), open, 0, null, 0, null, null, true, false, highest);
+    }
+    var from = Math.max(counting.size() - 2, 0);
+    var start = counting.get(from);
+    index = start.first();
+    batch = start.header().batch();
+    for (var intent : start.header().open()) {
+      open.add(intent);
+    }
+    var offset = 0L;
+    for (var i = from; i < counting.size(); i++) {
+      var next = i + 1 < counting.size() ? counting.get(i + 1) : null;
+      offset = scan(counting.get(i), next);
+    }
+    var frontier = frontier(start, index);
+    checkNote(start);
+    removeTornSegments(numbers, counting.getLast().number());
+    return new End(
+        chain,
+        frontier,
+        open,
+        batch,
+        counting.getLast(),
+        offset,
+        note,
+        torn,
+        clean,
+        sealed,
+        highest);
+  }
+
+  /**
+   * A segment without a first frame was made ahead, or its first batch was cut short. If anything
+   * of a later batch is in it, it was a good one.
+   */
+  private void removeTornSegments(List<Long> numbers, long last) throws IOException {
+    for (var number : numbers) {
+      if (number <= last) {
+        continue;
+      }
+      byte[] content;
+      try (var file = storage.open(number, false)) {
+        content = new byte[(int) file.size()];
+        var read = file.read(content, 0, content.length, 0);
+        content = Arrays.copyOf(content, lastNonZero(content, read));
+      }
+      for (var at = 0; at + Frame.HEADER <= content.length; at += Frame.ALIGNMENT) {
+        if (Frame.int32(content, at) == Frame.MAGIC && Frame.batch(content, at) > batch) {
+          throw new JournalException(
+              storage.name(number)
+                  + " is damaged at its beginning, and later records stand behind it: this was"
+                  + " durable once; restore it from a copy");
+        }
+      }
+      if (content.length > 0) {
+        torn = new Torn(number, 0, content);
+      }
+    }
+  }
+
+  private static int lastNonZero(byte[] bytes, int length) {
+    var last = length;
+    while (last > 0 && bytes[last - 1] == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  private Frontier frontier(Segment start, long size) {
+    var frontier = Frontier.read(ByteBuffer.wrap(start.header().frontier()), NodeSink.NONE);
+    if (frontier.size() != start.first()) {
+      throw new JournalException(
+          storage.name(start.number()) + ": its tree has another size than its first record says");
+    }
+    for (var at = 0; frontier.size() < size; at += Hash.LENGTH) {
+      frontier.appendHash(hashes.array(), at);
+    }
+    return frontier;
+  }
+
+  /** A checkpoint is signed only over what is durable: what it covers must all be there. */
+  private void checkNote(Segment start) {
+    var signed = note;
+    if (signed == null) {
+      return;
+    }
+    var head = head(signed);
+    if (head.size() > index) {
+      throw new JournalException(
+          "the journal has "
+              + index
+              + " records, but a checkpoint was signed over "
+              + head.size()
+              + ": the rest is lost or was removed");
+    }
+    if (head.size() >= start.first()
+        && !frontier(start, head.size()).head().root().equals(head.root())) {
+      throw new JournalException(
+          "the records below "
+              + head.size()
+              + " are not those that were signed: see gatehouse audit verify");
+    }
+  }
+
+  /** Size and root of a note that we wrote ourselves; the verifier reads them with suspicion. */
+  static TreeHead head(String note) {
+    var lines = note.split("\n", 4);
+    try {
+      return new TreeHead(Long.parseLong(lines[1]), Hash.parse(lines[2]));
+    } catch (Exception e) {
+      throw new JournalException("a checkpoint in the journal cannot be read");
+    }
+  }
+
+  /** Reads a segment to its end; returns where the next frame goes. */
+  private long scan(Segment segment, @Nullable Segment following) throws IOException {
+    var header = segment.header();
+    if (!header.sameLog(log)) {
+      throw new JournalException(storage.name(segment.number()) + " belongs to another log");
+    }
+    if (header.first() != index) {
+      throw new JournalException(
+          storage.name(segment.number())
+              + " begins with record "
+              + header.first()
+              + ", expected is "
+              + index
+              + ": a segment is missing");
+    }
+    try (var file = storage.open(segment.number(), true)) {
+      var frames = new FrameReader(file, header.nonce(), 0);
+      var whole = 0L;
+      sealed = false;
+      while (!sealed && frames.nextOffset() < segment.end() && frames.next()) {
+        sealed = take(segment, frames);
+        if (frames.type() != Frame.BODY) {
+          whole = frames.nextOffset();
+        }
+      }
+      if (sealed && following == null) {
+        batch++;
+      }
+      if (sealed || frames.nextOffset() >= segment.end()) {
+        return whole;
+      }
+      if (following != null) {
+        throw damaged(segment, frames.offset(), "and the log goes on in a later segment");
+      }
+      var bad = frames.offset();
+      cutTail(segment, file, whole, bad);
+      return whole;
+    }
+  }
+
+  private JournalException damaged(Segment segment, long offset, String why) {
+    return new JournalException(
+        storage.name(segment.number())
+            + " is damaged at offset "
+            + offset
+            + " (record "
+            + index
+            + "), "
+            + why
+            + ": this was durable once; restore it from a copy");
+  }
+
+  /** Takes a frame; true if it seals the segment. */
+  private boolean take(Segment segment, FrameReader frames) {
+    var array = frames.array();
+    var at = frames.at();
+    var next = Frame.batch(array, at);
+    if (next != batch) {
+      if (next < batch || next > batch + 1) {
+        throw damaged(segment, frames.offset(), "its batch is out of order");
+      }
+      batch = next;
+    }
+    batchEnded = (Frame.flags(array, at) & Frame.BATCH_END) != 0;
+    clean = false;
+    switch (frames.type()) {
+      case Frame.LEAF -> leaf(segment, frames);
+      case Frame.NOTE ->
+          note =
+              new String(array, at + Frame.HEADER, Frame.length(array, at), StandardCharsets.UTF_8);
+      case Frame.CLOSE -> {
+        clean = array[at + Frame.HEADER] == Close.STOPPED;
+        return array[at + Frame.HEADER] == Close.SEALED;
+      }
+      default -> {}
+    }
+    return false;
+  }
+
+  private void leaf(Segment segment, FrameReader frames) {
+    var array = frames.array();
+    var leaf = frames.at() + Frame.HEADER;
+    if (Leaf.index(array, leaf) != index) {
+      throw damaged(segment, frames.offset(), "its record has another index");
+    }
+    var hash = hashes.extend(Hash.LENGTH);
+    treeHash.leaf(array, leaf, Leaf.SIZE, hashes.array(), hash);
+    switch (Leaf.kind(array, leaf)) {
+      case Leaf.INTENT -> open.add(index);
+      case Leaf.OUTCOME -> open.remove(Leaf.reference(array, leaf));
+      default -> {}
+    }
+    index++;
+  }
+
+  /**
+   * Looks at what stands behind the last whole record, and takes it off if it was never durable.
+   */
+  private void cutTail(Segment segment, Storage.SegmentFile file, long whole, long bad)
+      throws IOException {
+    var suspect = batchEnded ? batch + 1 : batch;
+    var tail = new byte[(int) (file.size() - whole)];
+    var read = file.read(tail, 0, tail.length, whole);
+    var last = lastNonZero(tail, read);
+    var nonce = segment.header().nonce();
+    for (var at = (int) (bad - whole); at < last; at += Frame.ALIGNMENT) {
+      if (Frame.int32(tail, at) == Frame.MAGIC
+          && Frame.valid(tail, at, read, nonce, crc, scratch)
+          && Frame.batch(tail, at) > suspect) {
+        throw damaged(segment, bad, "and later records stand behind it");
+      }
+    }
+    batch = suspect + (last > 0 || !batchEnded ? 1 : 0);
+    if (last > 0) {
+      torn = new Torn(segment.number(), whole, Arrays.copyOf(tail, last));
+      file.write(new byte[last], 0, last, whole);
+      file.force();
+    }
+  }
+}
