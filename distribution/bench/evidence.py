@@ -6,7 +6,7 @@ import json
 import re
 import sys
 
-HEAD = re.compile(rb'\{"v":1,"index":(\d+),"kind":"(\w+)","event":"([^"]*)"')
+HEAD = re.compile(rb'\{"v":1,"log":"\w*","index":(\d+),"leaf":[^,]*,"kind":"(\w+)","event":"([^"]*)"')
 OUTCOME_OF = re.compile(rb'"outcome":\{"intent":(\d+),"status":"(\w+)"')
 # an earlier error of the pipeline, or Gatehouse: the server has not executed it
 NOT_EXECUTED = (b"skipped", b"denied")

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Event implements AuditEvent {
 
+  private static final byte[] NO_LEAF = {};
+
   private final Kind kind;
   private final Instant time;
+  private final long monotonic = System.nanoTime();
   private final @Nullable Session session;
   private final long sequence;
   private final @Nullable Event reference;
@@ -246,9 +249,21 @@ public final class Event implements AuditEvent {
     index = value;
   }
 
+  /** Empty: these events are not read from a log. */
+  @Override
+  public String log() {
+    return "";
+  }
+
   @Override
   public long index() {
     return index;
+  }
+
+  /** Empty: these events are not read from a log. */
+  @Override
+  public byte[] leaf() {
+    return NO_LEAF;
   }
 
   @Override
@@ -264,6 +279,11 @@ public final class Event implements AuditEvent {
   @Override
   public Instant time() {
     return time;
+  }
+
+  @Override
+  public long monotonic() {
+    return monotonic;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.audit.EventFormat;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
@@ -20,8 +21,9 @@ import java.util.TreeMap;
 /**
  * The format {@code gatehouse}: JSON Lines, one object for each event.
  *
- * <p>The keys {@code v}, {@code index}, {@code kind}, {@code event} and {@code time} are always
- * there. A section ({@code session}, {@code statement}, {@code params}, {@code verdict}, {@code
+ * <p>The keys {@code v}, {@code log}, {@code index}, {@code leaf}, {@code kind}, {@code event},
+ * {@code time} and {@code mono_ns} are always there; {@code leaf} is null until the event is on
+ * record. A section ({@code session}, {@code statement}, {@code params}, {@code verdict}, {@code
  * outcome}, {@code details}) is there if the event has it, and then has all of its keys in this
  * order. Durations are in whole microseconds. Integers beyond 2<sup>53</sup> are strings. A line is
  * printable UTF-8, whatever a client sent: see {@link LineEscapes} and {@link WellFormed}.
@@ -44,15 +46,29 @@ final class GatehouseFormat implements EventFormat {
           .rootValueSeparator((String) null)
           .build();
 
-  /** Writes the whole line with one call, or nothing if the event cannot be encoded. */
   @Override
   public void encode(AuditEvent event, OutputStream out) throws IOException {
     var scratch = Scratch.ofThread();
     scratch.names.clear();
+    line(scratch, out, json -> writeEvent(json, event, scratch));
+  }
+
+  @Override
+  public void encode(Checkpoint checkpoint, OutputStream out) throws IOException {
+    line(Scratch.ofThread(), out, json -> writeCheckpoint(json, checkpoint));
+  }
+
+  @FunctionalInterface
+  private interface Line {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Writes the whole line with one call, or nothing if it cannot be encoded. */
+  private void line(Scratch scratch, OutputStream out, Line line) throws IOException {
     var json = scratch.generator(factory);
     var complete = false;
     try {
-      writeEvent(json, event, scratch);
+      line.write(json);
       json.writeRaw('\n');
       json.flush();
       complete = true;
@@ -68,12 +84,15 @@ final class GatehouseFormat implements EventFormat {
       throws IOException {
     json.writeStartObject();
     Json.number(json, Key.V, VERSION);
+    Json.text(json, Key.LOG, event.log());
     Json.number(json, Key.INDEX, event.index());
+    writeLeaf(json, event.leaf());
     Json.text(json, Key.KIND, kind(event.kind()));
     Json.text(json, Key.EVENT, event.type());
     var time = scratch.timestamp.of(event.time());
     json.writeFieldName(Key.TIME);
     json.writeRawUTF8String(time, 0, time.length);
+    Json.number(json, Key.MONO_NS, event.monotonic());
     var session = event.session();
     if (session != null) {
       Json.object(json, Key.SESSION);
@@ -105,6 +124,26 @@ final class GatehouseFormat implements EventFormat {
       writeDetails(json, event.details());
     }
     json.writeEndObject();
+  }
+
+  private static void writeCheckpoint(JsonGenerator json, Checkpoint checkpoint)
+      throws IOException {
+    json.writeStartObject();
+    Json.number(json, Key.V, VERSION);
+    Json.text(json, Key.LOG, checkpoint.log());
+    Json.text(json, Key.KIND, "checkpoint");
+    Json.number(json, Key.SIZE, checkpoint.size());
+    Json.text(json, Key.NOTE, checkpoint.note());
+    json.writeEndObject();
+  }
+
+  private static void writeLeaf(JsonGenerator json, byte[] leaf) throws IOException {
+    json.writeFieldName(Key.LEAF);
+    if (leaf.length == 0) {
+      json.writeNull();
+    } else {
+      json.writeBinary(leaf);
+    }
   }
 
   private static String kind(AuditEvent.Kind kind) {

@@ -7,11 +7,17 @@ import com.fasterxml.jackson.core.io.SerializedString;
 final class Key {
 
   static final SerializableString V = key("v");
+  static final SerializableString LOG = key("log");
   static final SerializableString INDEX = key("index");
+  static final SerializableString LEAF = key("leaf");
   static final SerializableString KIND = key("kind");
   static final SerializableString EVENT = key("event");
   static final SerializableString TIME = key("time");
+  static final SerializableString MONO_NS = key("mono_ns");
   static final SerializableString DETAILS = key("details");
+
+  static final SerializableString SIZE = key("size");
+  static final SerializableString NOTE = key("note");
 
   static final SerializableString SESSION = key("session");
   static final SerializableString ID = key("id");

@@ -3,6 +3,7 @@ package dev.gatehouse.audit.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.audit.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,19 @@ class GatehouseFormatTest {
     var event = Samples.event("start", Map.of("version", "0.1.0", "config", "gatehouse.yaml"));
 
     assertThat(Samples.encode(event)).isEqualTo(golden("start.jsonl"));
+  }
+
+  @Test
+  void encodesACheckpointAsTheGoldenFileSays() throws IOException {
+    assertThat(Samples.encode(Samples.checkpoint())).isEqualTo(golden("checkpoint.jsonl"));
+  }
+
+  @Test
+  void saysThatAnEventIsNotOnRecordYet() {
+    var event = Event.of("start", Samples.TIME, null, 0, Map.of());
+
+    assertThat(Samples.encode(event))
+        .startsWith("{\"v\":1,\"log\":\"\",\"index\":-1,\"leaf\":null,\"kind\"");
   }
 
   @Test

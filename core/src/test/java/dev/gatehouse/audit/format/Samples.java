@@ -4,6 +4,7 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
@@ -19,6 +20,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Events to encode. */
 final class Samples {
 
+  static final String LOG = "5f1c00000000000000000000000000aa";
+  static final byte[] LEAF =
+      HexFormat.of().parseHex("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
   static final Instant TIME = Instant.parse("2026-11-23T03:00:00.123456789Z");
 
   private Samples() {}
@@ -44,7 +49,22 @@ final class Samples {
       @Nullable Judgement judgement,
       @Nullable Outcome outcome,
       Map<String, String> details)
-      implements AuditEvent {}
+      implements AuditEvent {
+    @Override
+    public String log() {
+      return LOG;
+    }
+
+    @Override
+    public byte[] leaf() {
+      return LEAF;
+    }
+
+    @Override
+    public long monotonic() {
+      return 91_820_011;
+    }
+  }
 
   record TestSession(
       String id,
@@ -239,6 +259,19 @@ final class Samples {
         Map.of());
   }
 
+  static Checkpoint checkpoint() {
+    return new Checkpoint(
+        LOG,
+        18426,
+        """
+        gatehouse.example/audit
+        18426
+        bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=
+
+        — gatehouse.example/audit AAAA
+        """);
+  }
+
   /** An event that no format can encode. */
   static TestEvent broken() {
     var facts = List.of(SELECT);
@@ -247,6 +280,16 @@ final class Samples {
 
   static String encode(AuditEvent event) {
     return new String(bytes(event), StandardCharsets.UTF_8);
+  }
+
+  static String encode(Checkpoint checkpoint) {
+    var out = new ByteArrayOutputStream();
+    try {
+      Formats.byName("gatehouse").encode(checkpoint, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   static byte[] bytes(AuditEvent event) {

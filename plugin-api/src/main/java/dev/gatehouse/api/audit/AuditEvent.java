@@ -128,8 +128,14 @@ public interface AuditEvent {
       Duration server,
       Duration total) {}
 
-  /** Position in the log of this process: 0, 1, 2, … without gaps. */
+  /** The id of the log it stands in, 32 hexadecimal digits; empty until it is on record. */
+  String log();
+
+  /** Position in the log: 0, 1, 2, … without gaps, but for the records of the log itself. */
   long index();
+
+  /** The hash of its leaf in the log (RFC 6962), 32 bytes; empty until it is on record. */
+  byte[] leaf();
 
   /** What it is. */
   Kind kind();
@@ -143,6 +149,11 @@ public interface AuditEvent {
 
   /** Wall clock when it was captured. */
   Instant time();
+
+  /**
+   * Monotonic clock when it was captured, nanoseconds; comparable among events of one process only.
+   */
+  long monotonic();
 
   /** The session, or null for events of the process. */
   @Nullable Session session();

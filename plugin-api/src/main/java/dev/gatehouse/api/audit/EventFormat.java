@@ -10,4 +10,7 @@ public interface EventFormat {
 
   /** Writes one event as UTF-8, with a line feed at its end and none inside. */
   void encode(AuditEvent event, OutputStream out) throws IOException;
+
+  /** Writes a checkpoint as a line of its own kind, {@code checkpoint}. */
+  void encode(Checkpoint checkpoint, OutputStream out) throws IOException;
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An audit event as a sink sees it. */
+/** An audit event as a sink sees it: on record, in the log {@link #LOG}. */
 public record FakeAuditEvent(
     long index,
     Kind kind,
@@ -27,6 +28,26 @@ public record FakeAuditEvent(
     @Nullable Outcome outcome,
     Map<String, String> details)
     implements AuditEvent {
+
+  /** The id of the log that all of them stand in. */
+  public static final String LOG = "5f1c00000000000000000000000000aa";
+
+  @Override
+  public String log() {
+    return LOG;
+  }
+
+  /** Differs from event to event; the hash of nothing. */
+  @Override
+  public byte[] leaf() {
+    return ByteBuffer.allocate(32).putLong(24, index).array();
+  }
+
+  /** A thousandth of a millisecond from event to event. */
+  @Override
+  public long monotonic() {
+    return index * 1_000;
+  }
 
   /** A builder for an event of the process, for example {@code start}. */
   public static Builder event(long index, String type) {
