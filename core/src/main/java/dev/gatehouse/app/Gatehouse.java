@@ -2,7 +2,6 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder;
-import dev.gatehouse.audit.Recorder.NamedSink;
 import dev.gatehouse.audit.format.Formats;
 import dev.gatehouse.config.ByteSize;
 import dev.gatehouse.config.ConfigException;
@@ -80,16 +79,25 @@ public final class Gatehouse implements AutoCloseable {
    *     behind
    */
   public static Gatehouse start(Launch launch) throws ConfigException, LaunchException {
+    return start(launch, () -> {});
+  }
+
+  /**
+   * The same; {@code onAuditFailure} is told once if it shall stop because evidence is not safe.
+   */
+  static Gatehouse start(Launch launch, Runnable onAuditFailure)
+      throws ConfigException, LaunchException {
     Deque<Runnable> closings = new ArrayDeque<>();
     try {
-      return start(launch, Clock.systemUTC(), closings);
+      return start(launch, onAuditFailure, Clock.systemUTC(), closings);
     } catch (ConfigException | LaunchException | RuntimeException | LinkageError e) {
       closings.forEach(Runnable::run);
       throw e;
     }
   }
 
-  private static Gatehouse start(Launch launch, InstantSource clock, Deque<Runnable> closings)
+  private static Gatehouse start(
+      Launch launch, Runnable onAuditFailure, InstantSource clock, Deque<Runnable> closings)
       throws ConfigException, LaunchException {
     var settings = launch.settings();
     var loops = settings.threads() == 0 ? defaultLoops() : settings.threads();
@@ -99,8 +107,11 @@ public final class Gatehouse implements AutoCloseable {
     closings.push(plugins::close);
     var scripts = Scripts.compile(settings.policies(), loops);
     closings.push(scripts::close);
-    var recorder = new Recorder(sinks(plugins));
-    closings.push(recorder::close);
+    var evidence = Evidence.open(settings.audit(), plugins.sinks(), clock, onAuditFailure);
+    if (evidence != null) {
+      closings.push(evidence::close);
+    }
+    var recorder = evidence == null ? Recorder.none() : evidence.recorder();
     record(recorder, Event.of("start", clock.instant(), null, 0, startDetails(launch)));
     var catalogs = CatalogWiring.open(settings, recorder, clock);
     closings.push(catalogs::close);
@@ -246,12 +257,6 @@ public final class Gatehouse implements AutoCloseable {
         upstream.connectTimeout());
   }
 
-  private static List<NamedSink> sinks(PluginInstances plugins) {
-    var sinks = new ArrayList<NamedSink>();
-    plugins.sinks().forEach((name, sink) -> sinks.add(new NamedSink(name, sink)));
-    return sinks;
-  }
-
   private static List<NamedMapper> mappers(PluginInstances plugins) {
     var mappers = new ArrayList<NamedMapper>();
     plugins.identity().forEach((name, mapper) -> mappers.add(new NamedMapper(name, mapper)));
@@ -281,7 +286,7 @@ public final class Gatehouse implements AutoCloseable {
       throw new LaunchException(
           "the audit trail cannot be written ("
               + e.getMessage()
-              + "); see to the sinks of audit.sinks, then start again",
+              + "); see to the directory of audit.directory, then start again",
           e);
     }
   }

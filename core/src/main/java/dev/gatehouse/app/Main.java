@@ -16,7 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line. Exit codes: 0 = done, 1 = failed, with sentences on stderr that say why, 2 =
- * wrong options.
+ * wrong options; of {@code start} also 74 = evidence could not be written, 75 = another process
+ * writes to the log, 78 = the log is damaged or others may read it.
  */
 @Command(
     name = "gatehouse",
@@ -110,6 +111,6 @@ public final class Main implements Runnable {
                   + failure
                   + "); this is a bug, please report it with this line");
     }
-    return FAILED;
+    return failure instanceof LaunchException launch ? launch.exitCode() : FAILED;
   }
 }

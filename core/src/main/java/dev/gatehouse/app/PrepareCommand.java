@@ -5,6 +5,7 @@ import dev.gatehouse.config.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,12 +41,16 @@ final class PrepareCommand implements Callable<Integer> {
       var yaml =
           """
           listener: { address: "127.0.0.1:0" }
-          upstream: { address: "127.0.0.1:%d" }
-          audit: { sinks: [ { name: file, type: sink-file, config: { path: audit.jsonl } } ] }
+          upstream: { address: "127.0.0.1:%1$d" }
+          audit:
+            directory: '%2$s/audit'
+            key-directory: '%2$s/keys'
+            segment-size: 1MiB
+            sinks: [ { name: file, type: sink-file, config: { path: audit.jsonl } } ]
           policies:
             - { name: any, type: javascript, script: "export default () => allow();" }
           """
-              .formatted(rehearsal.port());
+              .formatted(rehearsal.port(), folder);
       var settings = new SettingsReader(home.path()).parse("rehearsal", yaml, folder);
       try (var launch = Launch.prepare(settings);
           var gatehouse = Gatehouse.start(launch)) {
@@ -59,11 +64,10 @@ final class PrepareCommand implements Callable<Integer> {
   }
 
   private static void delete(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      for (var file : files.toList()) {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
   }
 }

@@ -51,7 +51,9 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--audit-dir",
       paramLabel = "DIR",
-      description = "Where evidence is written without a configuration; default ./audit.")
+      description =
+          "Where evidence is written without a configuration; default ./audit. Its signing key is in"
+              + " DIR-keys.")
   private @Nullable Path auditDir;
 
   StartCommand(Home home, Launcher launcher) {
@@ -70,7 +72,7 @@ final class StartCommand implements Callable<Integer> {
     if (auditDir != null && (config != null || upstream == null)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--audit-dir works only with --upstream and without --config; otherwise set audit.sinks"
+          "--audit-dir works only with --upstream and without --config; otherwise set audit.directory"
               + " in the configuration");
     }
     if (upstream != null && upstream.port() == 0) {
@@ -87,14 +89,21 @@ final class StartCommand implements Callable<Integer> {
 
   /** No rules, all evidence into one folder; everything else as if its key were absent. */
   private Settings relay(HostPort server) throws ConfigException {
-    var directory = auditDir == null ? Path.of("audit") : auditDir;
-    var file = directory.resolve("audit.jsonl").toAbsolutePath();
+    var directory = (auditDir == null ? Path.of("audit") : auditDir).toAbsolutePath().normalize();
+    var file = directory.resolve("audit.jsonl");
     var yaml =
         """
         upstream: { address: %s }
-        audit: { sinks: [ { name: file, type: sink-file, config: { path: %s } } ] }
+        audit:
+          directory: %s
+          key-directory: %s
+          sinks: [ { name: file, type: sink-file, config: { path: %s } } ]
         """
-            .formatted(quoted(server.toString()), quoted(file.toString()));
+            .formatted(
+                quoted(server.toString()),
+                quoted(directory.toString()),
+                quoted(directory + "-keys"),
+                quoted(file.toString()));
     return new SettingsReader(home.path()).parse("command line", yaml, Path.of(""));
   }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
+import dev.gatehouse.audit.merkle.Hash;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class Event implements AuditEvent {
 
   private final Kind kind;
   private final Instant time;
-  private final long monotonic = System.nanoTime();
+  private long monotonic = System.nanoTime();
   private final @Nullable Session session;
   private final long sequence;
   private final @Nullable Event reference;
@@ -33,6 +34,8 @@ public final class Event implements AuditEvent {
   private final Map<String, String> details;
   private String type;
   private long index = -1;
+  private String log = "";
+  private byte[] leaf = NO_LEAF;
   private boolean taken;
   private @Nullable SessionContext context;
   private @Nullable StatementContext known;
@@ -165,13 +168,16 @@ public final class Event implements AuditEvent {
         Map.of());
   }
 
+  /** Where and when an event was recorded. See the methods of these names. */
+  public record Place(String log, long index, Hash leaf, long monotonic) {}
+
   /**
    * As it stands on record.
    *
    * @param intent index of the intent of an outcome, else -1
    */
   public static Event recorded(
-      long index,
+      Place place,
       Kind kind,
       String type,
       Instant time,
@@ -199,7 +205,10 @@ public final class Event implements AuditEvent {
             judgement,
             outcome,
             details);
-    event.index = index;
+    event.log = place.log();
+    event.index = place.index();
+    event.leaf = place.leaf().bytes();
+    event.monotonic = place.monotonic();
     event.taken = true;
     return event;
   }
@@ -249,10 +258,9 @@ public final class Event implements AuditEvent {
     index = value;
   }
 
-  /** Empty: these events are not read from a log. */
   @Override
   public String log() {
-    return "";
+    return log;
   }
 
   @Override
@@ -260,10 +268,9 @@ public final class Event implements AuditEvent {
     return index;
   }
 
-  /** Empty: these events are not read from a log. */
   @Override
   public byte[] leaf() {
-    return NO_LEAF;
+    return leaf.clone();
   }
 
   @Override

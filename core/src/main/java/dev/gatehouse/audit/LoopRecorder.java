@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,6 +53,16 @@ public final class LoopRecorder {
   /** Whether events go anywhere; if not, nobody needs to make them. */
   public boolean enabled() {
     return recorder.enabled();
+  }
+
+  /** Why nothing can be recorded now, so that nothing may run; null if it can. */
+  public @Nullable IOException outage() {
+    return recorder.outage();
+  }
+
+  /** A statement was refused because it cannot be recorded. */
+  public void onRefused() {
+    recorder.onRefused();
   }
 
   /** Records an event that nothing waits for. */

@@ -43,6 +43,9 @@ public interface Recorder extends AutoCloseable {
     return null;
   }
 
+  /** A statement was refused because of the outage; the record of it will say how many. */
+  default void onRefused() {}
+
   /**
    * Takes the events; they do not change from then on.
    *

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.Parameter;
@@ -11,6 +12,7 @@ import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +70,10 @@ final class Admission {
       Protection protection,
       Function<Judged, Fate> answer) {
     judgingSince = System.nanoTime();
+    var outage = connection.recorder().outage();
+    if (outage != null) {
+      return refuseUnrecordable(outage, answer);
+    }
     var judged =
         judge.judge(
             moment,
@@ -84,6 +90,19 @@ final class Admission {
     question = answer;
     serving.pause().begin(Pause.Reason.VERDICT);
     var _ = judged.thenAcceptAsync(this::onVerdict, connection.loop());
+    return Fate.WAIT;
+  }
+
+  /** In a transaction the server must roll back, and does so when the connection ends. */
+  private Fate refuseUnrecordable(IOException outage, Function<Judged, Fate> answer) {
+    var judged = Refusals.unrecordable(outage);
+    var free =
+        serving.replies().atBoundary()
+            && serving.state().view().transactionStatus() == TransactionStatus.IDLE;
+    if (free) {
+      return answer.apply(judged);
+    }
+    serving.onUnrecordable(Refusals.error(judged));
     return Fate.WAIT;
   }
 

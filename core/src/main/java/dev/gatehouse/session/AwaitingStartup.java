@@ -103,6 +103,10 @@ final class AwaitingStartup implements Phase {
       connection.fail(noRoom.error(), noRoom.reason());
       return;
     }
+    if (connection.recorder().outage() != null) {
+      connection.fail("57P03", "the audit trail cannot be written: no session is let in");
+      return;
+    }
     if (connection.services().tlsRequired() && connection.clientTls() == null) {
       refuse(message, ErrorFields.fatal("28000", "this server accepts encrypted connections only"));
       return;

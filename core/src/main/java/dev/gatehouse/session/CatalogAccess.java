@@ -119,7 +119,8 @@ final class CatalogAccess {
       return;
     }
     if (readyForQuery != null) {
-      connection.client().writeAndFlush(readyForQuery);
+      serving.toClient().write(readyForQuery);
+      serving.toClient().flush();
       readyForQuery = null;
     }
     if (serving.pause().end(Pause.Reason.CATALOG)) {

@@ -5,6 +5,7 @@ import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
+import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.wire.ErrorFields;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
@@ -56,6 +57,7 @@ final class Connection {
   private @Nullable Channel server;
   private @Nullable ReadGate serverGate;
   private @Nullable Session session;
+  private SessionContext context;
   private Phase phase;
   private long sequence;
   private @Nullable NoRoom noRoom;
@@ -73,6 +75,7 @@ final class Connection {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     this.id = HexFormat.of().formatHex(bytes);
+    this.context = SessionContext.of(id);
     this.phase = new AwaitingStartup(this);
   }
 
@@ -165,6 +168,12 @@ final class Connection {
     session = view;
   }
 
+  /** What the events of the session that this view belongs to have in common. */
+  SessionContext context(Session view) {
+    context = context.with(view);
+    return context;
+  }
+
   /** The next position in the session. */
   long nextSequence() {
     return sequence++;
@@ -173,14 +182,19 @@ final class Connection {
   /** Records something that nothing waits for. */
   void record(String type, Map<String, String> details) {
     if (recorder.enabled()) {
-      recorder.record(Event.of(type, services.clock().instant(), session, nextSequence(), details));
+      recorder.record(event(type, details));
     }
   }
 
   /** Records something that the phase waits for; returns the batch to wait for. */
   long recordAndWait(String type, Map<String, String> details) {
-    var event = Event.of(type, services.clock().instant(), session, nextSequence(), details);
-    return recorder.record(event, phase);
+    return recorder.record(event(type, details), phase);
+  }
+
+  private Event event(String type, Map<String, String> details) {
+    var view = session;
+    return Event.of(type, services.clock().instant(), view, nextSequence(), details)
+        .in(view == null ? context : context(view));
   }
 
   /** Records an outcome; nothing waits for it. */
@@ -188,7 +202,8 @@ final class Connection {
     var view = session;
     if (view != null) {
       recorder.record(
-          Event.outcome(intent, services.clock().instant(), view, nextSequence(), outcome, learnt));
+          Event.outcome(intent, services.clock().instant(), view, nextSequence(), outcome, learnt)
+              .in(context(view)));
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes to the server, held back while its evidence is not safe. The order is never changed:
- * what needs no evidence waits behind what does.
+ * What goes to one side, held back while its evidence is not safe: to the server what may change
+ * something, to the client the answers to what only reads. The order is never changed: what needs
+ * no evidence waits behind what does.
  */
 final class HeldOutput {
 
@@ -20,8 +21,8 @@ final class HeldOutput {
    */
   private record Held(@Nullable ByteBuf bytes, int weight, long batch) {}
 
-  private final Channel server;
-  private final ReadGate clientGate;
+  private final Channel out;
+  private final ReadGate otherGate;
   private final int limit;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private long heldBytes;
@@ -29,10 +30,10 @@ final class HeldOutput {
   private long safe;
   private boolean unflushed;
 
-  /** Above {@code limit} held bytes the client is not read. */
-  HeldOutput(Channel server, ReadGate clientGate, int limit) {
-    this.server = server;
-    this.clientGate = clientGate;
+  /** Above {@code limit} held bytes the other side is not read. */
+  HeldOutput(Channel out, ReadGate otherGate, int limit) {
+    this.out = out;
+    this.otherGate = otherGate;
     this.limit = limit;
   }
 
@@ -55,7 +56,7 @@ final class HeldOutput {
   /** Takes over the bytes. */
   void write(ByteBuf bytes) {
     if (held.isEmpty() && required <= safe) {
-      server.write(bytes, server.voidPromise());
+      out.write(bytes, out.voidPromise());
       unflushed = true;
       return;
     }
@@ -66,7 +67,7 @@ final class HeldOutput {
     heldBytes += next.weight();
     held.add(next);
     if (heldBytes > limit) {
-      clientGate.close(ReadGate.Reason.EVIDENCE);
+      otherGate.close(ReadGate.Reason.EVIDENCE);
     }
   }
 
@@ -77,12 +78,12 @@ final class HeldOutput {
       var next = held.remove();
       heldBytes -= next.weight();
       if (next.bytes() != null) {
-        server.write(next.bytes(), server.voidPromise());
+        out.write(next.bytes(), out.voidPromise());
         unflushed = true;
       }
     }
     if (heldBytes <= limit / 2) {
-      clientGate.open(ReadGate.Reason.EVIDENCE);
+      otherGate.open(ReadGate.Reason.EVIDENCE);
     }
     flush();
   }
@@ -90,7 +91,7 @@ final class HeldOutput {
   void flush() {
     if (unflushed) {
       unflushed = false;
-      server.flush();
+      out.flush();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.StatementContext;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Prepared;
@@ -16,8 +17,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Records intents; what is sent to the server from then on waits until they are safe. */
+/**
+ * Records intents. What is sent to the server from then on waits until they are safe; where a
+ * statement surely reads only, its answer waits in its place.
+ */
 final class Intents {
 
   private static final Supplier<List<Value>> NO_LITERALS = List::of;
@@ -31,6 +36,9 @@ final class Intents {
   private final Connection connection;
   private final Serving serving;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+  private final ProvenReads reads = new ProvenReads();
+  private long statements;
 
   private record Held(Execution execution, long batch) {}
 
@@ -59,6 +67,10 @@ final class Intents {
     if (!connection.recorder().enabled()) {
       return new Execution(connection, null);
     }
+    if (Refusals.UNRECORDABLE.equals(judged.rule())) {
+      connection.recorder().onRefused();
+      return new Execution(connection, null);
+    }
     var judgement =
         new Judgement(
             judged.decision(),
@@ -70,7 +82,9 @@ final class Intents {
     var names = serving.names();
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
     var literals = holdsLiterals(statement) ? LiteralsOf.of(statement, readers) : NO_LITERALS;
-    var execution = record(type, shown, parameters, literals, judgement);
+    var known = known(statement, protocol, shown, literals);
+    var overlaps = !judged.refused() && reads.proves(statement.facts(), readers);
+    var execution = record(type, shown, known, parameters, literals, judgement, overlaps);
     execution.onParameters(statement, parameters);
     return execution;
   }
@@ -78,24 +92,52 @@ final class Intents {
   private Execution record(
       String type,
       Statement statement,
+      @Nullable StatementContext known,
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
-      Judgement judgement) {
+      Judgement judgement,
+      boolean overlaps) {
+    var view = serving.state().view();
     var intent =
         Event.intent(
-            type,
-            connection.services().clock().instant(),
-            serving.state().view(),
-            connection.nextSequence(),
-            statement,
-            parameters,
-            literals,
-            judgement);
+                type,
+                connection.services().clock().instant(),
+                view,
+                connection.nextSequence(),
+                statement,
+                parameters,
+                literals,
+                judgement)
+            .in(connection.context(view));
+    if (known != null) {
+      intent.of(known);
+    }
     var batch = connection.recorder().record(intent, serving);
-    serving.toServer().require(batch, weight(statement, parameters));
+    // What only reads runs while its intent is written; its answer waits.
+    var waiting = overlaps ? serving.toClient() : serving.toServer();
+    waiting.require(batch, weight(statement, parameters));
     var execution = new Execution(connection, intent);
     held.add(new Held(execution, batch));
     return execution;
+  }
+
+  /**
+   * A named statement is likely to run again: it is put on record once, and referred to. Null for
+   * others.
+   */
+  private @Nullable StatementContext known(
+      Prepared statement, Protocol protocol, Statement shown, Supplier<List<Value>> literals) {
+    if (protocol != Protocol.EXTENDED
+        || statement.name().isEmpty()
+        || ResolvedFacts.resolves(statement.facts())) {
+      return null;
+    }
+    if (statement.onRecord() instanceof StatementContext known) {
+      return known;
+    }
+    var known = new StatementContext(shown, literals.get(), statements++);
+    statement.onRecord(known);
+    return known;
   }
 
   private static boolean holdsLiterals(Prepared message) {

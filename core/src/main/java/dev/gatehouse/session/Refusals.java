@@ -7,6 +7,7 @@ import dev.gatehouse.policy.Judged;
 import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.statement.StatementReader;
 import dev.gatehouse.wire.ErrorFields;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,28 @@ import org.jspecify.annotations.Nullable;
 /** What a client reads when a statement of its is refused. */
 final class Refusals {
 
+  /** The rule by which a statement is refused that cannot be recorded. */
+  static final String UNRECORDABLE = "unrecordable";
+
+  /** SQLSTATE disk_full. */
+  private static final String DISK_FULL = "53100";
+
+  /** SQLSTATE io_error. */
+  private static final String IO_ERROR = "58030";
+
   private Refusals() {}
+
+  /** Evidence comes before effect: what cannot be recorded does not run. */
+  static Judged unrecordable(IOException outage) {
+    var message = String.valueOf(outage.getMessage());
+    return new Judged(
+        Decision.DENY,
+        "audit",
+        UNRECORDABLE,
+        message.contains("No space left") || message.contains("quota") ? DISK_FULL : IO_ERROR,
+        "the audit trail cannot be written: the statement was not run",
+        Set.of());
+  }
 
   /** The error in place of the statement's result. */
   static ErrorFields error(Judged judged) {

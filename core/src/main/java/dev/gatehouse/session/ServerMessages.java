@@ -4,7 +4,6 @@ import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 
 /**
  * Walks over what the server sends, message by message. Runs of messages that nobody changes travel
@@ -17,7 +16,7 @@ final class ServerMessages {
 
   private final Connection connection;
   private final Serving serving;
-  private final Channel client;
+  private final HeldOutput client;
   private final int longest;
   private final Answers answers;
   private final Results results;
@@ -35,7 +34,7 @@ final class ServerMessages {
   ServerMessages(Connection connection, Serving serving) {
     this.connection = connection;
     this.serving = serving;
-    this.client = connection.client();
+    this.client = serving.toClient();
     this.results = new Results(connection, serving);
     this.answers = new Answers(connection, serving, results);
     this.longest = connection.services().limits().messageSize();
@@ -129,7 +128,7 @@ final class ServerMessages {
     if (fate == Fate.DROP || inserted != null) {
       pass(bytes, fate == Fate.PASS ? next : at);
       if (inserted != null) {
-        client.write(inserted, client.voidPromise());
+        client.write(inserted);
       }
       runStart = next;
     }
@@ -154,7 +153,7 @@ final class ServerMessages {
   /** Sends the run of messages that ends here. */
   private void pass(ByteBuf bytes, int to) {
     if (to > runStart) {
-      client.write(bytes.retainedSlice(runStart, to - runStart), client.voidPromise());
+      client.write(bytes.retainedSlice(runStart, to - runStart));
       runStart = to;
     }
   }

@@ -35,6 +35,7 @@ final class Serving implements Phase {
   private final StatementNames<BoundPortal> names;
   private final SessionMasks masks;
   private final HeldOutput toServer;
+  private final HeldOutput toClient;
   private final CatalogAccess catalog;
   private final SessionNaming naming;
   private final ServerMessages serverMessages;
@@ -70,6 +71,8 @@ final class Serving implements Phase {
     this.masks = services.masking().masksFor(state.view());
     this.toServer =
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
+    this.toClient =
+        new HeldOutput(connection.client(), connection.serverGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
     this.naming = new SessionNaming(database, start, state, replies);
     this.serverMessages = new ServerMessages(connection, this);
@@ -100,6 +103,10 @@ final class Serving implements Phase {
     return toServer;
   }
 
+  HeldOutput toClient() {
+    return toClient;
+  }
+
   /** What the names in its statements mean. */
   SessionNaming naming() {
     return naming;
@@ -120,10 +127,10 @@ final class Serving implements Phase {
     } else if (masks.active()) {
       catalog.readBefore(ready);
     } else {
-      connection.client().writeAndFlush(ready);
+      toClient.write(ready);
     }
     connection.guarded(serverMessages::proceed, true);
-    connection.client().flush();
+    toClient.flush();
     proceedWithClient();
   }
 
@@ -255,7 +262,7 @@ final class Serving implements Phase {
 
   @Override
   public void onServerReadComplete() {
-    connection.client().flush();
+    toClient.flush();
     if (pause.end(Pause.Reason.NAMES)
         || (clientMessages.mayGoOn() && pause.end(Pause.Reason.ANSWERS))) {
       proceedWithClient();
@@ -276,6 +283,7 @@ final class Serving implements Phase {
         () -> {
           clientMessages.onSafe(batch);
           toServer.onSafe(batch);
+          toClient.onSafe(batch);
         },
         false);
   }
@@ -286,6 +294,12 @@ final class Serving implements Phase {
         ErrorFields.fatal(
             "58030", "the audit trail cannot be written: the statement was not forwarded"),
         "evidence could not be written");
+  }
+
+  /** Nothing can be recorded now, and the transaction must not go on as if nothing were missing. */
+  void onUnrecordable(ErrorFields error) {
+    connection.fail(
+        ErrorFields.fatal(error.sqlState(), error.message()), "evidence could not be written");
   }
 
   @Override
@@ -316,6 +330,7 @@ final class Serving implements Phase {
     names.release();
     clientMessages.release();
     toServer.release();
+    toClient.release();
     serverMessages.release();
     catalog.release();
     naming.release();

@@ -25,6 +25,7 @@ public final class Prepared {
   private int[] parameterTypes;
   private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
+  private @Nullable Object onRecord;
 
   private Prepared(
       String name,
@@ -134,6 +135,16 @@ public final class Prepared {
       shown = last;
     }
     return last;
+  }
+
+  /** What whoever records it has kept here; null if nothing. */
+  public @Nullable Object onRecord() {
+    return onRecord;
+  }
+
+  /** Keeps what whoever records it wants to know it by. */
+  public void onRecord(Object kept) {
+    onRecord = kept;
   }
 
   /** The highest number of a parameter that is known. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.LoopRecorder.Waiter;
-import dev.gatehouse.audit.Recorder.NamedSink;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -45,12 +44,12 @@ class LoopRecorderTest {
 
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   private final List<Integer> batches = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<List<AuditEvent>> written = new LinkedBlockingQueue<>();
+  private final BlockingQueue<List<? extends AuditEvent>> written = new LinkedBlockingQueue<>();
   private volatile boolean failing;
-  private final Recorder recorder = new Recorder(List.of(new NamedSink("test", this::write)));
+  private final Recorder recorder = new MemoryRecorder(this::write);
   private final LoopRecorder recording = new LoopRecorder(recorder, loop);
 
-  private void write(List<AuditEvent> batch) throws IOException {
+  private void write(List<? extends AuditEvent> batch) throws IOException {
     if (failing) {
       throw new IOException("the disk is full");
     }

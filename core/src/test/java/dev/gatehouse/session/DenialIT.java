@@ -8,6 +8,7 @@ import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.policy.Interest;
 import dev.gatehouse.api.policy.StatementPolicy;
 import dev.gatehouse.api.policy.Verdict;
+import dev.gatehouse.audit.journal.Faults;
 import dev.gatehouse.session.RawClient.Frames;
 import java.sql.SQLException;
 import java.util.Set;
@@ -214,10 +215,11 @@ class DenialIT {
   /** No statement goes to the server while its intent cannot be written. */
   @Test
   void f03ShouldFailClosedWhenTheEvidenceCannotBeWritten() throws Exception {
-    try (var proxy = Proxy.builder().start();
+    var disk = new Faults();
+    try (var proxy = Proxy.builder().disk(disk).start();
         var client = RawClient.login(proxy.port(), "app");
         var direct = RawClient.login(Database.port(), "app")) {
-      proxy.sink.failing = true;
+      disk.writes = true;
       client.send(new Frames().query("INSERT INTO notes VALUES (9300, 'unseen')"));
       var messages = client.untilEnd();
       assertThat(messages.getLast().field('C')).isEqualTo("58030");
@@ -227,7 +229,8 @@ class DenialIT {
           .isInstanceOf(SQLException.class)
           .extracting("SQLState")
           .isEqualTo("58030");
-      proxy.sink.failing = false;
+      disk.writes = false;
+      Thread.sleep(700);
       proxy.connect("app").close();
     }
   }

@@ -8,8 +8,14 @@ import dev.gatehouse.api.identity.IdentityMapper;
 import dev.gatehouse.api.masking.MaskingPolicy;
 import dev.gatehouse.api.policy.StatementPolicy;
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.Recorder;
-import dev.gatehouse.audit.Recorder.NamedSink;
+import dev.gatehouse.audit.journal.AuditDirectory;
+import dev.gatehouse.audit.journal.Durability;
+import dev.gatehouse.audit.journal.Faults;
+import dev.gatehouse.audit.journal.Journal;
+import dev.gatehouse.audit.journal.JournalOptions;
+import dev.gatehouse.audit.journal.OnFailure;
+import dev.gatehouse.audit.sink.SinkDispatch;
+import dev.gatehouse.audit.sink.SinkOptions;
 import dev.gatehouse.catalog.CatalogSource;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.Freshness;
@@ -28,8 +34,10 @@ import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.policy.PolicyEntry;
 import dev.gatehouse.statement.FactsCache;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,6 +46,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,24 +58,31 @@ import org.jspecify.annotations.Nullable;
 /** A Gatehouse in front of {@link Database}, put together from the parts a test names. */
 final class Proxy implements AutoCloseable {
 
-  /** Keeps events in memory; can be told to fail. */
+  /** Keeps events in memory. */
   static final class MemorySink implements AuditSink {
     final List<AuditEvent> events = new CopyOnWriteArrayList<>();
-    volatile boolean failing;
 
     @Override
-    public void write(List<AuditEvent> batch) throws IOException {
-      if (failing) {
-        throw new IOException("the disk is full");
-      }
+    public void write(List<AuditEvent> batch) {
       events.addAll(batch);
     }
   }
 
+  /** Small, and without waiting for the disk: most tests are about something else. */
+  static final JournalOptions JOURNAL =
+      new JournalOptions(
+          Durability.PROCESS, OnFailure.FAIL_OPERATION, "", 1 << 20, "test/gatehouse");
+
+  private static final SinkOptions MEMORY =
+      new SinkOptions(false, Duration.ZERO, SinkOptions.OnReject.STOP, SinkOptions.From.START);
+
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-  private final Recorder recorder;
+  private final Path directory;
+  private final Journal journal;
+  private final SinkDispatch sinks;
   private final Catalogs catalogs;
   private final ProxyServer server;
+  private final boolean ownDirectory;
   private boolean stopped;
   final MemorySink sink = new MemorySink();
 
@@ -96,7 +112,27 @@ final class Proxy implements AutoCloseable {
     private int upstreamMinor;
     private @Nullable CatalogSource catalog;
     private Freshness freshness = Freshness.DEFAULT;
+    private @Nullable Path auditDirectory;
+    private JournalOptions journal = JOURNAL;
+    private Faults disk = new Faults();
     private int cancelGuesses = StartupRules.DEFAULT.cancelGuesses();
+
+    /** The log is in this directory, which stays. */
+    Builder auditDirectory(Path value) {
+      auditDirectory = value;
+      return this;
+    }
+
+    /** The log is on this disk. */
+    Builder disk(Faults value) {
+      disk = value;
+      return this;
+    }
+
+    Builder journal(JournalOptions value) {
+      journal = value;
+      return this;
+    }
 
     Builder policy(StatementPolicy policy) {
       policies.add(new PolicyEntry("policy-" + policies.size(), policy));
@@ -238,8 +274,30 @@ final class Proxy implements AutoCloseable {
     }
   }
 
+  private static Path temporary() throws IOException {
+    return Files.createTempDirectory("gatehouse-proxy-");
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Proxy(Builder builder) throws IOException {
-    recorder = new Recorder(List.of(new NamedSink("memory", sink)));
+    ownDirectory = builder.auditDirectory == null;
+    directory = builder.auditDirectory == null ? temporary() : builder.auditDirectory;
+    journal = builder.disk.open(new AuditDirectory(directory), builder.journal, builder.clock);
+    sinks =
+        SinkDispatch.start(
+            directory,
+            journal,
+            List.of(new SinkDispatch.Target("memory", sink, MEMORY)),
+            builder.clock);
     var source = builder.catalog;
     catalogs =
         source == null
@@ -248,7 +306,7 @@ final class Proxy implements AutoCloseable {
                 source,
                 builder.freshness,
                 details ->
-                    recorder.submit(
+                    journal.submit(
                         List.of(Event.of("catalog", builder.clock.instant(), null, 0, details)),
                         _ -> {}));
     server =
@@ -277,7 +335,7 @@ final class Proxy implements AutoCloseable {
             new PolicyChain(builder.policies, 1),
             new Masking(builder.maskings),
             catalogs,
-            recorder,
+            journal,
             builder.clock);
   }
 
@@ -389,7 +447,11 @@ final class Proxy implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     catalogs.close();
-    recorder.close();
+    sinks.close();
+    journal.close();
+    if (ownDirectory) {
+      delete(directory);
+    }
     workers.close();
   }
 }

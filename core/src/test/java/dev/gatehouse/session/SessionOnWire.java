@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
+import dev.gatehouse.audit.MemoryRecorder;
 import dev.gatehouse.audit.Recorder;
-import dev.gatehouse.audit.Recorder.NamedSink;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.masking.Masking;
@@ -56,9 +56,8 @@ final class SessionOnWire implements AutoCloseable {
   private static final FactsCache FACTS = new FactsCache(1 << 20);
 
   private static final List<AuditEvent> RECORDED = new CopyOnWriteArrayList<>();
-  private static final Recorder AUDITED =
-      new Recorder(List.of(new NamedSink("memory", RECORDED::addAll)));
-  private static final Recorder UNRECORDED = new Recorder(List.of());
+  private static final Recorder AUDITED = new MemoryRecorder(RECORDED::addAll);
+  private static final Recorder UNRECORDED = Recorder.none();
   private static final String SETTLED = "settled";
 
   /**

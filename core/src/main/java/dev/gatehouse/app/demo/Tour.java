@@ -128,10 +128,14 @@ public final class Tour {
     return check("recorded", intent.isPresent() && outcome.isPresent());
   }
 
+  private static boolean complete(List<String> lines) {
+    return !lines.isEmpty() && lines.getLast().contains("disconnection");
+  }
+
   /** The outcome follows its answer by a few milliseconds. */
   private List<String> lines() throws IOException {
     var lines = Files.readAllLines(evidence);
-    for (var tries = 0; tries < 50 && !lines.getLast().contains("disconnection"); tries++) {
+    for (var tries = 0; tries < 250 && !complete(lines); tries++) {
       try {
         Thread.sleep(20);
       } catch (InterruptedException e) {

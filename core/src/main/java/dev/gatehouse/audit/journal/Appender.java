@@ -8,12 +8,10 @@ import dev.gatehouse.audit.merkle.NodeSink;
 import dev.gatehouse.audit.merkle.TreeHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.DigestException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ final class Appender {
 
   /** Where the log stood between two groups; everything behind it can be taken back. */
   record Position(
-      long index, long batch, byte[] frontier, long openMark, long segment, long offset) {}
+      long index, long batch, Blob frontier, long openMark, long segment, long offset) {}
 
   /** Room that is left in a segment for contexts that a batch may bring along. */
   private static final int SLACK = 64 * 1024;
@@ -33,6 +31,7 @@ final class Appender {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final byte[] log;
+  private final String logId;
   private final SegmentSupply supply;
   private final Chain chain;
   private final InstantSource clock;
@@ -40,13 +39,13 @@ final class Appender {
   private final Bytes contexts = new Bytes();
   private final EventEncoder encoder = new EventEncoder();
   private final Salts salts = new Salts();
-  private final MessageDigest sha256 = sha256();
+  private final Commitment commitment = new Commitment();
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
   private final OpenIntents open;
   private Frontier frontier;
   private volatile Storage.SegmentFile file;
-  private long segment;
+  private volatile long segment;
 
   /** Changes whenever contexts on record may not be: they are then repeated. */
   private long epoch;
@@ -62,14 +61,14 @@ final class Appender {
 
   /** Goes on in the segment in which the log ends. */
   Appender(
-      byte[] log,
+      String logId,
       SegmentSupply supply,
       InstantSource clock,
       Recovery.End end,
       Segment last,
       Storage.SegmentFile file)
       throws IOException {
-    this(log, supply, clock, end, file, last.number());
+    this(logId, supply, clock, end, file, last.number());
     this.nonce = last.header().nonce();
     this.offset = end.offset();
     if (end.sealed()) {
@@ -79,25 +78,26 @@ final class Appender {
 
   /** Begins the log. */
   Appender(
-      byte[] log,
+      String logId,
       SegmentSupply supply,
       InstantSource clock,
       Recovery.End end,
       SegmentSupply.Fresh first)
       throws IOException {
-    this(log, supply, clock, end, first.file(), first.number());
+    this(logId, supply, clock, end, first.file(), first.number());
     begin(0, -1, -1);
   }
 
   private Appender(
-      byte[] log,
+      String logId,
       SegmentSupply supply,
       InstantSource clock,
       Recovery.End end,
       Storage.SegmentFile file,
       long segment)
       throws IOException {
-    this.log = log;
+    this.log = HexFormat.of().parseHex(logId);
+    this.logId = logId;
     this.supply = supply;
     this.clock = clock;
     this.chain = end.chain();
@@ -119,14 +119,6 @@ final class Appender {
     return Math.min(capacity / 16, 4 << 20);
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   long index() {
     return index;
   }
@@ -140,9 +132,13 @@ final class Appender {
   }
 
   Position position() {
-    var bytes = ByteBuffer.allocate(frontier.encodedLength());
-    frontier.write(bytes);
-    return new Position(index, batch, bytes.array(), open.mark(), segment, offset);
+    return new Position(index, batch, frozen(), open.mark(), segment, offset);
+  }
+
+  private Blob frozen() {
+    var bytes = new byte[frontier.encodedLength()];
+    frontier.write(ByteBuffer.wrap(bytes));
+    return Blob.of(bytes);
   }
 
   /** Changes of open intents before this position stay. */
@@ -241,21 +237,13 @@ final class Appender {
     var end = payload + Frame.length(out, at);
     if (Frame.int32(out, payload + Body.CHUNK_AT) == 0) {
       salts.next(out, payload + Body.SALT_AT);
-      sha256.update(field.domain());
-      sha256.update(out, payload + Body.SALT_AT, end - payload - Body.SALT_AT);
+      commitment.begin(field);
+      commitment.update(out, payload + Body.SALT_AT, end - payload - Body.SALT_AT);
     } else {
-      sha256.update(out, payload + Body.BYTES_AT, end - payload - Body.BYTES_AT);
+      commitment.update(out, payload + Body.BYTES_AT, end - payload - Body.BYTES_AT);
     }
     if (out[payload + Body.MORE_AT] == 0) {
-      digest(out, leaf + Leaf.commitment(field));
-    }
-  }
-
-  private void digest(byte[] out, int at) {
-    try {
-      sha256.digest(out, at, 32);
-    } catch (DigestException e) {
-      throw new IllegalStateException("a digest has 32 bytes", e);
+      commitment.end(out, leaf + Leaf.commitment(field));
     }
   }
 
@@ -309,6 +297,11 @@ final class Appender {
     return file;
   }
 
+  /** Number of the segment, from another thread too. */
+  long segment() {
+    return segment;
+  }
+
   /** Seals the segment and goes on in the next; everything in it is durable then. */
   void roll() throws IOException {
     write();
@@ -340,7 +333,7 @@ final class Appender {
   void rollback(Position durable) {
     index = durable.index();
     batch = durable.batch();
-    frontier = Frontier.read(ByteBuffer.wrap(durable.frontier()), NodeSink.NONE);
+    frontier = Frontier.read(durable.frontier().buffer(), NodeSink.NONE);
     open.rollback(durable.openMark());
     group.reset();
     last = -1;
@@ -375,12 +368,10 @@ final class Appender {
   /** The first frame of a segment; it goes to disk with the first group. */
   void begin(long predecessorEnd, long supersedes, long supersededFrom) {
     nonce = RANDOM.nextLong();
-    var state = ByteBuffer.allocate(frontier.encodedLength());
-    frontier.write(state);
     var now = clock.instant();
     var header =
         new SegmentHeader(
-            log,
+            logId,
             segment,
             nonce,
             index,
@@ -389,7 +380,7 @@ final class Appender {
             predecessorEnd,
             supersedes,
             supersededFrom,
-            state.array(),
+            frozen(),
             open.sorted());
     appendFrame(Frame.SEGMENT, header.encode());
     chain.add(header);

@@ -2,7 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.Recorder.Callback;
+import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.cbor.Bytes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,10 +21,10 @@ final class Batch {
   final @Nullable Bytes frames;
   final byte @Nullable [] note;
   final @Nullable IOException problem;
-  private @Nullable Callback callback;
+  private Recorder.@Nullable Callback callback;
 
   /** {@code ends[i]} is where the frames of event i end. */
-  Batch(List<Event> events, int[] ends, Bytes frames, Callback callback) {
+  Batch(List<Event> events, int[] ends, Bytes frames, Recorder.Callback callback) {
     this.events = events;
     this.ends = ends;
     this.frames = frames;
@@ -34,7 +34,7 @@ final class Batch {
   }
 
   /** A signed checkpoint, which is no leaf. */
-  Batch(byte[] note, Callback callback) {
+  Batch(byte[] note, Recorder.Callback callback) {
     this.events = List.of();
     this.ends = new int[0];
     this.frames = null;

@@ -16,6 +16,8 @@ import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.cbor.CborException;
 import dev.gatehouse.audit.cbor.CborReader;
+import dev.gatehouse.audit.merkle.Hash;
+import dev.gatehouse.audit.merkle.TreeHash;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -37,17 +39,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventDecoder {
 
-  private static final Protocol[] PROTOCOLS = Protocol.values();
-  private static final Decision[] DECISIONS = Decision.values();
-  private static final Status[] STATUSES = Status.values();
-  private static final TransactionStatus[] TRANSACTIONS = TransactionStatus.values();
-
   private static final String ERASED = "(erased)";
 
   private record ContextKey(String session, long number) {}
 
   private record Known(Statement statement, List<Value> literals) {}
 
+  private final TreeHash treeHash = new TreeHash();
+  private final byte[] hash = new byte[Hash.LENGTH];
   private final Map<ContextKey, StoredSession[]> sessions = new HashMap<>();
   private final Map<ContextKey, Known> statements = new HashMap<>();
 
@@ -63,7 +62,7 @@ final class EventDecoder {
    * @return null for a record of the log's own, which is remembered
    * @throws JournalException if it is not what the journal writes
    */
-  @Nullable Event decode(Record record) {
+  @Nullable Event decode(LogRecord record) {
     try {
       return read(record);
     } catch (CborException e) {
@@ -76,7 +75,7 @@ final class EventDecoder {
     }
   }
 
-  private @Nullable Event read(Record record) throws CborException {
+  private @Nullable Event read(LogRecord record) throws CborException {
     var leaf = record.leaf();
     var session = sessionId(leaf);
     var head = head(record);
@@ -87,7 +86,7 @@ final class EventDecoder {
     var type = EventTypes.name(Leaf.type(leaf, 0));
     var kind = kind(leaf);
     return Event.recorded(
-        record.index(),
+        place(leaf),
         kind,
         type == null ? head.type : type,
         time(Leaf.wall(leaf, 0)),
@@ -100,6 +99,15 @@ final class EventDecoder {
         kind == Kind.INTENT ? judgement(head) : null,
         kind == Kind.OUTCOME ? outcome(record) : null,
         head.details);
+  }
+
+  private Event.Place place(byte[] leaf) {
+    treeHash.leaf(leaf, 0, Leaf.SIZE, hash, 0);
+    return new Event.Place(
+        HexFormat.of().formatHex(leaf, Leaf.LOG_AT, Leaf.LOG_AT + 16),
+        Leaf.index(leaf, 0),
+        Hash.of(hash, 0),
+        Leaf.monotonic(leaf, 0));
   }
 
   private static Kind kind(byte[] leaf) {
@@ -122,7 +130,7 @@ final class EventDecoder {
 
   // ---- contexts
 
-  private void remember(String session, Record record, Head head) {
+  private void remember(String session, LogRecord record, Head head) {
     if (Leaf.type(record.leaf(), 0) == EventTypes.number(EventTypes.SESSION)) {
       var view = head.session(session);
       sessions.put(new ContextKey(session, head.context), new StoredSession[] {view, null, null});
@@ -141,7 +149,7 @@ final class EventDecoder {
     if (views == null) {
       throw new JournalException("the context of its session does not stand before it");
     }
-    var status = head.status.ordinal();
+    var status = OnRecord.TRANSACTIONS.of(head.status);
     var view = views[status];
     if (view == null) {
       view = views[0].with(head.status);
@@ -150,7 +158,7 @@ final class EventDecoder {
     return view;
   }
 
-  private Statement statement(String session, Record record, Head head) {
+  private Statement statement(String session, LogRecord record, Head head) {
     if (head.statement < 0) {
       return new Statement(
           head.protocol, head.name, head.portal, text(record), head.facts, head.origins);
@@ -183,7 +191,7 @@ final class EventDecoder {
 
   // ---- bodies
 
-  private static String text(Record record) {
+  private static String text(LogRecord record) {
     if (record.erased(Field.TEXT)) {
       return ERASED;
     }
@@ -206,7 +214,7 @@ final class EventDecoder {
         Duration.ofNanos(head.judging));
   }
 
-  private static List<Parameter> parameters(Record record, Head head) {
+  private static List<Parameter> parameters(LogRecord record, Head head) {
     if (!record.has(Field.PARAMS) || record.erased(Field.PARAMS)) {
       return List.of();
     }
@@ -239,13 +247,13 @@ final class EventDecoder {
               length < 0,
               decoded.value(),
               decoded.decoded(),
-              bytes));
+              Blob.of(bytes)));
       at += 13 + bytes.length;
     }
     return all;
   }
 
-  private static Outcome outcome(Record record) throws CborException {
+  private static Outcome outcome(LogRecord record) throws CborException {
     if (!record.has(Field.RESULT) || record.erased(Field.RESULT)) {
       throw new JournalException("an outcome without its result");
     }
@@ -260,7 +268,7 @@ final class EventDecoder {
     var total = 0L;
     for (var left = in.map(); left > 0; left--) {
       switch (in.key()) {
-        case HeadKeys.OUTCOME -> status = FactsCodec.among(STATUSES, in.number());
+        case HeadKeys.OUTCOME -> status = OnRecord.STATUSES.at(in.number());
         case HeadKeys.TAG -> tag = in.textOrNull();
         case HeadKeys.ROWS -> rows = in.number();
         case HeadKeys.BYTES -> bytes = in.number();
@@ -330,7 +338,7 @@ final class EventDecoder {
     }
   }
 
-  private static Head head(Record record) throws CborException {
+  private static Head head(LogRecord record) throws CborException {
     var head = new Head();
     if (!record.has(Field.HEAD) || record.erased(Field.HEAD)) {
       return head;
@@ -340,14 +348,14 @@ final class EventDecoder {
       switch (in.key()) {
         case HeadKeys.TYPE -> head.type = in.text();
         case HeadKeys.CONTEXT -> head.context = in.number();
-        case HeadKeys.STATUS -> head.status = FactsCodec.among(TRANSACTIONS, in.number());
+        case HeadKeys.STATUS -> head.status = OnRecord.TRANSACTIONS.at(in.number());
         case HeadKeys.STATEMENT -> head.statement = in.number();
-        case HeadKeys.PROTOCOL -> head.protocol = FactsCodec.among(PROTOCOLS, in.number());
+        case HeadKeys.PROTOCOL -> head.protocol = OnRecord.PROTOCOLS.at(in.number());
         case HeadKeys.NAME -> head.name = in.text();
         case HeadKeys.PORTAL -> head.portal = in.text();
         case HeadKeys.FACTS -> head.facts = facts(in);
         case HeadKeys.ORIGINS -> head.origins = FactsCodec.texts(in);
-        case HeadKeys.DECISION -> head.decision = FactsCodec.among(DECISIONS, in.number());
+        case HeadKeys.DECISION -> head.decision = OnRecord.DECISIONS.at(in.number());
         case HeadKeys.POLICY -> {
           FactsCodec.require(in.array(), 3);
           head.policy = in.textOrNull();

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventEncoder {
 
-  /** Of parameters: what stands before each value. */
-  private static final int PARAMETER_HEAD = 4 + 4 + 1 + 4;
-
   private static final int SQL_NULL = -1;
 
   private final Bytes scratch = new Bytes();
@@ -70,7 +67,7 @@ final class EventEncoder {
     if (known != null) {
       cbor.key(HeadKeys.STATEMENT).number(known.number());
     }
-    cbor.key(HeadKeys.PROTOCOL).number(statement.protocol().ordinal());
+    cbor.key(HeadKeys.PROTOCOL).number(OnRecord.PROTOCOLS.of(statement.protocol()));
     if (inline) {
       cbor.key(HeadKeys.NAME).text(statement.name());
     }
@@ -100,7 +97,7 @@ final class EventEncoder {
   }
 
   private void judgement(Judgement judgement) {
-    cbor.key(HeadKeys.DECISION).number(judgement.decision().ordinal());
+    cbor.key(HeadKeys.DECISION).number(OnRecord.DECISIONS.of(judgement.decision()));
     cbor.key(HeadKeys.POLICY).array(3);
     cbor.textOrNull(judgement.policy()).textOrNull(judgement.rule());
     cbor.textOrNull(judgement.sqlState());
@@ -154,7 +151,7 @@ final class EventEncoder {
     cbor.reset();
     var masks = outcome.masks();
     cbor.map(7 + present(masks));
-    cbor.key(HeadKeys.OUTCOME).number(outcome.status().ordinal());
+    cbor.key(HeadKeys.OUTCOME).number(OnRecord.STATUSES.of(outcome.status()));
     cbor.key(HeadKeys.TAG).textOrNull(outcome.tag());
     cbor.key(HeadKeys.ROWS).number(outcome.rows());
     cbor.key(HeadKeys.BYTES).number(outcome.bytes());
@@ -190,7 +187,7 @@ final class EventEncoder {
         throw new IllegalArgumentException("a session without its context");
       }
       cbor.key(HeadKeys.CONTEXT).number(context.number());
-      cbor.key(HeadKeys.STATUS).number(session.transactionStatus().ordinal());
+      cbor.key(HeadKeys.STATUS).number(OnRecord.TRANSACTIONS.of(session.transactionStatus()));
     }
   }
 
@@ -299,7 +296,7 @@ final class EventEncoder {
       var at = frame(Frame.BODY, head + count, out);
       var array = out.array();
       var payload = at + Frame.HEADER;
-      array[payload + Body.FIELD_AT] = (byte) field.ordinal();
+      array[payload + Body.FIELD_AT] = (byte) field.number();
       array[payload + Body.MORE_AT] = (byte) (from + count < length ? 1 : 0);
       Frame.int32(array, payload + Body.CHUNK_AT, chunk);
       if (chunk == 0) {
@@ -330,22 +327,28 @@ final class EventEncoder {
         };
     var number = EventTypes.number(event.type());
     var id = context == null ? null : context.id();
-    leaf(kind, number, event.time(), id, event.sequence(), out);
+    leaf(kind, number, event.time(), event.monotonic(), id, event.sequence(), out);
   }
 
   private static void ownLeaf(String type, Instant time, byte[] session, Bytes out) {
-    leaf(Leaf.EVENT, EventTypes.number(type), time, session, Leaf.NONE, out);
+    leaf(Leaf.EVENT, EventTypes.number(type), time, System.nanoTime(), session, Leaf.NONE, out);
   }
 
   private static void leaf(
-      int kind, int type, Instant time, byte @Nullable [] session, long sequence, Bytes out) {
+      int kind,
+      int type,
+      Instant time,
+      long monotonic,
+      byte @Nullable [] session,
+      long sequence,
+      Bytes out) {
     var at = frame(Frame.LEAF, Leaf.SIZE, out) + Frame.HEADER;
     var array = out.array();
     array[at] = Leaf.VERSION;
     array[at + Leaf.KIND_AT] = (byte) kind;
     Leaf.type(array, at, type);
     Frame.int64(array, at + Leaf.WALL_AT, nanos(time));
-    Frame.int64(array, at + Leaf.MONOTONIC_AT, System.nanoTime());
+    Frame.int64(array, at + Leaf.MONOTONIC_AT, monotonic);
     if (session != null) {
       System.arraycopy(session, 0, array, at + Leaf.SESSION_AT, session.length);
     }

@@ -84,6 +84,6 @@ final class EventTypes {
 
   /** Whether it is a record of the log's own, which no view shows. */
   static boolean isContext(int number) {
-    return number == NUMBERS.get(SESSION) || number == NUMBERS.get(STATEMENT);
+    return number == number(SESSION) || number == number(STATEMENT);
   }
 }

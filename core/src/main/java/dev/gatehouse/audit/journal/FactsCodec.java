@@ -24,13 +24,58 @@ import java.util.List;
  */
 final class FactsCodec {
 
-  private static final StatementKind[] KINDS = StatementKind.values();
-  private static final Completeness[] COMPLETENESS = Completeness.values();
-  private static final Filter[] FILTERS = Filter.values();
-  private static final SchemaObject.Action[] ACTIONS = SchemaObject.Action.values();
-  private static final SettingChange.Scope[] SCOPES = SettingChange.Scope.values();
-  private static final CopyUse.Direction[] DIRECTIONS = CopyUse.Direction.values();
-  private static final CopyUse.End[] ENDS = CopyUse.End.values();
+  private static final Codes<StatementKind> KINDS =
+      new Codes<>(
+          StatementKind.class,
+          List.of(
+              StatementKind.QUERY,
+              StatementKind.DML,
+              StatementKind.DDL,
+              StatementKind.COPY,
+              StatementKind.CURSOR,
+              StatementKind.PREPARED,
+              StatementKind.TRANSACTION,
+              StatementKind.SESSION,
+              StatementKind.PRIVILEGE,
+              StatementKind.CODE,
+              StatementKind.EXPLAIN,
+              StatementKind.MAINTENANCE,
+              StatementKind.NOTIFY,
+              StatementKind.UNKNOWN));
+  private static final Codes<Completeness> COMPLETENESS =
+      new Codes<>(
+          Completeness.class,
+          List.of(Completeness.FULL, Completeness.PARTIAL, Completeness.OPAQUE));
+  private static final Codes<Filter> FILTERS =
+      new Codes<>(
+          Filter.class, List.of(Filter.NONE, Filter.CONSTANT, Filter.PRESENT, Filter.CURRENT_OF));
+  private static final Codes<SchemaObject.Action> ACTIONS =
+      new Codes<>(
+          SchemaObject.Action.class,
+          List.of(
+              SchemaObject.Action.CREATE,
+              SchemaObject.Action.ALTER,
+              SchemaObject.Action.DROP,
+              SchemaObject.Action.RENAME,
+              SchemaObject.Action.OWNER,
+              SchemaObject.Action.COMMENT,
+              SchemaObject.Action.LABEL,
+              SchemaObject.Action.USE));
+  private static final Codes<SettingChange.Scope> SCOPES =
+      new Codes<>(
+          SettingChange.Scope.class,
+          List.of(
+              SettingChange.Scope.SESSION,
+              SettingChange.Scope.LOCAL,
+              SettingChange.Scope.ROUTINE,
+              SettingChange.Scope.ROLE,
+              SettingChange.Scope.DATABASE,
+              SettingChange.Scope.SYSTEM));
+  private static final Codes<CopyUse.Direction> DIRECTIONS =
+      new Codes<>(CopyUse.Direction.class, List.of(CopyUse.Direction.IN, CopyUse.Direction.OUT));
+  private static final Codes<CopyUse.End> ENDS =
+      new Codes<>(
+          CopyUse.End.class, List.of(CopyUse.End.CLIENT, CopyUse.End.FILE, CopyUse.End.PROGRAM));
 
   // Keys. Empty ones are left out.
   private static final int COMMAND = 1;
@@ -63,8 +108,8 @@ final class FactsCodec {
             + one(facts.copy() == null)
             + one(facts.code().isEmpty()));
     out.key(COMMAND).text(facts.command());
-    out.key(KIND).number(facts.kind().ordinal());
-    out.key(LEVEL).number(facts.completeness().ordinal());
+    out.key(KIND).number(KINDS.of(facts.kind()));
+    out.key(LEVEL).number(COMPLETENESS.of(facts.completeness()));
     if (!facts.reason().isEmpty()) {
       out.key(REASON).text(facts.reason());
     }
@@ -79,14 +124,14 @@ final class FactsCodec {
       out.key(WRITES).array(facts.writes().size());
       for (var write : facts.writes()) {
         name(out.array(4), write.relation());
-        out.text(write.command()).number(write.filter().ordinal());
+        out.text(write.command()).number(FILTERS.of(write.filter()));
       }
     }
     if (!facts.objects().isEmpty()) {
       out.key(OBJECTS).array(facts.objects().size());
       for (var object : facts.objects()) {
         name(out.array(4), object.name());
-        out.text(object.type()).number(object.action().ordinal());
+        out.text(object.type()).number(ACTIONS.of(object.action()));
       }
     }
     names(out, FUNCTIONS, facts.functions());
@@ -95,7 +140,7 @@ final class FactsCodec {
       for (var setting : facts.settings()) {
         out.array(4).text(setting.name());
         texts(out, setting.values());
-        out.number(setting.scope().ordinal()).bool(setting.reset());
+        out.number(SCOPES.of(setting.scope())).bool(setting.reset());
       }
     }
     if (!facts.privileges().isEmpty()) {
@@ -110,7 +155,7 @@ final class FactsCodec {
     }
     var copy = facts.copy();
     if (copy != null) {
-      out.key(COPY).array(6).number(copy.direction().ordinal()).number(copy.end().ordinal());
+      out.key(COPY).array(6).number(DIRECTIONS.of(copy.direction())).number(ENDS.of(copy.end()));
       var relation = copy.relation();
       out.textOrNull(relation == null ? null : relation.schema());
       out.textOrNull(relation == null ? null : relation.name());
@@ -156,8 +201,8 @@ final class FactsCodec {
     for (var left = in.map(); left > 0; left--) {
       switch (in.key()) {
         case COMMAND -> command = in.text();
-        case KIND -> kind = among(KINDS, in.number());
-        case LEVEL -> level = among(COMPLETENESS, in.number());
+        case KIND -> kind = KINDS.at(in.number());
+        case LEVEL -> level = COMPLETENESS.at(in.number());
         case REASON -> reason = in.text();
         case NESTED -> {
           for (var i = in.array(); i > 0; i--) {
@@ -170,14 +215,14 @@ final class FactsCodec {
         case WRITES -> {
           for (var i = in.array(); i > 0; i--) {
             require(in.array(), 4);
-            facts.writes(new Write(name(in), in.text(), among(FILTERS, in.number())));
+            facts.writes(new Write(name(in), in.text(), FILTERS.at(in.number())));
           }
         }
         case OBJECTS -> {
           for (var i = in.array(); i > 0; i--) {
             require(in.array(), 4);
             var name = name(in);
-            facts.objects(new SchemaObject(in.text(), name, among(ACTIONS, in.number())));
+            facts.objects(new SchemaObject(in.text(), name, ACTIONS.at(in.number())));
           }
         }
         case FUNCTIONS -> names(in).forEach(facts::functions);
@@ -185,7 +230,7 @@ final class FactsCodec {
           for (var i = in.array(); i > 0; i--) {
             require(in.array(), 4);
             facts.settings(
-                new SettingChange(in.text(), texts(in), among(SCOPES, in.number()), in.bool()));
+                new SettingChange(in.text(), texts(in), SCOPES.at(in.number()), in.bool()));
           }
         }
         case PRIVILEGES -> {
@@ -196,8 +241,8 @@ final class FactsCodec {
         }
         case COPY -> {
           require(in.array(), 6);
-          var direction = among(DIRECTIONS, in.number());
-          var end = among(ENDS, in.number());
+          var direction = DIRECTIONS.at(in.number());
+          var end = ENDS.at(in.number());
           var schema = in.textOrNull();
           var name = in.textOrNull();
           var relation = name == null ? null : new QualifiedName(schema, name);
@@ -232,14 +277,6 @@ final class FactsCodec {
       texts.add(in.text());
     }
     return texts;
-  }
-
-  static <T> T among(T[] all, long number) {
-    if (number < 0 || number >= all.length) {
-      throw new JournalException(
-          "an unknown value " + number + " in a record: written by a later version?");
-    }
-    return all[(int) number];
   }
 
   static void require(int found, int wanted) {

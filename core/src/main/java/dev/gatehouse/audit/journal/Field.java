@@ -1,35 +1,36 @@
 package dev.gatehouse.audit.journal;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.List;
 
 /** What a leaf commits to, in the order of its commitments. */
 public enum Field {
   /** Context and verdict; deterministic CBOR. */
-  HEAD,
+  HEAD(0),
   /** The text of a statement, as it was sent. */
-  TEXT,
+  TEXT(1),
   /** Types, formats and values of parameters. */
-  PARAMS,
+  PARAMS(2),
   /** The result; deterministic CBOR. */
-  RESULT;
+  RESULT(3);
 
-  private static final Field[] ALL = values();
+  private static final List<Field> ALL = List.of(values());
 
-  private final byte[] domain =
-      ("gatehouse/v1/" + name().toLowerCase(Locale.ROOT) + '\0')
-          .getBytes(StandardCharsets.US_ASCII);
+  private final int number;
 
-  /** What stands before the salt where the commitment is computed; not to be changed. */
-  byte[] domain() {
-    return domain;
+  Field(int number) {
+    this.number = number;
   }
 
-  /** By its number in body frames; null if there is none such. */
+  /** Its number in body frames, and its place among the commitments. */
+  int number() {
+    return number;
+  }
+
+  /** By its number in body frames. */
   static Field of(int number) {
-    if (number < 0 || number >= ALL.length) {
+    if (number < 0 || number >= ALL.size()) {
       throw new JournalException("a body of unknown field " + number);
     }
-    return ALL[number];
+    return ALL.get(number);
   }
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.sink.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A log that is written. Opening it finds where it ended, whatever happened to the process that
  * wrote it last, and puts that on record.
  */
-public final class Journal implements Recorder {
+public final class Journal implements Recorder, EventLog {
 
   /** Buffers that are kept for the next batch. */
   private static final int POOLED = 64;
@@ -31,6 +32,7 @@ public final class Journal implements Recorder {
   private final FileChannel lock;
   private final Storage storage;
   private final Chain chain;
+  private final @Nullable String lastNote;
   private final SegmentSupply supply;
   private final Durable durable;
   private final Outage outage;
@@ -55,6 +57,7 @@ public final class Journal implements Recorder {
     this.storage = storage;
     this.clock = clock;
     this.chain = end.chain();
+    this.lastNote = end.note();
     this.durable = new Durable(end.frontier().size());
     this.outage = new Outage(options.onFailure(), options.approver(), clock, onShutdown);
     var last = end.last();
@@ -64,9 +67,9 @@ public final class Journal implements Recorder {
     this.supply.start();
     var appender =
         last == null
-            ? new Appender(identity.bytes(), supply, clock, end, supply.take())
+            ? new Appender(identity.id(), supply, clock, end, supply.take())
             : new Appender(
-                identity.bytes(), supply, clock, end, last, storage.open(last.number(), true));
+                identity.id(), supply, clock, end, last, storage.open(last.number(), true));
     this.writer = new JournalWriter(appender, options.durability(), durable, outage, this::recycle);
   }
 
@@ -96,7 +99,7 @@ public final class Journal implements Recorder {
     try {
       var known = LogIdentity.read(directory.identity());
       var identity = known == null ? begin(directory, storage, options, clock) : known;
-      var end = Recovery.find(storage, identity.bytes());
+      var end = Recovery.find(storage, identity.id());
       var torn = end.torn();
       if (torn != null) {
         keep(directory, torn);
@@ -135,7 +138,7 @@ public final class Journal implements Recorder {
   /** Whoever doubts that it was cut short may look at it. */
   private static void keep(AuditDirectory directory, Recovery.Torn torn) throws IOException {
     var name = "torn-%020d-%d.bin".formatted(torn.segment(), torn.offset());
-    AuditDirectory.replace(directory.state().resolve(name), torn.bytes());
+    AuditDirectory.replace(directory.state().resolve(name), torn.bytes().bytes());
   }
 
   private Map<String, String> identityDetails() {
@@ -158,14 +161,37 @@ public final class Journal implements Recorder {
     }
     var details = new LinkedHashMap<String, String>();
     var torn = end.torn();
-    details.put("open_intents", Integer.toString(open.length));
-    details.put("torn_bytes", Integer.toString(torn == null ? 0 : torn.bytes().length));
+    details.put("open_intents", Integer.toString(open.size()));
+    details.put("torn_bytes", Integer.toString(torn == null ? 0 : torn.bytes().length()));
     events.add(event("recovered", details));
     return events;
   }
 
   private Event event(String type, Map<String, String> details) {
     return Event.of(type, clock.instant(), null, 0, details);
+  }
+
+  /** Where it is. */
+  public AuditDirectory directory() {
+    return directory;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** The last signed checkpoint that was in it when it was opened; null if there was none. */
+  @Nullable String lastNote() {
+    return lastNote;
+  }
+
+  /** The segment in which this record stands; the first one for a record that is gone. */
+  Segment segmentHolding(long index) {
+    var segment = chain.holding(index);
+    if (segment == null) {
+      throw new IllegalStateException("a journal has a segment");
+    }
+    return segment;
   }
 
   /** The log's name. */
@@ -183,6 +209,11 @@ public final class Journal implements Recorder {
   @Override
   public @Nullable IOException outage() {
     return outage.verdict();
+  }
+
+  @Override
+  public void onRefused() {
+    outage.onRefused();
   }
 
   @Override
@@ -237,18 +268,28 @@ public final class Journal implements Recorder {
 
   // ---- reading
 
-  /** Records below this index are on disk. */
+  @Override
+  public String log() {
+    return identity.id();
+  }
+
+  @Override
   public long end() {
     return durable.end();
   }
 
-  /** Until more than {@code beyond} is on disk, or time is up. */
+  @Override
   public void await(long beyond, Duration atMost) throws InterruptedException {
     durable.await(beyond, atMost);
   }
 
-  /** Reads from this record on. */
-  public LogReader reader(long from) {
+  @Override
+  public Cursor open(long from) {
+    return new JournalCursor(reader(from), from);
+  }
+
+  /** Reads the records of the segment in which this one stands, and all that follow. */
+  LogReader reader(long from) {
     return new LogReader(storage, chain, durable::end, from);
   }
 

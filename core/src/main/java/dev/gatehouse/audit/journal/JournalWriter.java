@@ -366,26 +366,28 @@ final class JournalWriter {
     public void run() {
       while (!over) {
         Storage.SegmentFile file;
+        long segment;
         long last;
         synchronized (unforced) {
           last = unforced.isEmpty() ? 0 : written;
           file = appender.file();
+          segment = appender.segment();
           idle = last == 0;
         }
         if (last == 0) {
           LockSupport.park(this);
           continue;
         }
-        force(file, last);
+        force(file, segment, last);
         LockSupport.parkNanos(this, INTERVAL_NANOS);
       }
     }
 
-    private void force(Storage.SegmentFile file, long last) {
+    private void force(Storage.SegmentFile file, long segment, long last) {
       try {
         file.force();
       } catch (IOException e) {
-        if (file == appender.file()) {
+        if (segment == appender.segment()) {
           queue(new Batch(e));
         }
         return;

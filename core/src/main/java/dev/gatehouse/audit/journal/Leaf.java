@@ -86,6 +86,6 @@ public final class Leaf {
   }
 
   static int commitment(Field field) {
-    return COMMITMENTS_AT + field.ordinal() * 32;
+    return COMMITMENTS_AT + field.number() * Commitment.LENGTH;
   }
 }

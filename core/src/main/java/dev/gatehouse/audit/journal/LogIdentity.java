@@ -91,8 +91,4 @@ public record LogIdentity(String id, String origin, Instant created) {
     out.write('\n');
     AuditDirectory.replace(file, out.toByteArray());
   }
-
-  byte[] bytes() {
-    return HexFormat.of().parseHex(id);
-  }
 }

@@ -13,7 +13,7 @@ public final class LogReader implements AutoCloseable {
   private final Storage storage;
   private final Chain chain;
   private final LongSupplier end;
-  private final Record record = new Record();
+  private final LogRecord record = new LogRecord();
   private @Nullable Segment segment;
   private Storage.@Nullable SegmentFile file;
   private @Nullable FrameReader frames;
@@ -41,6 +41,11 @@ public final class LogReader implements AutoCloseable {
     return segment;
   }
 
+  /** Bytes of the last record. */
+  int lastSize() {
+    return record.size();
+  }
+
   /** Whether the last record was the first that was read of its segment; asked once. */
   boolean enteredSegment() {
     var was = entered;
@@ -54,7 +59,7 @@ public final class LogReader implements AutoCloseable {
    *
    * @throws JournalException if the log is damaged here
    */
-  public @Nullable Record read() throws IOException {
+  public @Nullable LogRecord read() throws IOException {
     if (next >= end.getAsLong() && segment != null) {
       return null;
     }
@@ -86,7 +91,7 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  private @Nullable Record take(Segment reading, FrameReader current) throws IOException {
+  private @Nullable LogRecord take(Segment reading, FrameReader current) throws IOException {
     switch (current.type()) {
       case Frame.BODY -> record.body(current.array(), current.at());
       case Frame.LEAF -> {

@@ -1,6 +1,9 @@
 package dev.gatehouse.audit.journal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The intents that have no outcome yet: a set of numbers with open addressing. What changes since a
@@ -37,15 +40,14 @@ final class OpenIntents {
   }
 
   /** All of them, ascending. */
-  long[] sorted() {
-    var all = new long[size];
-    var at = 0;
+  List<Long> sorted() {
+    var all = new ArrayList<Long>(size);
     for (var slot : slots) {
       if (slot != FREE) {
-        all[at++] = slot;
+        all.add(slot);
       }
     }
-    Arrays.sort(all);
+    Collections.sort(all);
     return all;
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ final class Outage {
   private Instant since = Instant.EPOCH;
   private long lastTry;
   private long lastLog;
-  private long refused;
+  private final AtomicLong refused = new AtomicLong();
   private long unaudited;
   private long lost;
   private int keptBytes;
@@ -73,7 +74,7 @@ final class Outage {
     since = clock.instant();
     lastTry = System.nanoTime();
     lastLog = lastTry;
-    refused = 0;
+    refused.set(0);
     unaudited = 0;
     lost = 0;
     LOG.atError()
@@ -97,7 +98,7 @@ final class Outage {
     if (onFailure == OnFailure.CONTINUE_UNAUDITED) {
       unaudited += intents;
     } else {
-      refused += intents;
+      refused.addAndGet(intents);
     }
     var now = System.nanoTime();
     if (now - lastLog > LOG_EVERY_NANOS) {
@@ -109,6 +110,11 @@ final class Outage {
     }
     var rest = batch.withoutIntents();
     return rest.events.isEmpty() ? null : rest;
+  }
+
+  /** A statement was not even submitted. From any thread. */
+  void onRefused() {
+    refused.incrementAndGet();
   }
 
   void keep(Batch batch) {
@@ -138,7 +144,7 @@ final class Outage {
     details.put("from", since.toString());
     details.put("to", now.toString());
     details.put("reason", failure == null ? "" : reason(failure));
-    details.put("refused", Long.toString(refused));
+    details.put("refused", Long.toString(refused.get()));
     details.put("unaudited", Long.toString(unaudited));
     details.put("lost", Long.toString(lost));
     if (!approver.isEmpty()) {

@@ -7,7 +7,6 @@ import dev.gatehouse.audit.merkle.NodeSink;
 import dev.gatehouse.audit.merkle.TreeHash;
 import dev.gatehouse.audit.merkle.TreeHead;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
 
   /** Bytes at the end of a segment that are no whole records. */
-  record Torn(long segment, long offset, byte[] bytes) {}
+  record Torn(long segment, long offset, Blob bytes) {}
 
   /**
    * Where the log goes on.
@@ -53,7 +52,7 @@ final class Recovery {
       long highest) {}
 
   private final Storage storage;
-  private final byte[] log;
+  private final String log;
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
   private final TreeHash treeHash = new TreeHash();
@@ -67,7 +66,7 @@ final class Recovery {
   private boolean sealed;
   private @Nullable Torn torn;
 
-  private Recovery(Storage storage, byte[] log) {
+  private Recovery(Storage storage, String log) {
     this.storage = storage;
     this.log = log;
   }
@@ -77,7 +76,7 @@ final class Recovery {
    *
    * @throws JournalException if data that was durable is damaged or missing; the message says where
    */
-  static End find(Storage storage, byte[] log) throws IOException {
+  static End find(Storage storage, String log) throws IOException {
     return new Recovery(storage, log).find();
   }
 
@@ -144,7 +143,7 @@ final class Recovery {
         }
       }
       if (content.length > 0) {
-        torn = new Torn(number, 0, content);
+        torn = new Torn(number, 0, Blob.of(content));
       }
     }
   }
@@ -158,7 +157,7 @@ final class Recovery {
   }
 
   private Frontier frontier(Segment start, long size) {
-    var frontier = Frontier.read(ByteBuffer.wrap(start.header().frontier()), NodeSink.NONE);
+    var frontier = Frontier.read(start.header().frontier().buffer(), NodeSink.NONE);
     if (frontier.size() != start.first()) {
       throw new JournalException(
           storage.name(start.number()) + ": its tree has another size than its first record says");
@@ -206,7 +205,7 @@ final class Recovery {
   /** Reads a segment to its end; returns where the next frame goes. */
   private long scan(Segment segment, @Nullable Segment following) throws IOException {
     var header = segment.header();
-    if (!header.sameLog(log)) {
+    if (!header.log().equals(log)) {
       throw new JournalException(storage.name(segment.number()) + " belongs to another log");
     }
     if (header.first() != index) {
@@ -317,7 +316,7 @@ final class Recovery {
     }
     batch = suspect + (last > 0 || !batchEnded ? 1 : 0);
     if (last > 0) {
-      torn = new Torn(segment.number(), whole, Arrays.copyOf(tail, last));
+      torn = new Torn(segment.number(), whole, Blob.of(Arrays.copyOf(tail, last)));
       file.write(new byte[last], 0, last, whole);
       file.force();
     }

@@ -4,12 +4,14 @@ import dev.gatehouse.audit.cbor.CborException;
 import dev.gatehouse.audit.cbor.CborReader;
 import dev.gatehouse.audit.cbor.CborWriter;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
  * How a segment begins: with it, a segment can be read alone. Payload: u64 nonce, then CBOR.
  *
- * @param log id of the log, 16 bytes
+ * @param log id of the log, 32 hexadecimal digits
  * @param number of the segment
  * @param nonce with which each CRC begins
  * @param first index of the first leaf in it
@@ -22,7 +24,7 @@ import java.util.Arrays;
  * @param open intents before it that have no outcome
  */
 record SegmentHeader(
-    byte[] log,
+    String log,
     long number,
     long nonce,
     long first,
@@ -31,8 +33,8 @@ record SegmentHeader(
     long predecessorEnd,
     long supersedes,
     long supersededFrom,
-    byte[] frontier,
-    long[] open) {
+    Blob frontier,
+    List<Long> open) {
 
   private static final int LOG = 1;
   private static final int NUMBER = 2;
@@ -47,7 +49,7 @@ record SegmentHeader(
   byte[] encode() {
     var out = new CborWriter();
     out.map(supersedes < 0 ? 8 : 9);
-    out.key(LOG).bytes(log, 0, log.length);
+    out.key(LOG).bytes(HexFormat.of().parseHex(log), 0, 16);
     out.key(NUMBER).number(number);
     out.key(FIRST).number(first);
     out.key(BATCH).number(batch);
@@ -56,8 +58,8 @@ record SegmentHeader(
     if (supersedes >= 0) {
       out.key(SUPERSEDES).array(2).number(supersedes).number(supersededFrom);
     }
-    out.key(FRONTIER).bytes(frontier, 0, frontier.length);
-    out.key(OPEN).array(open.length);
+    out.key(FRONTIER).bytes(frontier.bytes(), 0, frontier.length());
+    out.key(OPEN).array(open.size());
     for (var index : open) {
       out.number(index);
     }
@@ -83,7 +85,7 @@ record SegmentHeader(
   }
 
   private static SegmentHeader read(long nonce, CborReader in) throws CborException {
-    var log = new byte[0];
+    var log = "";
     var number = -1L;
     var first = -1L;
     var batch = -1L;
@@ -91,11 +93,11 @@ record SegmentHeader(
     var end = 0L;
     var supersedes = -1L;
     var from = -1L;
-    var frontier = new byte[0];
-    var open = new long[0];
+    var frontier = Blob.EMPTY;
+    var open = new ArrayList<Long>();
     for (var left = in.map(); left > 0; left--) {
       switch (in.key()) {
-        case LOG -> log = in.bytes();
+        case LOG -> log = HexFormat.of().formatHex(in.bytes());
         case NUMBER -> number = in.number();
         case FIRST -> first = in.number();
         case BATCH -> batch = in.number();
@@ -106,25 +108,20 @@ record SegmentHeader(
           supersedes = in.number();
           from = in.number();
         }
-        case FRONTIER -> frontier = in.bytes();
+        case FRONTIER -> frontier = Blob.of(in.bytes());
         case OPEN -> {
-          open = new long[in.array()];
-          for (var i = 0; i < open.length; i++) {
-            open[i] = in.number();
+          for (var i = in.array(); i > 0; i--) {
+            open.add(in.number());
           }
         }
         default -> in.skip();
       }
     }
     in.end();
-    if (log.length != 16 || number < 0 || first < 0 || batch < 0) {
+    if (log.length() != 32 || number < 0 || first < 0 || batch < 0) {
       throw new JournalException("the segment's first frame lacks what it must say");
     }
     return new SegmentHeader(
         log, number, nonce, first, batch, created, end, supersedes, from, frontier, open);
-  }
-
-  boolean sameLog(byte[] id) {
-    return Arrays.equals(log, id);
   }
 }

@@ -12,11 +12,11 @@ record StoredParameter(
     boolean isNull,
     @Nullable String value,
     boolean decoded,
-    byte[] bytes)
+    Blob raw)
     implements Parameter {
 
   @Override
   public byte[] bytes() {
-    return bytes.clone();
+    return raw.bytes();
   }
 }

@@ -5,7 +5,6 @@ import dev.gatehouse.api.identity.IdentityMapper;
 import dev.gatehouse.api.masking.MaskingPolicy;
 import dev.gatehouse.api.policy.StatementPolicy;
 import dev.gatehouse.audit.Recorder;
-import dev.gatehouse.audit.Recorder.NamedSink;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.identity.MappingChain.NamedMapper;
@@ -52,7 +51,7 @@ public final class GatehouseBox implements AutoCloseable {
     private final List<PolicyEntry> policies = new ArrayList<>();
     private final List<NamedPolicy> maskings = new ArrayList<>();
     private final List<NamedMapper> mappers = new ArrayList<>();
-    private final List<NamedSink> sinks = new ArrayList<>();
+    private final List<AuditSink> sinks = new ArrayList<>();
 
     private Builder() {}
 
@@ -76,7 +75,7 @@ public final class GatehouseBox implements AutoCloseable {
 
     /** One more audit sink. */
     public Builder sink(AuditSink sink) {
-      sinks.add(new NamedSink("sink-" + (sinks.size() + 1), sink));
+      sinks.add(sink);
       return this;
     }
 
@@ -96,7 +95,7 @@ public final class GatehouseBox implements AutoCloseable {
   private GatehouseBox(Builder builder) {
     var name = "gatehouse-box-" + BOXES.incrementAndGet();
     front = new LocalAddress(name);
-    recorder = new Recorder(builder.sinks);
+    recorder = new BoxRecorder(builder.sinks);
     new ServerBootstrap()
         .group(loops)
         .channelFactory(LocalServerChannel::new)

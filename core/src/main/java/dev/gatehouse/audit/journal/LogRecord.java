@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A leaf with its bodies as they stand in a segment. Readers use one again and again: what it holds
  * is valid until the next is read.
  */
-public final class Record {
+public final class LogRecord {
 
   private final byte[] leaf = new byte[Leaf.SIZE];
   private final Bytes bytes = new Bytes();
@@ -17,7 +17,7 @@ public final class Record {
   private final byte[][] salts = new byte[Field.values().length][Body.SALT];
   private final boolean[] erased = new boolean[Field.values().length];
 
-  Record() {}
+  LogRecord() {}
 
   void clear() {
     bytes.reset();
@@ -32,7 +32,7 @@ public final class Record {
     if (size < Body.BYTES_AT) {
       throw new JournalException("a body frame of " + size + " bytes");
     }
-    var field = Field.of(frame[payload + Body.FIELD_AT]).ordinal();
+    var field = Field.of(frame[payload + Body.FIELD_AT]).number();
     var chunk = Frame.int32(frame, payload + Body.CHUNK_AT);
     if (chunk == 0) {
       if (size < Body.FIRST_BYTES_AT || length[field] >= 0) {
@@ -57,6 +57,11 @@ public final class Record {
     System.arraycopy(frame, at + Frame.HEADER, leaf, 0, Leaf.SIZE);
   }
 
+  /** Bytes of its leaf and bodies. */
+  int size() {
+    return Leaf.SIZE + bytes.length();
+  }
+
   /** The leaf; not to be changed. */
   public byte[] leaf() {
     return leaf;
@@ -74,12 +79,12 @@ public final class Record {
 
   /** Whether the field stands here; also if it is erased. */
   public boolean has(Field field) {
-    return length[field.ordinal()] >= 0;
+    return length[field.number()] >= 0;
   }
 
   /** Whether the bytes of the field were erased. */
   public boolean erased(Field field) {
-    return erased[field.ordinal()];
+    return erased[field.number()];
   }
 
   /** What holds the bytes of all fields; not to be changed. */
@@ -88,15 +93,15 @@ public final class Record {
   }
 
   int from(Field field) {
-    return from[field.ordinal()];
+    return from[field.number()];
   }
 
   int length(Field field) {
-    return length[field.ordinal()];
+    return length[field.number()];
   }
 
   byte[] salt(Field field) {
-    return salts[field.ordinal()];
+    return salts[field.number()];
   }
 
   /** A copy of the bytes of a field; null if it does not stand here or is erased. */

@@ -1,0 +1,58 @@
+package dev.gatehouse.audit.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
+
+/**
+ * Computes commitments: SHA-256("gatehouse/v1/" + field + 0x00 + salt + u64 length + bytes). Holds
+ * one digest and allocates nothing, so it belongs to one thread.
+ */
+final class Commitment {
+
+  /** Bytes of a commitment. */
+  static final int LENGTH = 32;
+
+  private static final byte[][] DOMAINS = domains();
+
+  private final MessageDigest sha256 = sha256();
+
+  private static byte[][] domains() {
+    var fields = Field.values();
+    var domains = new byte[fields.length][];
+    for (var field : fields) {
+      var text = "gatehouse/v1/" + field.name().toLowerCase(Locale.ROOT) + '\0';
+      domains[field.number()] = text.getBytes(StandardCharsets.US_ASCII);
+    }
+    return domains;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Begins with what makes the commitment one of this field. */
+  void begin(Field field) {
+    sha256.update(DOMAINS[field.number()]);
+  }
+
+  /** Salt, length and bytes, in one piece or several. */
+  void update(byte[] bytes, int from, int count) {
+    sha256.update(bytes, from, count);
+  }
+
+  /** Writes {@link #LENGTH} bytes. */
+  void end(byte[] out, int at) {
+    try {
+      sha256.digest(out, at, LENGTH);
+    } catch (DigestException e) {
+      throw new IndexOutOfBoundsException("no room for a commitment at " + at);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.api.sql.Completeness;
+import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.Routine;
+import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.catalog.Lookup;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which statements surely change nothing, so that they may run while their intent is being written.
+ * A proof and not a guess: the text is fully understood and only reads, and so does everything
+ * behind its names, as the catalog has them. Without a catalog nothing is proven but SHOW and
+ * BEGIN.
+ */
+final class ProvenReads {
+
+  /** Functions of the server that change nothing although they are volatile. */
+  private static final Set<String> HARMLESS =
+      Set.of("random", "clock_timestamp", "timeofday", "gen_random_uuid", "pg_sleep");
+
+  /** Functions that change something although they are not volatile. */
+  private static final Set<String> ASSIGNING = Set.of("txid_current", "pg_current_xact_id");
+
+  private static final int REMEMBERED = 64;
+
+  private record Known(Object names, boolean reads) {}
+
+  private final IdentityHashMap<Facts, Known> known = new IdentityHashMap<>();
+
+  /** Whether all statements of a message only read. */
+  boolean proves(List<Facts> statements, Readers readers) {
+    if (statements.isEmpty() || readers.names().size() < statements.size()) {
+      return false;
+    }
+    for (var i = 0; i < statements.size(); i++) {
+      if (!proves(statements.get(i), readers.names().get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean proves(Facts facts, Lookup names) {
+    if (!onlyReads(facts)) {
+      return false;
+    }
+    if (facts.kind() != StatementKind.QUERY) {
+      return true;
+    }
+    if (names.doubtful()) {
+      return false;
+    }
+    var key = names.key();
+    var last = known.get(facts);
+    if (last != null && last.names().equals(key)) {
+      return last.reads();
+    }
+    var reads = reachesNothing(facts, names);
+    if (known.size() >= REMEMBERED) {
+      known.clear();
+    }
+    known.put(facts, new Known(key, reads));
+    return reads;
+  }
+
+  private static boolean onlyReads(Facts facts) {
+    if (facts.completeness() != Completeness.FULL) {
+      return false;
+    }
+    return switch (facts.kind()) {
+      case QUERY ->
+          facts.writes().isEmpty()
+              && facts.objects().isEmpty()
+              && facts.locks().isEmpty()
+              && facts.settings().isEmpty()
+              && facts.code().isEmpty()
+              && facts.nested().isEmpty()
+              && facts.cursors().isEmpty();
+      case SESSION -> facts.command().equals("SHOW");
+      case TRANSACTION ->
+          facts.command().equals("BEGIN") || facts.command().equals("START TRANSACTION");
+      case DML,
+          DDL,
+          COPY,
+          CURSOR,
+          PREPARED,
+          PRIVILEGE,
+          CODE,
+          EXPLAIN,
+          MAINTENANCE,
+          NOTIFY,
+          UNKNOWN ->
+          false;
+    };
+  }
+
+  private static boolean reachesNothing(Facts facts, Lookup names) {
+    var reach = names.reach(facts);
+    if (reach.completeness() != Completeness.FULL) {
+      return false;
+    }
+    for (var routine : reach.routines()) {
+      if (!harmless(routine)) {
+        return false;
+      }
+    }
+    for (var relation : reach.relations()) {
+      var info = names.relation(relation);
+      if (info == null || info.kind() == 'f') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean harmless(Routine routine) {
+    var name = routine.name().name();
+    return routine.isBuiltIn()
+        && (routine.volatility().equals("VOLATILE")
+            ? HARMLESS.contains(name)
+            : !ASSIGNING.contains(name));
+  }
+}

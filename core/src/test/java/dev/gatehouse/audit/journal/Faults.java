@@ -1,0 +1,101 @@
+package dev.gatehouse.audit.journal;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A disk that fails when it is told to. */
+public final class Faults {
+
+  /** Writing a segment fails. */
+  public volatile boolean writes;
+
+  /** Forcing a segment fails. */
+  public volatile boolean forces;
+
+  /** No segment can be made. */
+  public volatile boolean creates;
+
+  /** So many of the next forces fail; then they work again. */
+  public final AtomicInteger forcesToFail = new AtomicInteger();
+
+  /** Opens a log on this disk. */
+  public Journal open(AuditDirectory directory, JournalOptions options, InstantSource clock)
+      throws IOException {
+    return Journal.open(
+        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, () -> {});
+  }
+
+  private void check(boolean fails, String message) throws IOException {
+    if (fails) {
+      throw new IOException(message);
+    }
+  }
+
+  private final class FaultyStorage implements Storage {
+    private final Storage storage;
+
+    FaultyStorage(Storage storage) {
+      this.storage = storage;
+    }
+
+    @Override
+    public List<Long> segments() throws IOException {
+      return storage.segments();
+    }
+
+    @Override
+    public SegmentFile create(long number, long size) throws IOException {
+      check(creates, "No space left on device");
+      return new FaultyFile(storage.create(number, size));
+    }
+
+    @Override
+    public SegmentFile open(long number, boolean write) throws IOException {
+      return new FaultyFile(storage.open(number, write));
+    }
+
+    @Override
+    public String name(long number) {
+      return storage.name(number);
+    }
+  }
+
+  private final class FaultyFile implements Storage.SegmentFile {
+    private final Storage.SegmentFile file;
+
+    FaultyFile(Storage.SegmentFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count, long at) throws IOException {
+      check(writes, "Input/output error");
+      file.write(bytes, from, count, at);
+    }
+
+    @Override
+    public void force() throws IOException {
+      check(
+          forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0,
+          "Input/output error");
+      file.force();
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count, long at) throws IOException {
+      return file.read(into, from, count, at);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}
