@@ -2,6 +2,7 @@ package dev.gatehouse.audit.merkle;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A SHA-256 value: the hash of a leaf, a node or a root. Immutable. */
@@ -18,6 +19,7 @@ public final class Hash {
 
   /** Copies {@link #LENGTH} bytes from {@code offset} on. */
   public static Hash of(byte[] bytes, int offset) {
+    Objects.checkFromIndexSize(offset, LENGTH, bytes.length);
     return new Hash(Arrays.copyOfRange(bytes, offset, offset + LENGTH));
   }
 

@@ -122,6 +122,11 @@ public record Note(String text, List<NoteSignature> signatures) {
     return new Note(text, more);
   }
 
+  /** The note as it is stored and sent, in UTF-8. */
+  public byte[] bytes() {
+    return toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   /** The note as it is stored and sent. */
   @Override
   public String toString() {

@@ -52,6 +52,11 @@ public final class NoteSignature {
     return bytes.clone();
   }
 
+  /** When a witness signed, in seconds since 1970; of a cosignature that verifies. */
+  public long time() {
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
   boolean sameKey(NoteSignature other) {
     return keyId == other.keyId && name.equals(other.name);
   }

@@ -53,11 +53,19 @@ final class OwnerOnlyFiles {
   /** Puts a file in place so that after a crash it is the old one or the new one. */
   static void replaceDurably(Path file, byte[] bytes) throws IOException {
     var directory = file.toAbsolutePath().resolveSibling("");
+    var isNew = Files.notExists(directory);
     createDirectories(directory);
     var temporary = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(temporary);
     write(temporary, bytes, bytes.length, true);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    sync(directory);
+    if (isNew) {
+      sync(directory.resolveSibling(""));
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
     try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -2,7 +2,9 @@ package dev.gatehouse.audit.merkle;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -39,8 +41,8 @@ public final class SigningKey {
     }
   }
 
-  /** Makes a new key. */
-  public static SigningKey generate(String name) throws NoteException {
+  /** Makes a key that is in no file. */
+  static SigningKey generate(String name) throws NoteException {
     try {
       var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       var seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
@@ -53,24 +55,27 @@ public final class SigningKey {
   }
 
   /**
-   * The key in the file; made if there is none. Whoever calls holds the lock of the log.
+   * Makes the key of a new log and puts it into a file of mode 0600, synced. Whoever calls holds
+   * the lock of the log.
+   *
+   * @throws FileAlreadyExistsException if there is a file, whatever it holds
+   */
+  public static SigningKey create(Path file, String name) throws IOException, NoteException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
+    var key = generate(name);
+    OwnerOnlyFiles.replaceDurably(file, key.lines().getBytes(StandardCharsets.UTF_8));
+    return key;
+  }
+
+  /**
+   * The key of a log that has one.
    *
    * @throws NoteException if the file holds no key, or that of another name
    * @throws IOException also if others may read the file; the message says what to do
    */
-  public static SigningKey readOrCreate(Path file, String name) throws IOException, NoteException {
-    if (Files.notExists(file)) {
-      generate(name).write(file);
-    }
-    var key = read(file);
-    if (!key.verifier.name().equals(name)) {
-      throw new NoteException("a key of " + key.verifier.name() + ", not of " + name);
-    }
-    return key;
-  }
-
-  /** Reads a key; see {@link #readOrCreate}. */
-  public static SigningKey read(Path file) throws IOException, NoteException {
+  public static SigningKey read(Path file, String name) throws IOException, NoteException {
     OwnerOnlyFiles.requireOwnerOnly(file);
     var text = Note.decode(OwnerOnlyFiles.read(file, MAX_BYTES));
     var lines = text.split("\n", -1);
@@ -78,6 +83,9 @@ public final class SigningKey {
       throw new NoteException("the file of a key has two lines");
     }
     var verifier = VerifierKey.parse(lines[1]);
+    if (!verifier.name().equals(name)) {
+      throw new NoteException("a key of " + verifier.name() + ", not of " + name);
+    }
     var label = PREFIX + verifier.label() + "+";
     if (verifier.type() != SignatureType.ED25519 || !lines[0].startsWith(label)) {
       throw new NoteException("the two lines of the file are not of one key");
@@ -89,14 +97,12 @@ public final class SigningKey {
     return new SigningKey(verifier, Arrays.copyOfRange(typed, 1, typed.length));
   }
 
-  /** Puts the key into a file of mode 0600, synced; replaces one that is there. */
-  public void write(Path file) throws IOException {
+  private String lines() {
     var typed = new byte[1 + SEED];
     typed[0] = SignatureType.ED25519.code();
     System.arraycopy(seed, 0, typed, 1, SEED);
     var line = PREFIX + verifier.label() + "+" + Base64.getEncoder().encodeToString(typed);
-    var text = line + "\n" + verifier + "\n";
-    OwnerOnlyFiles.replaceDurably(file, text.getBytes(StandardCharsets.UTF_8));
+    return line + "\n" + verifier + "\n";
   }
 
   private static PrivateKey decode(byte[] seed) {
@@ -114,7 +120,7 @@ public final class SigningKey {
   }
 
   /** Signs the text of a note. Takes a millisecond or two: not for event loops. */
-  public NoteSignature sign(String text) {
+  NoteSignature sign(String text) {
     try {
       var signer = Signature.getInstance("Ed25519");
       signer.initSign(key);

@@ -1,7 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the tiles of a growing tree: full ones as they fill, partial ones when a checkpoint is
- * made. Tiles can always be made anew from the leaves, so nothing is synced, and a failure does not
- * stop the log: it is kept, nothing more is written, and the next {@link #stage} throws it.
+ * made. Tiles can be made anew from the leaves, so nothing is synced (whoever deletes leaves syncs
+ * their tiles first), and a failure does not stop the log: it is kept, nothing more is written, and
+ * the next {@link #stage} throws it.
  *
  * <p>For a checkpoint, {@link #stage} writes what the tree has now; when the note is signed, {@link
  * #publish} puts it in place and deletes the partial tiles of the one before. Leaves may be
@@ -176,7 +176,7 @@ public final class TileWriter implements NodeSink {
 
   /** Puts in place the note over what was staged last, and deletes the partial tiles before it. */
   public void publish(Note checkpoint) throws IOException {
-    var note = checkpoint.toString().getBytes(StandardCharsets.UTF_8);
+    var note = checkpoint.bytes();
     OwnerOnlyFiles.replace(temporary, directory.resolve("checkpoint"), note, note.length);
     published.removeAll(staged);
     for (var partial : published) {

@@ -81,11 +81,10 @@ public final class VerifierKey {
 
   /** A name is not empty and has no space, no plus and no control character. */
   static void requireName(String name) throws NoteException {
-    var valid = !name.isEmpty();
+    var valid = !name.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(name);
     for (var i = 0; i < name.length(); i++) {
       var c = name.charAt(i);
-      valid &= c != '+' && c != '\u0085' && c >= ' ';
-      valid &= !Character.isSpaceChar(c) && !Character.isSurrogate(c);
+      valid &= c > ' ' && c != '+' && c != '\u0085' && !Character.isSpaceChar(c);
     }
     if (!valid) {
       throw new NoteException("no name for a key");
@@ -148,7 +147,7 @@ public final class VerifierKey {
     return switch (type) {
       case ED25519 -> verifies(text, bytes, 0);
       case COSIGNATURE -> {
-        var time = ByteBuffer.wrap(bytes).getLong();
+        var time = signature.time();
         yield time >= 0 && verifies(cosigned(time, text), bytes, Long.BYTES);
       }
     };

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -147,8 +146,7 @@ public final class WitnessClient implements AutoCloseable {
           if (!key.verifies(note.text(), signature)) {
             return new Rejected(200, "a bad cosignature of the key " + key.label());
           }
-          var time = ByteBuffer.wrap(signature.bytes()).getLong();
-          return new Cosigned(note.with(signature), time);
+          return new Cosigned(note.with(signature), signature.time());
         }
       }
       return new Rejected(200, "no cosignature of the key " + key.label());

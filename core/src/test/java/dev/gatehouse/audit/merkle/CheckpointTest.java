@@ -61,6 +61,19 @@ class CheckpointTest {
   }
 
   @Test
+  void shouldSignWithBothKeysAtARotation() throws Exception {
+    var next = TileWriterIT.key();
+    var log = key.verifier().name();
+    var history = KeyHistory.of(key.verifier()).rotated(next.verifier(), 300);
+    var signer = new CheckpointSigner(log, List.of(next, key), tree.head(7));
+
+    var note = signer.sign(tree.head(300), prover.consistency(7, 300));
+
+    assertThat(note.verify(List.of(key.verifier()))).containsExactly(key.verifier());
+    assertThat(history.open(note).head()).isEqualTo(tree.head(300));
+  }
+
+  @Test
   void shouldNeverSignATreeThatDoesNotExtendTheLast() throws Exception {
     var other = new MemoryTree();
     for (var i = 0; i < 300; i++) {

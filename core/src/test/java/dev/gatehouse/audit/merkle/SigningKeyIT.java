@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -29,9 +31,11 @@ class SigningKeyIT {
 
   @Test
   void shouldMakeTheKeyOnce() throws Exception {
-    var made = SigningKey.readOrCreate(file, LOG);
-    var read = SigningKey.readOrCreate(file, LOG);
+    var made = SigningKey.create(file, LOG);
+    var read = SigningKey.read(file, LOG);
 
+    assertThatThrownBy(() -> SigningKey.create(file, LOG))
+        .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(read.verifier()).isEqualTo(made.verifier());
     assertThat(read.sign("text\n")).hasToString(made.sign("text\n").toString());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -51,38 +55,43 @@ class SigningKeyIT {
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-", "rwx--x---"})
   void shouldRefuseAFileThatOthersMayUse(String mode) throws Exception {
-    SigningKey.readOrCreate(file, LOG);
+    SigningKey.create(file, LOG);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
 
-    assertThatThrownBy(() -> SigningKey.readOrCreate(file, LOG))
+    assertThatThrownBy(() -> SigningKey.read(file, LOG))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(mode)
         .hasMessageContaining("chmod 600");
   }
 
   @Test
+  void shouldNotMakeALostKeyAnew() {
+    assertThatThrownBy(() -> SigningKey.read(file, LOG)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
   void shouldRefuseALink() throws Exception {
-    SigningKey.readOrCreate(file, LOG);
+    SigningKey.create(file, LOG);
     var link = Files.createSymbolicLink(directory.resolve("link"), file);
 
-    assertThatThrownBy(() -> SigningKey.readOrCreate(link, LOG)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> SigningKey.read(link, LOG)).isInstanceOf(IOException.class);
   }
 
   @Test
   void shouldRefuseTheKeyOfAnotherLog() throws Exception {
-    SigningKey.readOrCreate(file, "gatehouse.test/other");
+    SigningKey.create(file, "gatehouse.test/other");
 
-    assertThatThrownBy(() -> SigningKey.readOrCreate(file, LOG))
+    assertThatThrownBy(() -> SigningKey.read(file, LOG))
         .isInstanceOf(NoteException.class)
         .hasMessageContaining("gatehouse.test/other");
   }
 
   @Test
   void shouldRefuseAFileThatWasChanged() throws Exception {
-    SigningKey.readOrCreate(file, LOG);
+    SigningKey.create(file, LOG);
     var good = Files.readString(file);
     var lines = good.lines().toList();
-    SigningKey.readOrCreate(directory.resolve("second"), LOG);
+    SigningKey.create(directory.resolve("second"), LOG);
     var second = Files.readString(directory.resolve("second")).lines().toList();
     var otherHalf = lines.get(0).replace(seed(lines.get(0)), seed(second.get(0)));
     for (var bad :
@@ -95,10 +104,12 @@ class SigningKeyIT {
             lines.get(0) + "\n" + second.get(1) + "\n",
             otherHalf + "\n" + lines.get(1) + "\n")) {
       Files.writeString(file, bad);
-      assertThatThrownBy(() -> SigningKey.read(file)).as(bad).isInstanceOf(NoteException.class);
+      assertThatThrownBy(() -> SigningKey.read(file, LOG))
+          .as(bad)
+          .isInstanceOf(NoteException.class);
     }
     Files.writeString(file, good);
-    assertThat(SigningKey.read(file).verifier()).hasToString(lines.get(1));
+    assertThat(SigningKey.read(file, LOG).verifier()).hasToString(lines.get(1));
   }
 
   /** PRIVATE, KEY, name, id, seed. */
@@ -108,7 +119,7 @@ class SigningKeyIT {
 
   @Test
   void shouldNotShowItself() throws Exception {
-    var key = SigningKey.readOrCreate(file, LOG);
+    var key = SigningKey.create(file, LOG);
     var secret = Files.readString(file).lines().findFirst().orElseThrow();
 
     assertThat(secret).contains(key.verifier().label());
