@@ -4,10 +4,10 @@
 //	verify log DIR VKEY [NOTE]   every leaf, tile and checkpoint; with an older
 //	                             checkpoint also that the log extends it
 //	verify proofs INDEX,...      answers questions from standard input
+//	verify witness VKEY          cosigns the checkpoints of a log
 package main
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -27,8 +27,10 @@ func main() {
 		err = verifyLog(os.Args[2], os.Args[3], os.Args[4:])
 	case len(os.Args) == 3 && os.Args[1] == "proofs":
 		err = exchangeProofs(os.Args[2])
+	case len(os.Args) == 3 && os.Args[1] == "witness":
+		err = serveWitness(os.Args[2])
 	default:
-		err = errors.New("usage: verify log DIR VKEY [NOTE] | verify proofs INDEX,...")
+		err = errors.New("usage: verify log DIR VKEY [NOTE] | proofs INDEX,... | witness VKEY")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -64,29 +66,34 @@ func verifyLog(dir, vkey string, older []string) error {
 	return nil
 }
 
-// open verifies a checkpoint and says which tree it is of.
 func open(file, vkey string) (tree tlog.Tree, err error) {
+	signed, err := os.ReadFile(file)
+	if err != nil {
+		return tree, err
+	}
+	tree, _, err = read(signed, vkey)
+	return tree, err
+}
+
+// read verifies a checkpoint and says which tree it is of, and its text.
+func read(signed []byte, vkey string) (tree tlog.Tree, text string, err error) {
 	verifier, err := note.NewVerifier(vkey)
 	if err != nil {
-		return tree, err
+		return tree, "", err
 	}
-	text, err := os.ReadFile(file)
+	opened, err := note.Open(signed, note.VerifierList(verifier))
 	if err != nil {
-		return tree, err
-	}
-	opened, err := note.Open(text, note.VerifierList(verifier))
-	if err != nil {
-		return tree, err
+		return tree, "", err
 	}
 	lines := strings.Split(opened.Text, "\n")
 	if len(lines) != 4 || lines[0] != verifier.Name() {
-		return tree, errors.New("no checkpoint of this log")
+		return tree, "", errors.New("no checkpoint of this log")
 	}
 	if tree.N, err = strconv.ParseInt(lines[1], 10, 64); err != nil {
-		return tree, err
+		return tree, "", err
 	}
 	tree.Hash, err = tlog.ParseHash(lines[2])
-	return tree, err
+	return tree, opened.Text, err
 }
 
 // verifyBundle compares the leaves of a bundle with their hashes in the tree.
@@ -118,7 +125,7 @@ func verifyBundle(dir string, reader tlog.HashReader, first, size int64) error {
 		}
 		bundle = bundle[end:]
 	}
-	if !bytes.Equal(bundle, nil) {
+	if len(bundle) > 0 {
 		return fmt.Errorf("the bundle at %d has more leaves than the tree", first)
 	}
 	return nil

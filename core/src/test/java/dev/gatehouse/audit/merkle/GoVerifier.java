@@ -90,7 +90,16 @@ final class GoVerifier {
   Process proofs(Iterable<Long> marked) throws IOException {
     var list = new StringBuilder();
     marked.forEach(index -> list.append(list.isEmpty() ? "" : ",").append(index));
-    return new ProcessBuilder(program.toString(), "proofs", list.toString())
+    return start("proofs", list.toString());
+  }
+
+  /** Starts a witness of a log; its first line is its address and its key. */
+  Process witness(VerifierKey log) throws IOException {
+    return start("witness", log.toString());
+  }
+
+  private Process start(String mode, String argument) throws IOException {
+    return new ProcessBuilder(program.toString(), mode, argument)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

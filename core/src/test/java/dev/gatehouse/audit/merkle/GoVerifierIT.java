@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -151,6 +152,36 @@ class GoVerifierIT {
         }
       }
     }
+  }
+
+  @Test
+  void shouldBeCosignedByAWitnessWithOtherCode() throws Exception {
+    var log = new TestLog(directory, key);
+    var process = go.witness(verifier);
+    try (var answers = process.inputReader()) {
+      var words = answers.readLine().split(" ", -1);
+      var witness = VerifierKey.parse(words[1]);
+      try (var client = new WitnessClient(words[0], witness, Duration.ofSeconds(10))) {
+        for (var size : List.of(1, 2, 7, 256, 300, 1_000)) {
+          log.grow(size);
+          // What it says to know is wrong every time but the first: the witness tells.
+          var result = client.submit(log.checkpoint(), 0, log.prover());
+
+          assertThat(result).isInstanceOf(WitnessResult.Cosigned.class);
+          var note = ((WitnessResult.Cosigned) result).note();
+          assertThat(Note.parse(note.bytes()).verify(List.of(witness))).containsExactly(witness);
+        }
+        assertThat(client.submit(older(7), 7, log.prover()))
+            .isEqualTo(new WitnessResult.Conflict(1_000));
+      }
+    } finally {
+      process.destroy();
+    }
+  }
+
+  private Note older(int size) {
+    var text = new Checkpoint(verifier.name(), MemoryTree.of(size).head(size)).text();
+    return new Note(text, List.of(key.sign(text)));
   }
 
   @Test
