@@ -1,7 +1,9 @@
 package dev.gatehouse.audit.merkle;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** One signature line of a note. Immutable. */
 public final class NoteSignature {
@@ -59,6 +61,18 @@ public final class NoteSignature {
 
   boolean sameKey(NoteSignature other) {
     return keyId == other.keyId && name.equals(other.name);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NoteSignature signature
+        && sameKey(signature)
+        && Arrays.equals(bytes, signature.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
   }
 
   /** The line, without its line end. */

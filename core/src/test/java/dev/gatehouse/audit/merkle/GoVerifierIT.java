@@ -78,9 +78,11 @@ class GoVerifierIT {
             "tile/entries/002.p/88")) {
       var path = directory.resolve(file);
       var good = Files.readAllBytes(path);
+      // Go overlooks stray bits in the last character of base64; NoteTest shows that we do not.
+      var end = file.equals("checkpoint") ? good.length - "x=\n".length() : good.length;
       for (var round = 0; round < 20; round++) {
         var bad = good.clone();
-        bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+        bad[random.nextInt(end)] ^= (byte) (1 << random.nextInt(8));
         Files.write(path, bad);
         assertRefused(file);
       }
@@ -113,8 +115,7 @@ class GoVerifierIT {
   }
 
   private void assertRefused(String what, Path... older) {
-    assertThatThrownBy(() -> go.verify(directory, verifier, older))
-        .as(what)
+    assertThatThrownBy(() -> go.verify(directory, verifier, older), what)
         .isInstanceOf(IOException.class);
   }
 

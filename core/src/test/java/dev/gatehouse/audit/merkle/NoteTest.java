@@ -58,6 +58,7 @@ class NoteTest {
     var note = new Note(text, List.of(ours.sign(text)));
     var bytes = note.toString().getBytes(StandardCharsets.UTF_8);
 
+    assertThat(Note.parse(bytes)).isEqualTo(note);
     assertThat(Note.parse(bytes).verify(List.of(key, ours.verifier())))
         .containsExactly(ours.verifier());
   }

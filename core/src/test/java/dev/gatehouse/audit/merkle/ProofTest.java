@@ -119,6 +119,7 @@ class ProofTest {
         assertThat(proof.includes(leaf, -1, head)).isFalse();
         assertThat(proof.includes(leaf, size, head)).isFalse();
         assertThat(proof.includes(leaf, index, TREE.head(size + 1))).isFalse();
+        assertThat(proof.includes(leaf, index, new TreeHead(4L * size, head.root()))).isFalse();
         assertThat(proof.includes(TREE.leafHash(size), index, head)).isFalse();
       }
     }
@@ -138,6 +139,7 @@ class ProofTest {
         assertThat(proof.connects(oldHead, new TreeHead(size, oldHead.root())))
             .isEqualTo(old == size);
         assertThat(proof.connects(oldHead, TREE.head(size + 1))).isFalse();
+        assertThat(proof.connects(oldHead, new TreeHead(4L * size, head.root()))).isFalse();
         assertThat(proof.connects(head, oldHead)).isEqualTo(old == size);
       }
     }

@@ -74,7 +74,9 @@ class SigningKeyIT {
     SigningKey.create(file, LOG);
     var link = Files.createSymbolicLink(directory.resolve("link"), file);
 
-    assertThatThrownBy(() -> SigningKey.read(link, LOG)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> SigningKey.read(link, LOG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no regular file");
   }
 
   @Test

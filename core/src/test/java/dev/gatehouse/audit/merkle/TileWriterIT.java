@@ -201,6 +201,15 @@ class TileWriterIT {
   }
 
   @Test
+  void shouldRefuseNodesOutOfOrderAndLeavesWithoutThem() throws Exception {
+    var tiles = TileWriter.create(directory);
+    tiles.leaf(MemoryTree.leaf(0), 0, 208);
+    assertThatThrownBy(tiles::stage).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> tiles.node(0, 1, new byte[32], 0))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void shouldReadNothingBeyondTheTree() throws Exception {
     var log = new TestLog(directory, key);
     log.grow(300);
