@@ -1,0 +1,201 @@
+package dev.gatehouse.audit.merkle;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the tiles and bundles of a tree of one size. What it reads is not checked against a root;
+ * whoever makes a proof of it checks the proof. Belongs to one thread; keeps one tile of each level
+ * and one bundle in memory.
+ */
+public final class TileDirectory implements HashSource {
+
+  /** What a bundle of the longest leaves takes. */
+  private static final int MAX_BUNDLE = TilePath.WIDTH * (Short.BYTES + 0xffff);
+
+  private final Path directory;
+  private final long size;
+  private final TreeHash hash = new TreeHash();
+  private final byte[] scratch = new byte[TilePath.WIDTH * Hash.LENGTH];
+  private final @Nullable Tile[] tiles = new Tile[TilePath.LEVELS];
+  private @Nullable Bundle bundle;
+
+  /**
+   * Opens the tree; nothing is read yet.
+   *
+   * @param size leaves of the tree, as a checkpoint says it
+   */
+  public TileDirectory(Path directory, long size) {
+    if (size < 0 || size > Frontier.MAX_SIZE) {
+      throw new IllegalArgumentException("no tree has the size " + size);
+    }
+    this.directory = directory;
+    this.size = size;
+  }
+
+  /** Leaves of the tree. */
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void read(int level, long index, byte[] out, int offset) throws IOException {
+    if (level < 0 || level > Long.SIZE - 2 || index < 0 || index >= size >>> level) {
+      throw new IllegalArgumentException("no node " + index + " of level " + level + " in " + size);
+    }
+    var tileLevel = level / TilePath.HEIGHT;
+    var below = level % TilePath.HEIGHT;
+    var first = index << below;
+    var tile = tile(tileLevel, first >>> TilePath.HEIGHT);
+    var length = Hash.LENGTH << below;
+    var from = (int) (first & (TilePath.WIDTH - 1)) * Hash.LENGTH;
+    System.arraycopy(tile.hashes(), from, scratch, 0, length);
+    for (; length > Hash.LENGTH; length /= 2) {
+      for (var at = 0; at < length; at += 2 * Hash.LENGTH) {
+        hash.node(scratch, at, scratch, at / 2);
+      }
+    }
+    System.arraycopy(scratch, 0, out, offset, Hash.LENGTH);
+  }
+
+  /** The leaf at {@code index}, which must be less than the size. */
+  public byte[] leaf(long index) throws IOException {
+    if (index < 0 || index >= size) {
+      throw new IllegalArgumentException("no leaf " + index + " in " + size);
+    }
+    var wanted = index >>> TilePath.HEIGHT;
+    var current = bundle;
+    if (current == null || current.index() != wanted) {
+      current = readBundle(wanted);
+      bundle = current;
+    }
+    return current.leaf((int) (index & (TilePath.WIDTH - 1)));
+  }
+
+  /** The hashes of a tile, {@code 32 x width} bytes that are the reader's. */
+  byte[] hashes(int level, long index) throws IOException {
+    return tile(level, index).hashes();
+  }
+
+  /** The bytes of the bundle that the tree has there. */
+  byte[] bundle(long index) throws IOException {
+    return readBundle(index).bytes();
+  }
+
+  private Tile tile(int level, long index) throws IOException {
+    var current = tiles[level];
+    if (current == null || current.index() != index) {
+      current = readTile(level, index);
+      tiles[level] = current;
+    }
+    return current;
+  }
+
+  private Tile readTile(int level, long index) throws IOException {
+    var width = TilePath.width(level, index, size);
+    var found = find(TilePath.hashes(level, index, TilePath.WIDTH), width);
+    var bytes = OwnerOnlyFiles.read(found.path(), TilePath.WIDTH * Hash.LENGTH);
+    if (bytes.length != found.width() * Hash.LENGTH) {
+      throw new FileSystemException(
+          found.path().toString(),
+          null,
+          "has " + bytes.length + " bytes, not " + found.width() * Hash.LENGTH);
+    }
+    return new Tile(index, Arrays.copyOf(bytes, width * Hash.LENGTH));
+  }
+
+  private Bundle readBundle(long index) throws IOException {
+    var width = TilePath.width(0, index, size);
+    var found = find(TilePath.entries(index, TilePath.WIDTH), width);
+    var bytes = OwnerOnlyFiles.read(found.path(), MAX_BUNDLE);
+    var starts = new int[found.width() + 1];
+    for (var i = 0; i < found.width(); i++) {
+      starts[i + 1] = after(bytes, starts[i]);
+      if (starts[i + 1] > bytes.length) {
+        throw new FileSystemException(found.path().toString(), null, "ends within leaf " + i);
+      }
+    }
+    if (starts[found.width()] != bytes.length) {
+      throw new FileSystemException(
+          found.path().toString(), null, "has more than " + found.width() + " leaves");
+    }
+    return new Bundle(index, Arrays.copyOf(bytes, starts[width]), starts);
+  }
+
+  /** Where the leaf that begins at {@code start} ends, as its length says. */
+  private static int after(byte[] bytes, int start) {
+    if (start + Short.BYTES > bytes.length) {
+      return Integer.MAX_VALUE;
+    }
+    return start + Short.BYTES + (((bytes[start] & 0xff) << 8) | (bytes[start + 1] & 0xff));
+  }
+
+  /** The file for exactly this width, else the full one, else a wider one: each begins with it. */
+  private Found find(String full, int width) throws IOException {
+    var fullPath = directory.resolve(full);
+    var partials = directory.resolve(full + ".p");
+    var exact = partials.resolve(Integer.toString(width));
+    if (width < TilePath.WIDTH && Files.exists(exact)) {
+      return new Found(exact, width);
+    }
+    if (Files.exists(fullPath)) {
+      return new Found(fullPath, TilePath.WIDTH);
+    }
+    for (var wider = width + 1; wider < TilePath.WIDTH; wider++) {
+      var path = partials.resolve(Integer.toString(wider));
+      if (Files.exists(path)) {
+        return new Found(path, wider);
+      }
+    }
+    throw new NoSuchFileException((width < TilePath.WIDTH ? exact : fullPath).toString());
+  }
+
+  private record Found(Path path, int width) {}
+
+  private static final class Tile {
+    private final long index;
+    private final byte[] hashes;
+
+    Tile(long index, byte[] hashes) {
+      this.index = index;
+      this.hashes = hashes;
+    }
+
+    long index() {
+      return index;
+    }
+
+    byte[] hashes() {
+      return hashes;
+    }
+  }
+
+  private static final class Bundle {
+    private final long index;
+    private final byte[] bytes;
+    private final int[] starts;
+
+    Bundle(long index, byte[] bytes, int[] starts) {
+      this.index = index;
+      this.bytes = bytes;
+      this.starts = starts;
+    }
+
+    long index() {
+      return index;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    byte[] leaf(int number) {
+      return Arrays.copyOfRange(bytes, starts[number] + Short.BYTES, starts[number + 1]);
+    }
+  }
+}
