@@ -6,6 +6,7 @@ import dev.gatehouse.api.audit.EventFormat;
 public final class Formats {
 
   private static final EventFormat GATEHOUSE = new GatehouseFormat();
+  private static final EventFormat OCSF = new OcsfFormat();
 
   private Formats() {}
 
@@ -17,9 +18,11 @@ public final class Formats {
   public static EventFormat byName(String name) {
     return switch (name) {
       case GatehouseFormat.NAME -> GATEHOUSE;
+      case OcsfFormat.NAME -> OCSF;
       default ->
           throw new IllegalArgumentException(
-              "there is no event format '" + name + "'; there is: " + GatehouseFormat.NAME);
+              "there is no event format '%s'; there are: %s, %s"
+                  .formatted(name, GatehouseFormat.NAME, OcsfFormat.NAME));
     };
   }
 }

@@ -14,10 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread reuses from event to event. */
+/** What one thread reuses from event to event of one format. */
 final class Scratch {
 
-  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
   private static final int USUAL_LINE = 4 * 1024;
   private static final int LARGEST_KEPT_LINE = 1024 * 1024;
 
@@ -26,17 +25,21 @@ final class Scratch {
   final List<QualifiedName> names = new ArrayList<>();
   final Fragments<AuditEvent.Statement> statements = new Fragments<>();
   final Fragments<Session> sessions = new Fragments<>();
+  final Fragments<Session> origins = new Fragments<>();
+  private final JsonFactory factory;
   private ByteArrayOutputStream line = new ByteArrayOutputStream(USUAL_LINE);
   private @Nullable JsonGenerator generator;
 
-  private Scratch() {}
+  Scratch(JsonFactory factory) {
+    this.factory = factory;
+  }
 
-  static Scratch ofThread() {
-    return OF_THREAD.get();
+  JsonFactory factory() {
+    return factory;
   }
 
   /** A generator that goes on in {@link #takeLine}, at the start of a line. */
-  JsonGenerator generator(JsonFactory factory) throws IOException {
+  JsonGenerator generator() throws IOException {
     line.reset();
     if (generator == null) {
       generator = factory.createGenerator(line, JsonEncoding.UTF8);

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One event = one line = one JSON object, whatever stands in it. */
 class S17ForgedLineTest {
 
+  private static final List<String> JSON = List.of("gatehouse", "ocsf");
+
   private static final String[] NASTY = {
     "\n",
     "\r",
@@ -79,9 +81,9 @@ class S17ForgedLineTest {
         "SELECT '\u202E drop'"
       })
   void keepsAHostileTextInsideItsString(String text) throws IOException {
-    var line = line(Samples.intent(text));
-
-    assertThat(strings(line)).contains(text);
+    for (var format : JSON) {
+      assertThat(strings(line(format, Samples.intent(text)))).as(format).contains(text);
+    }
   }
 
   @RepeatedTest(300)
@@ -91,9 +93,11 @@ class S17ForgedLineTest {
     var values = new ArrayList<String>();
     var event = hostileEvent(random, values);
 
-    var line = line(event);
-
-    assertThat(strings(line)).containsAll(values.stream().map(WellFormed::of).toList());
+    for (var format : JSON) {
+      assertThat(strings(line(format, event)))
+          .as(format)
+          .containsAll(values.stream().map(WellFormed::of).toList());
+    }
   }
 
   @RepeatedTest(300)
@@ -185,8 +189,8 @@ class S17ForgedLineTest {
   }
 
   /** The encoded line, after checking that it is one line of harmless characters. */
-  private static String line(AuditEvent event) throws CharacterCodingException {
-    var bytes = Samples.bytes(event);
+  private static String line(String format, AuditEvent event) throws CharacterCodingException {
+    var bytes = Samples.bytes(format, event);
     var line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
     assertThat(line.lines()).hasSize(1);
