@@ -28,6 +28,9 @@ class EventLinesIT {
       for (var event : proxy.sink.events) {
         seen.add(event.kind() + " " + event.type());
         assertThat(EventSchema.problems(encode("gatehouse", event))).isEmpty();
+        for (var format : Formats.NAMES) {
+          assertThat(encode(format, event)).as(format).endsWith("\n").containsOnlyOnce("\n");
+        }
         var ocsf = encode("ocsf", event);
         assertThat(OcsfRequirements.problems(ocsf)).as(ocsf).isEmpty();
       }

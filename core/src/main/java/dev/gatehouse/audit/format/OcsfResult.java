@@ -40,6 +40,10 @@ record OcsfResult(
       this.id = id;
       this.caption = caption;
     }
+
+    int id() {
+      return id;
+    }
   }
 
   /** Values of {@code status_id}. */
@@ -56,6 +60,10 @@ record OcsfResult(
     Status(int id, String caption) {
       this.id = id;
       this.caption = caption;
+    }
+
+    String caption() {
+      return caption;
     }
   }
 

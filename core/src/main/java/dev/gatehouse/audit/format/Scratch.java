@@ -9,7 +9,6 @@ import dev.gatehouse.api.sql.QualifiedName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class Scratch {
   private static final int LARGEST_KEPT_LINE = 1024 * 1024;
 
   final Timestamp timestamp = new Timestamp();
-  final MessageDigest sha256 = sha256();
+  final MessageDigest sha256 = Sha256.digest();
   final List<QualifiedName> names = new ArrayList<>();
   final Fragments<AuditEvent.Statement> statements = new Fragments<>();
   final Fragments<Session> sessions = new Fragments<>();
@@ -60,13 +59,5 @@ final class Scratch {
       generator = null;
     }
     return taken;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

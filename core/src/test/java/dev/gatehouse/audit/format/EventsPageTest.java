@@ -22,9 +22,9 @@ class EventsPageTest {
   private static final Path PAGE = Path.of("..", "distribution", "docs", "events.md");
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  /** The name of a golden file, then its line. */
+  /** A golden file, and its line. */
   private static final Pattern EXAMPLE =
-      Pattern.compile("<!-- (\\S+)\\.jsonl -->\n```json\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile("<!-- (\\S+) -->\n```(?:json|text)\n(.*?)```", Pattern.DOTALL);
 
   @Test
   void shouldShowTheGoldenLines() throws IOException {
@@ -35,33 +35,41 @@ class EventsPageTest {
     var shown = new HashSet<String>();
 
     for (var example : EXAMPLE.matcher(page).results().toList()) {
-      assertThat(MAPPER.readTree(example.group(2)))
-          .as(example.group(1))
-          .isEqualTo(MAPPER.readTree(Golden.read(example.group(1) + ".jsonl")));
-      shown.add(example.group(1));
+      var name = example.group(1);
+      assertThat(example.group(2)).as(name).isEqualTo(shown(name));
+      shown.add(name);
     }
 
-    assertThat(shown).containsAll(Samples.all().keySet());
-    assertThat(page.split("```json", -1)).hasSize(shown.size() + 1);
+    assertThat(shown)
+        .containsAll(Samples.all().keySet().stream().map(name -> name + ".jsonl").toList())
+        .anyMatch(name -> name.startsWith("ocsf/"))
+        .anyMatch(name -> name.startsWith("ecs/"))
+        .anyMatch(name -> name.startsWith("cef/"));
+    assertThat(page.split("```(json|text)", -1)).hasSize(shown.size() + 1);
   }
 
   private static void write() throws IOException {
     var page = new StringBuilder();
     var matcher = EXAMPLE.matcher(Files.readString(PAGE));
     while (matcher.find()) {
-      var line = MAPPER.readTree(Golden.read(matcher.group(1) + ".jsonl"));
+      var block = matcher.group().substring(0, matcher.start(2) - matcher.start());
       matcher.appendReplacement(page, "");
-      page.append("<!-- " + matcher.group(1) + ".jsonl -->\n```json\n" + broken(line) + "\n```");
+      page.append(block).append(shown(matcher.group(1))).append("```");
     }
     matcher.appendTail(page);
     Files.writeString(PAGE, page);
   }
 
-  /** With a line for each member. */
+  /** A golden line; of JSON with a line for each member. */
+  private static String shown(String name) throws IOException {
+    var line = Golden.read(name);
+    return name.endsWith(".jsonl") ? broken(MAPPER.readTree(line)) : line;
+  }
+
   private static String broken(JsonNode line) {
     return line.properties().stream()
         .map(member -> "  \"" + member.getKey() + "\": " + member.getValue())
-        .collect(Collectors.joining(",\n", "{\n", "\n}"));
+        .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
   }
 
   @Test

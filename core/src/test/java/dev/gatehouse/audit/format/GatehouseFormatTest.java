@@ -89,7 +89,7 @@ class GatehouseFormatTest {
   void namesTheFormatsThereAreWhenAskedForAnother() {
     assertThatThrownBy(() -> Formats.byName("syslog"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no event format 'syslog'; there are: gatehouse, ocsf");
+        .hasMessage("there is no event format 'syslog'; there are: gatehouse, ocsf, ecs, cef");
   }
 
   static Set<String> samples() {

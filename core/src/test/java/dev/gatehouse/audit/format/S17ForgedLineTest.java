@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.format;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One event = one line = one JSON object, whatever stands in it. */
 class S17ForgedLineTest {
 
-  private static final List<String> JSON = List.of("gatehouse", "ocsf");
+  private static final List<String> JSON = List.of("gatehouse", "ocsf", "ecs");
 
   private static final String[] NASTY = {
     "\n",
@@ -101,6 +102,22 @@ class S17ForgedLineTest {
   }
 
   @RepeatedTest(300)
+  void writesOneLineOfCefWithItsOwnKeysOnly(RepetitionInfo repetition) throws IOException {
+    var random = new Random(repetition.getCurrentRepetition());
+    var values = new ArrayList<String>();
+    var event = hostileEvent(random, values);
+
+    var parsed = CefParser.parse(line("cef", event));
+
+    assertThat(parsed.header()).hasSize(7).startsWith("CEF:0", "Gatehouse", "Gatehouse", "1");
+    assertThat(parsed.extension().keySet()).isSubsetOf(CefFormatTest.KEYS);
+    assertThat(parsed.extension())
+        .containsEntry("externalId", "1")
+        .containsEntry("suser", CefParser.shown(requireNonNull(event.session()).user()))
+        .containsEntry("cs1", CefParser.shown(requireNonNull(event.statement()).text()));
+  }
+
+  @RepeatedTest(300)
   void repairsOnlyWhatIsNotWellFormed(RepetitionInfo repetition) {
     var text = hostile(new Random(repetition.getCurrentRepetition()));
 
@@ -114,7 +131,7 @@ class S17ForgedLineTest {
     assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(repaired)).isTrue();
   }
 
-  private static AuditEvent hostileEvent(Random random, List<String> values) {
+  private static Samples.TestEvent hostileEvent(Random random, List<String> values) {
     var session =
         new Samples.TestSession(
             keep(random, values),
