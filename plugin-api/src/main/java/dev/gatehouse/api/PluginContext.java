@@ -25,7 +25,8 @@ public interface PluginContext {
   InstantSource clock();
 
   /**
-   * A format by name, for audit sinks. {@code gatehouse} is JSON, one object a line.
+   * A format by name, for audit sinks. {@code gatehouse}, {@code ocsf} and {@code ecs} are JSON,
+   * one object a line; {@code cef} is a line of text.
    *
    * @throws IllegalArgumentException if there is no such format; the message lists those there are
    */

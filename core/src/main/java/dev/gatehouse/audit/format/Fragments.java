@@ -1,7 +1,6 @@
 package dev.gatehouse.audit.format;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
@@ -23,11 +22,11 @@ final class Fragments<T> {
   /** Writes the members of an object, at least one. */
   @FunctionalInterface
   interface Members<T> {
-    void write(JsonGenerator json, T value) throws IOException;
+    void write(JsonGenerator json, T value, Scratch scratch) throws IOException;
   }
 
   /** The members of an object without its braces, from the map or through {@code members}. */
-  SerializableString of(T value, JsonFactory factory, Members<T> members) throws IOException {
+  SerializableString of(T value, Scratch scratch, Members<T> members) throws IOException {
     var known = encoded.get(value);
     if (known != null) {
       return known;
@@ -36,9 +35,9 @@ final class Fragments<T> {
       encoded.clear();
     }
     var object = new ByteArrayOutputStream();
-    try (var generator = factory.createGenerator(object, JsonEncoding.UTF8)) {
+    try (var generator = scratch.factory().createGenerator(object, JsonEncoding.UTF8)) {
       generator.writeStartObject();
-      members.write(generator, value);
+      members.write(generator, value, scratch);
       generator.writeEndObject();
     }
     var text = object.toString(StandardCharsets.UTF_8);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Writes members of an object in the forms that the {@code gatehouse} format uses. */
+/** Writes members of an object in the forms that our formats use. */
 final class Json {
 
   /** The largest integer that every JSON reader keeps exactly (RFC 8259, section 6). */
@@ -45,6 +45,12 @@ final class Json {
     } else {
       json.writeNumber(value);
     }
+  }
+
+  /** An instant as {@link Timestamp} writes it. */
+  static void time(JsonGenerator json, SerializableString key, byte[] ascii) throws IOException {
+    json.writeFieldName(key);
+    json.writeRawUTF8String(ascii, 0, ascii.length);
   }
 
   static void micros(JsonGenerator json, SerializableString key, Duration value)

@@ -9,34 +9,36 @@ import dev.gatehouse.api.sql.QualifiedName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread reuses from event to event. */
+/** What one thread reuses from event to event of one format. */
 final class Scratch {
 
-  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
   private static final int USUAL_LINE = 4 * 1024;
   private static final int LARGEST_KEPT_LINE = 1024 * 1024;
 
   final Timestamp timestamp = new Timestamp();
-  final MessageDigest sha256 = sha256();
+  final MessageDigest sha256 = Sha256.digest();
   final List<QualifiedName> names = new ArrayList<>();
   final Fragments<AuditEvent.Statement> statements = new Fragments<>();
   final Fragments<Session> sessions = new Fragments<>();
+  final Fragments<Session> origins = new Fragments<>();
+  private final JsonFactory factory;
   private ByteArrayOutputStream line = new ByteArrayOutputStream(USUAL_LINE);
   private @Nullable JsonGenerator generator;
 
-  private Scratch() {}
+  Scratch(JsonFactory factory) {
+    this.factory = factory;
+  }
 
-  static Scratch ofThread() {
-    return OF_THREAD.get();
+  JsonFactory factory() {
+    return factory;
   }
 
   /** A generator that goes on in {@link #takeLine}, at the start of a line. */
-  JsonGenerator generator(JsonFactory factory) throws IOException {
+  JsonGenerator generator() throws IOException {
     line.reset();
     if (generator == null) {
       generator = factory.createGenerator(line, JsonEncoding.UTF8);
@@ -57,13 +59,5 @@ final class Scratch {
       generator = null;
     }
     return taken;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

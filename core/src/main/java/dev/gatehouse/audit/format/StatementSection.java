@@ -20,12 +20,24 @@ final class StatementSection {
   private StatementSection() {}
 
   /** The members of the section. */
-  static void write(JsonGenerator json, AuditEvent.Statement statement) throws IOException {
-    var scratch = Scratch.ofThread();
+  static void write(JsonGenerator json, AuditEvent.Statement statement, Scratch scratch)
+      throws IOException {
+    write(json, statement, scratch, true);
+  }
+
+  /** The members of the section but the text itself; its length and hash are there. */
+  static void writeAllButText(JsonGenerator json, AuditEvent.Statement statement, Scratch scratch)
+      throws IOException {
+    write(json, statement, scratch, false);
+  }
+
+  private static void write(
+      JsonGenerator json, AuditEvent.Statement statement, Scratch scratch, boolean withText)
+      throws IOException {
     Json.text(json, Key.PROTOCOL, protocol(statement.protocol()));
     Json.text(json, Key.NAME, statement.name());
     Json.text(json, Key.PORTAL, statement.portal());
-    writeText(json, statement.text(), scratch);
+    writeText(json, statement.text(), scratch, withText);
     if (!statement.origins().isEmpty()) {
       Json.array(json, Key.ORIGINS);
       for (var origin : statement.origins()) {
@@ -50,12 +62,14 @@ final class StatementSection {
   }
 
   /** Length and hash are those of the text that stands in the line, in UTF-8. */
-  private static void writeText(JsonGenerator json, String text, Scratch scratch)
+  private static void writeText(JsonGenerator json, String text, Scratch scratch, boolean withText)
       throws IOException {
     var wellFormed = WellFormed.of(text);
     var utf8 = wellFormed.getBytes(StandardCharsets.UTF_8);
-    json.writeFieldName(Key.TEXT);
-    json.writeString(wellFormed);
+    if (withText) {
+      json.writeFieldName(Key.TEXT);
+      json.writeString(wellFormed);
+    }
     Json.number(json, Key.BYTES, utf8.length);
     json.writeFieldName(Key.SHA256);
     json.writeString(HexFormat.of().formatHex(scratch.sha256.digest(utf8)));

@@ -1,45 +1,32 @@
 package dev.gatehouse.audit.format;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GatehouseFormatTest {
 
-  @Test
-  void encodesAnIntentAsTheGoldenFileSays() throws IOException {
-    assertThat(Samples.encode(Samples.update())).isEqualTo(golden("intent.jsonl"));
-  }
-
-  @Test
-  void encodesAnOutcomeAsTheGoldenFileSays() throws IOException {
-    assertThat(Samples.encode(Samples.outcome(1))).isEqualTo(golden("outcome.jsonl"));
-  }
-
-  @Test
-  void encodesARefusalOfSeveralStatementsAsTheGoldenFileSays() throws IOException {
-    assertThat(Samples.encode(Samples.refused())).isEqualTo(golden("refused.jsonl"));
-  }
-
-  @Test
-  void encodesAnEventOfTheProcessAsTheGoldenFileSays() throws IOException {
-    var event = Samples.event("start", Map.of("version", "0.1.0", "config", "gatehouse.yaml"));
-
-    assertThat(Samples.encode(event)).isEqualTo(golden("start.jsonl"));
+  @ParameterizedTest
+  @MethodSource("samples")
+  void encodesEveryKindOfEventAsTheGoldenFileSays(String name) throws IOException {
+    Golden.check(name + ".jsonl", Samples.encode(sample(name)));
   }
 
   @Test
   void encodesACheckpointAsTheGoldenFileSays() throws IOException {
-    assertThat(Samples.encode(Samples.checkpoint())).isEqualTo(golden("checkpoint.jsonl"));
+    Golden.check("checkpoint.jsonl", Samples.encode(Samples.checkpoint()));
   }
 
   @Test
@@ -116,13 +103,14 @@ class GatehouseFormatTest {
   void namesTheFormatsThereAreWhenAskedForAnother() {
     assertThatThrownBy(() -> Formats.byName("syslog"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no event format 'syslog'; there is: gatehouse");
+        .hasMessage("there is no event format 'syslog'; there are: gatehouse, ocsf, ecs, cef");
   }
 
-  private static String golden(String name) throws IOException {
-    try (var in = GatehouseFormatTest.class.getResourceAsStream(name)) {
-      assertThat(in).as(name).isNotNull();
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  static Set<String> samples() {
+    return Samples.all().keySet();
+  }
+
+  private static AuditEvent sample(String name) {
+    return requireNonNull(Samples.all().get(name));
   }
 }

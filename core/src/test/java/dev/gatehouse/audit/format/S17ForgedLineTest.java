@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.format;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One event = one line = one JSON object, whatever stands in it. */
 class S17ForgedLineTest {
+
+  private static final List<String> JSON = List.of("gatehouse", "ocsf", "ecs");
 
   private static final String[] NASTY = {
     "\n",
@@ -79,9 +82,9 @@ class S17ForgedLineTest {
         "SELECT '\u202E drop'"
       })
   void keepsAHostileTextInsideItsString(String text) throws IOException {
-    var line = line(Samples.intent(text));
-
-    assertThat(strings(line)).contains(text);
+    for (var format : JSON) {
+      assertThat(strings(line(format, Samples.intent(text)))).as(format).contains(text);
+    }
   }
 
   @RepeatedTest(300)
@@ -91,9 +94,27 @@ class S17ForgedLineTest {
     var values = new ArrayList<String>();
     var event = hostileEvent(random, values);
 
-    var line = line(event);
+    for (var format : JSON) {
+      assertThat(strings(line(format, event)))
+          .as(format)
+          .containsAll(values.stream().map(WellFormed::of).toList());
+    }
+  }
 
-    assertThat(strings(line)).containsAll(values.stream().map(WellFormed::of).toList());
+  @RepeatedTest(300)
+  void writesOneLineOfCefWithItsOwnKeysOnly(RepetitionInfo repetition) throws IOException {
+    var random = new Random(repetition.getCurrentRepetition());
+    var values = new ArrayList<String>();
+    var event = hostileEvent(random, values);
+
+    var parsed = CefParser.parse(line("cef", event));
+
+    assertThat(parsed.header()).hasSize(7).startsWith("CEF:0", "Gatehouse", "Gatehouse", "1");
+    assertThat(parsed.extension().keySet()).isSubsetOf(CefFormatTest.KEYS);
+    assertThat(parsed.extension())
+        .containsEntry("externalId", "1")
+        .containsEntry("suser", CefParser.shown(requireNonNull(event.session()).user()))
+        .containsEntry("cs1", CefParser.shown(requireNonNull(event.statement()).text()));
   }
 
   @RepeatedTest(300)
@@ -110,7 +131,7 @@ class S17ForgedLineTest {
     assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(repaired)).isTrue();
   }
 
-  private static AuditEvent hostileEvent(Random random, List<String> values) {
+  private static Samples.TestEvent hostileEvent(Random random, List<String> values) {
     var session =
         new Samples.TestSession(
             keep(random, values),
@@ -185,8 +206,8 @@ class S17ForgedLineTest {
   }
 
   /** The encoded line, after checking that it is one line of harmless characters. */
-  private static String line(AuditEvent event) throws CharacterCodingException {
-    var bytes = Samples.bytes(event);
+  private static String line(String format, AuditEvent event) throws CharacterCodingException {
+    var bytes = Samples.bytes(format, event);
     var line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
     assertThat(line.lines()).hasSize(1);

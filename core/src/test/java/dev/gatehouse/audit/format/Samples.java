@@ -9,7 +9,9 @@ import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Filter;
+import dev.gatehouse.api.sql.PrivilegeChange;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.api.sql.SchemaObject;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.Write;
 import java.io.ByteArrayOutputStream;
@@ -24,17 +26,43 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Events to encode. */
 final class Samples {
 
-  static final String LOG = "5f1c00000000000000000000000000aa";
-  static final byte[] LEAF =
-      HexFormat.of().parseHex("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
   static final Instant TIME = Instant.parse("2026-11-23T03:00:00.123456789Z");
 
+  static final String LOG = "5f1c00000000000000000000000000aa";
+  private static final byte[] LEAF =
+      HexFormat.of().parseHex("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+
   private Samples() {}
+
+  static Checkpoint checkpoint() {
+    return new Checkpoint(
+        LOG,
+        18426,
+        """
+        gatehouse.example/audit
+        18426
+        bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=
+
+        — gatehouse.example/audit AAAA
+        """);
+  }
+
+  static String encode(Checkpoint checkpoint) {
+    var out = new ByteArrayOutputStream();
+    try {
+      Formats.byName("gatehouse").encode(checkpoint, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
 
   record TestEvent(
       long index,
@@ -57,7 +85,7 @@ final class Samples {
 
     @Override
     public byte[] leaf() {
-      return LEAF;
+      return LEAF.clone();
     }
 
     @Override
@@ -234,6 +262,10 @@ final class Samples {
   }
 
   static TestEvent refused() {
+    return refused(Set.of());
+  }
+
+  private static TestEvent refused(Set<String> tags) {
     return new TestEvent(
         7,
         AuditEvent.Kind.INTENT,
@@ -254,22 +286,9 @@ final class Samples {
                     .build())),
         List.of(),
         new AuditEvent.Judgement(
-            AuditEvent.Decision.DENY, "rules", "no-code", "42501", Set.of(), Duration.ofMillis(2)),
+            AuditEvent.Decision.DENY, "rules", "no-code", "42501", tags, Duration.ofMillis(2)),
         null,
         Map.of());
-  }
-
-  static Checkpoint checkpoint() {
-    return new Checkpoint(
-        LOG,
-        18426,
-        """
-        gatehouse.example/audit
-        18426
-        bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=
-
-        — gatehouse.example/audit AAAA
-        """);
   }
 
   /** An event that no format can encode. */
@@ -278,24 +297,89 @@ final class Samples {
     return intent("SELECT 1", session(), facts, List.of(new Unreadable()));
   }
 
+  /** One event of each kind, by the names of the golden files. */
+  static SortedMap<String, TestEvent> all() {
+    var all = new TreeMap<String, TestEvent>();
+    all.put("intent", update());
+    all.put("outcome", outcome(1));
+    all.put("refused", refused());
+    all.put("alert", alert());
+    all.put("grant", judged("GRANT SELECT (name), UPDATE ON shop.orders TO bob", grant()));
+    all.put("password", judged("ALTER ROLE bob PASSWORD 'x'", password()));
+    all.put("start", event("start", Map.of("version", "0.1.0", "config", "gatehouse.yaml")));
+    all.put("connection", event("connection", Map.of("client", "10.0.4.7", "port", "51022")));
+    all.put("login-failed", event("authentication", loginFailed()));
+    all.put("disconnection", ofSession("disconnection", Map.of("reason", "the client left")));
+    all.put("catalog", event("catalog", Map.of("database", "shop", "outcome", "read")));
+    return all;
+  }
+
+  private static Map<String, String> loginFailed() {
+    return Map.of(
+        "outcome", "failure",
+        "user", "app",
+        "database", "shop",
+        "method", "scram-sha-256",
+        "sqlstate", "28P01",
+        "reason", "password authentication failed for user \"app\"");
+  }
+
+  private static Facts grant() {
+    return Facts.builder("GRANT", StatementKind.PRIVILEGE)
+        .objects(
+            new SchemaObject("TABLE", new QualifiedName("shop", "orders"), SchemaObject.Action.USE))
+        .privileges(
+            new PrivilegeChange(
+                List.of("SELECT", "UPDATE"), List.of("name"), List.of("bob"), false))
+        .build();
+  }
+
+  private static Facts password() {
+    return Facts.builder("ALTER ROLE", StatementKind.DDL)
+        .objects(
+            new SchemaObject("ROLE", new QualifiedName(null, "bob"), SchemaObject.Action.ALTER))
+        .privileges(new PrivilegeChange(List.of("PASSWORD"), List.of(), List.of("bob"), false))
+        .build();
+  }
+
+  /** A statement that passed, with no parameters. */
+  static TestEvent judged(String text, Facts facts) {
+    return intent(text, session(), List.of(facts), List.of());
+  }
+
+  static TestEvent ofSession(String type, Map<String, String> details) {
+    return new TestEvent(
+        9,
+        AuditEvent.Kind.EVENT,
+        type,
+        TIME,
+        session(),
+        4,
+        -1,
+        null,
+        List.of(),
+        null,
+        null,
+        details);
+  }
+
+  /** A refusal that somebody shall be told of. */
+  static TestEvent alert() {
+    return refused(Set.of("alert", "pii"));
+  }
+
   static String encode(AuditEvent event) {
-    return new String(bytes(event), StandardCharsets.UTF_8);
+    return encode("gatehouse", event);
   }
 
-  static String encode(Checkpoint checkpoint) {
-    var out = new ByteArrayOutputStream();
-    try {
-      Formats.byName("gatehouse").encode(checkpoint, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString(StandardCharsets.UTF_8);
+  static String encode(String format, AuditEvent event) {
+    return new String(bytes(format, event), StandardCharsets.UTF_8);
   }
 
-  static byte[] bytes(AuditEvent event) {
+  static byte[] bytes(String format, AuditEvent event) {
     var out = new ByteArrayOutputStream();
     try {
-      Formats.byName("gatehouse").encode(event, out);
+      Formats.byName(format).encode(event, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

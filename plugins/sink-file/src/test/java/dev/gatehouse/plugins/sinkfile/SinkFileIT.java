@@ -130,7 +130,7 @@ class SinkFileIT {
 
     assertThatThrownBy(() -> open(config))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("there is no event format 'xml'; there is: gatehouse");
+        .hasMessageContaining("there is no event format 'xml'; there are: gatehouse");
   }
 
   @Test

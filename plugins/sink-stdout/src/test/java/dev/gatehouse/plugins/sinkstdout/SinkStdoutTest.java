@@ -108,7 +108,7 @@ class SinkStdoutTest {
 
     assertThatThrownBy(() -> provider.open(new SinkStdoutConfig("xml"), CONTEXT))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("there is no event format 'xml'; there is: gatehouse");
+        .hasMessageContaining("there is no event format 'xml'; there are: gatehouse");
     assertThatCode(() -> provider.open(new SinkStdoutConfig("gatehouse"), CONTEXT).close())
         .doesNotThrowAnyException();
   }
