@@ -34,7 +34,7 @@ public interface EventLog {
      * @param into receives the events in order
      * @param most events, at least 1
      * @param mostBytes of their frames; the first event comes whatever its size
-     * @return how many events were read, 0 if there are no more now
+     * @return how many events were read; 0 only where {@link #next()} has come to the end
      */
     int read(List<Event> into, int most, long mostBytes) throws IOException;
 

@@ -57,11 +57,11 @@ final class Progress {
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-  void failed(Throwable failure) {
+  void failed(Throwable failure, long end) {
     noteFailure(failure);
     phase = Phase.RETRYING;
-    if (oldest == null) {
-      waitsSince(clock.instant()); // nothing could be read: it is late all the same
+    if (oldest == null && next < end) {
+      waitsSince(clock.instant()); // it could not be read: it is late all the same
     }
   }
 

@@ -189,11 +189,9 @@ final class SinkPump {
     var opened = log.open(progress.next());
     cursor = opened;
     if (opened.next() > progress.next()) {
-      LOG.atError()
-          .addKeyValue("sink", name)
-          .addKeyValue("from", progress.next())
-          .addKeyValue("to", opened.next())
-          .log("events were pruned before the audit sink had taken them");
+      var lost = "events " + progress.next() + " to " + (opened.next() - 1) + " were pruned";
+      progress.noteFailure(new IOException(lost));
+      LOG.atError().addKeyValue("sink", name).log(lost + " before the audit sink had taken them");
     }
     return opened;
   }
@@ -290,7 +288,7 @@ final class SinkPump {
           .setCause(failure)
           .log("audit sink failed; what it has not taken is tried again until it has");
     }
-    progress.failed(failure);
+    progress.failed(failure, log.end());
     if (isClosing()) {
       return false;
     }

@@ -143,11 +143,14 @@ class SinkRestartIT {
   }
 
   @Test
-  void shouldGoOnBehindWhatWasPruned() throws Exception {
+  void shouldGoOnBehindWhatWasPrunedAndSaySo() throws Exception {
     var log = new FakeLog().events(9);
     log.pruneBelow(6);
     var sink = new FakeSink();
-    Sinks.start(directory, log, Sinks.target("a", sink)).close();
+    try (var sinks = Sinks.start(directory, log, Sinks.target("a", sink))) {
+      Sinks.await(() -> Sinks.state(sinks).next() == 9);
+      assertThat(Sinks.state(sinks).lastError()).endsWith("events 0 to 5 were pruned");
+    }
 
     assertThat(sink.arrived).containsExactly(6L, 7L, 8L);
   }
