@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Default;
 import dev.gatehouse.api.config.Secret;
 import java.nio.file.Path;

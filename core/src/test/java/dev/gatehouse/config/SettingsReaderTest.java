@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
