@@ -152,7 +152,7 @@ final class LauncherIT {
     assertThat(result.out().strip())
         .isEqualTo(
             GATEHOUSE.toRealPath().resolve("conf/gatehouse.yaml")
-                + ": no problems; 5 plugins loaded");
+                + ": no problems; 6 plugins loaded");
     assertThat(result.code()).isZero();
   }
 
