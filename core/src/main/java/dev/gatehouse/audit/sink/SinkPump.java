@@ -231,10 +231,7 @@ final class SinkPump {
     return switch (options.onReject()) {
       case STOP -> {
         progress.rejected(reason);
-        logRejection(
-            rejection,
-            "audit sink stopped at an event that its receiver rejects; see to"
-                + " it, then restart");
+        logRejection(rejection, "audit sink stopped; its receiver will never take this event");
         yield false;
       }
       case DEAD_LETTER -> {
@@ -244,10 +241,7 @@ final class SinkPump {
         progress.deadLetter(reason);
         if (!rejecting) {
           rejecting = true;
-          logRejection(
-              rejection,
-              "audit sink keeps the events that its receiver rejects among the"
-                  + " dead letters; this is the first");
+          logRejection(rejection, "audit sink rejects events; they are kept as dead letters");
         }
         yield true;
       }
