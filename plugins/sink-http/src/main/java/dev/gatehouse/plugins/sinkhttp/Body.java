@@ -22,10 +22,6 @@ final class Body {
     this.envelope = envelope;
   }
 
-  String contentType() {
-    return envelope.contentType();
-  }
-
   void reset() {
     content.reset();
     count = 0;

@@ -96,7 +96,7 @@ final class HttpSink implements AuditSink {
   }
 
   private Answer send() throws IOException {
-    var answer = receiver.send(body.bytes(), body.contentType());
+    var answer = receiver.send(body.bytes());
     if (acks != null && answer.taken()) {
       acks.expect(answer);
     }

@@ -55,11 +55,13 @@ final class Receiver implements AutoCloseable {
   /**
    * Connects to nobody yet.
    *
+   * @param contentType of bodies, unless the configuration names another
    * @param channel for Splunk's acknowledgements
    */
-  static Receiver open(SinkHttpConfig config, PluginContext context, String channel)
+  static Receiver open(
+      SinkHttpConfig config, PluginContext context, String contentType, String channel)
       throws InvalidConfigException {
-    var template = template(config, channel);
+    var template = template(config, contentType, channel);
     var client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -80,9 +82,12 @@ final class Receiver implements AutoCloseable {
         context.clock());
   }
 
-  private static HttpRequest.Builder template(SinkHttpConfig config, String channel)
-      throws InvalidConfigException {
-    var template = HttpRequest.newBuilder().setHeader("User-Agent", "Gatehouse");
+  private static HttpRequest.Builder template(
+      SinkHttpConfig config, String contentType, String channel) throws InvalidConfigException {
+    var template =
+        HttpRequest.newBuilder()
+            .setHeader("User-Agent", "Gatehouse")
+            .setHeader("Content-Type", contentType);
     if (config.mode() == Mode.SPLUNK_HEC && config.splunk().ack()) {
       template.setHeader("X-Splunk-Request-Channel", channel);
     }
@@ -100,8 +105,8 @@ final class Receiver implements AutoCloseable {
   }
 
   /** Sends events. Blocks, first as long as the last answer has asked for. */
-  Answer send(byte[] body, String contentType) throws IOException {
-    var request = template.copy().uri(uri).setHeader("Content-Type", contentType);
+  Answer send(byte[] body) throws IOException {
+    var request = template.copy().uri(uri);
     if (gzip) {
       request.setHeader("Content-Encoding", "gzip");
     }
@@ -114,8 +119,8 @@ final class Receiver implements AutoCloseable {
 
   /** Asks a question, in JSON. */
   Answer ask(URI where, String question) throws IOException {
-    var request = template.copy().uri(where).setHeader("Content-Type", "application/json");
-    return answer(exchange(request, question.getBytes(StandardCharsets.UTF_8)));
+    var body = question.getBytes(StandardCharsets.UTF_8);
+    return answer(exchange(template.copy().uri(where), body));
   }
 
   /** Breaks off what is under way. */

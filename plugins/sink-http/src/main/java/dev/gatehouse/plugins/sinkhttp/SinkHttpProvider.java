@@ -29,9 +29,10 @@ public final class SinkHttpProvider implements AuditSinkProvider<SinkHttpConfig>
   @Override
   public AuditSink open(SinkHttpConfig config, PluginContext context)
       throws InvalidConfigException {
-    var body = new Body(format(config, context), envelope(config));
+    var envelope = envelope(config);
+    var body = new Body(format(config, context), envelope);
     var channel = UUID.randomUUID().toString();
-    var receiver = Receiver.open(config, context, channel);
+    var receiver = Receiver.open(config, context, envelope.contentType(), channel);
     return new HttpSink(
         body,
         receiver,

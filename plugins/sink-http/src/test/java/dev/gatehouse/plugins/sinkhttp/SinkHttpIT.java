@@ -82,6 +82,16 @@ class SinkHttpIT {
   }
 
   @Test
+  void saysWhatABodyIsAsTheReceiverWantsIt() throws Exception {
+    try (var sink = Batches.sink(url(), "headers: { content-type: application/json }")) {
+      sink.write(Batches.events(0, 1));
+    }
+
+    assertThat(receiver.received.getFirst().headers().get("Content-Type"))
+        .containsExactly("application/json");
+  }
+
+  @Test
   void postsNoMoreEventsInARequestThanWanted() throws Exception {
     try (var sink = Batches.sink(url(), "batch-size: 2")) {
       sink.write(Batches.events(0, 5));
