@@ -222,7 +222,8 @@ listen null
                           env={**os.environ, "JAVA_OPTS": f"{self.args.java_opts} {java_opts}".strip()})
 
     def gatehouse_config(self, port, upstream, name, audit=True, policy=False, settings="", listener=""):
-        sink = f"{{ name: file, type: sink-file, config: {{ path: {self.evidence(name)} }} }}"
+        sink = (f"{{ name: file, type: sink-file, "
+                f"config: {{ path: {self.evidence(name)}, rotate-size: 0, rotate-every: 0s }} }}")
         script = f"{self.args.gatehouse}/scripts/policies/no-unfiltered-writes.js"
         conf = self.folder / f"{name}.yaml"
         conf.write_text(f'listener: {{ address: "127.0.0.1:{port}"{listener} }}\n'

@@ -1,9 +1,9 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.format.Formats;
-import dev.gatehouse.config.ByteSize;
 import dev.gatehouse.config.ConfigException;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.identity.MappingChain;

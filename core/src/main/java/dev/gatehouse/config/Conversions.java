@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Secret;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class Conversions {
   /** A hundred years: every duration fits into a {@code long} of nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  private static final Pattern SIZE = Pattern.compile("0|([0-9]{1,9})(KiB|MiB|GiB)");
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,20}");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
@@ -36,6 +38,7 @@ final class Conversions {
           Map.entry(boolean.class, Conversions::bool),
           Map.entry(Boolean.class, Conversions::bool),
           Map.entry(Duration.class, Conversions::duration),
+          Map.entry(ByteSize.class, Conversions::size),
           Map.entry(LocalTime.class, Conversions::localTime),
           Map.entry(ZoneId.class, Conversions::zone),
           Map.entry(Path.class, Conversions::path),
@@ -106,6 +109,23 @@ final class Conversions {
       throw expected("at most 36500d", scalar, "");
     }
     return duration;
+  }
+
+  private static ByteSize size(YamlScalar scalar) {
+    var match = SIZE.matcher(scalar.text());
+    if (!match.matches()) {
+      throw expected("a size such as 512KiB, 64MiB or 1GiB", scalar, "");
+    }
+    if (match.group(1) == null) {
+      return new ByteSize(0);
+    }
+    var shift =
+        switch (match.group(2)) {
+          case "KiB" -> 10;
+          case "MiB" -> 20;
+          default -> 30;
+        };
+    return new ByteSize(Long.parseLong(match.group(1)) << shift);
   }
 
   private static LocalTime localTime(YamlScalar scalar) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Default;
 import dev.gatehouse.api.config.Secret;
 import java.nio.file.Path;
@@ -324,7 +325,7 @@ public record Settings(
   public record Plugins(@Default("plugins") InstallationPath directory) {}
 
   /**
-   * An identity mapping, masking policy or audit sink of a plugin.
+   * An identity mapping or masking policy of a plugin.
    *
    * @param name unique in its section
    * @param type the type a plugin offers
@@ -340,8 +341,59 @@ public record Settings(
     }
   }
 
+  /**
+   * An audit sink of a plugin.
+   *
+   * @param name unique in its section
+   * @param type the type a plugin offers
+   * @param required whether what it has not taken is kept, and {@code maxLag} refuses sessions
+   * @param maxLag age of the oldest event it has not taken beyond which no session is let in, at
+   *     most 1d; zero = no limit
+   * @param onReject what becomes of an event that its receiver will never take
+   * @param from where it begins when it is seen first
+   * @param config for the plugin, bound when the plugin is known
+   * @param node what was written; for problems found later
+   */
+  public record Sink(
+      String name,
+      String type,
+      @Default("false") boolean required,
+      @Default("0s") Duration maxLag,
+      @Default("stop") OnReject onReject,
+      @Default("start") From from,
+      @Default("{}") YamlMapping config,
+      @Self YamlMapping node) {
+
+    /** Refuses a limit that would limit nothing. */
+    public Sink {
+      Rules.name(name);
+      Rules.atMostOneDay("max-lag", maxLag);
+      if (!required && !maxLag.isZero()) {
+        throw new IllegalArgumentException(
+            "max-lag refuses sessions only where the sink is required; set required: true or"
+                + " remove max-lag");
+      }
+    }
+  }
+
+  /** What becomes of an event that the receiver of a sink will never take. */
+  public enum OnReject {
+    /** The sink stops there until a restart. */
+    STOP,
+    /** It is kept in a file beside the offset, and the sink goes on. */
+    DEAD_LETTER
+  }
+
+  /** Where a sink begins that is seen first. */
+  public enum From {
+    /** With the oldest event the log still has. */
+    START,
+    /** With what happens from now on. */
+    NOW
+  }
+
   /** Evidence: on with at least one sink, or off with none. */
-  public record Audit(@Default("true") boolean enabled, @Default("[]") List<Instance> sinks) {
+  public record Audit(@Default("true") boolean enabled, @Default("[]") List<Sink> sinks) {
 
     /** Refuses what would record nothing without saying so. */
     public Audit {

@@ -122,7 +122,6 @@ public final class SettingsReader {
     return new Binder(
         Map.of(
             HostPort.class, scalar -> HostPort.parse(scalar.text()),
-            ByteSize.class, scalar -> ByteSize.parse(scalar.text()),
             ProtocolVersion.class, scalar -> ProtocolVersion.parse(scalar.text()),
             Cidr.class, scalar -> Cidr.parse(scalar.text()),
             InputFile.class, scalar -> new InputFile(existing(folder, scalar.text())),

@@ -54,7 +54,7 @@ public final class PluginBindings {
             binding.instances(Kind.IDENTITY, settings.identity()),
             binding.policies(settings.policies()),
             binding.instances(Kind.MASKING, settings.masking()),
-            binding.instances(Kind.SINK, settings.audit().sinks()));
+            binding.sinks(settings.audit().sinks()));
     problems.verify();
     return bindings;
   }
@@ -124,6 +124,14 @@ public final class PluginBindings {
       var bindings = new ArrayList<Binding<T>>();
       for (var instance : instances) {
         add(bindings, kind, instance.name(), instance.type(), instance.config(), instance.node());
+      }
+      return bindings;
+    }
+
+    List<Binding<AuditSink>> sinks(List<Settings.Sink> sinks) {
+      var bindings = new ArrayList<Binding<AuditSink>>();
+      for (var sink : sinks) {
+        add(bindings, Kind.SINK, sink.name(), sink.type(), sink.config(), sink.node());
       }
       return bindings;
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Default;
 import dev.gatehouse.api.config.Secret;
 import java.nio.file.Path;
@@ -105,6 +106,27 @@ final class BinderTest {
                 Set.of("x", "y"),
                 Map.of("public.customer", List.of(1, 2)),
                 null));
+  }
+
+  record Size(ByteSize size) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,            0",
+    "1KiB,         1024",
+    "100MiB,       104857600",
+    "999999999GiB, 1073741822926258176"
+  })
+  void shouldBindSizes(String text, long bytes) {
+    assertThat(bind("size: " + text, Size.class)).isEqualTo(new Size(new ByteSize(bytes)));
+    assertThat(new ByteSize(bytes)).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "00", "-1KiB", "1KB", "1kib", "1.5MiB", "1 MiB", "1000000000GiB"})
+  void shouldRefuseSizes(String text) {
+    assertThatThrownBy(() -> bind("size: " + text, Size.class))
+        .hasMessageContaining("size: must be a size such as 512KiB, 64MiB or 1GiB; found '" + text);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,9 @@ final class SettingsReaderTest {
         masking:
           - { name: pii, type: mask-basic }
         audit:
-          sinks: [ { name: file, type: sink-file } ]
+          sinks:
+            - { name: file, type: sink-file }
+            - { name: siem, type: sink-http, required: true, max-lag: 10m, on-reject: dead-letter, from: now, config: { a: 1 } }
         limits:
           message-size: 1MiB
           statement-size: 2MiB
@@ -157,7 +160,18 @@ final class SettingsReaderTest {
             Policy.Script.class,
             policy -> assertThat(policy.script()).isEqualTo("export default () => allow();\n"));
     assertThat(settings.masking().getFirst().config().entries()).isEmpty();
-    assertThat(settings.audit().sinks()).hasSize(1);
+    var file = settings.audit().sinks().getFirst();
+    assertThat(file.required()).isFalse();
+    assertThat(file.maxLag()).isZero();
+    assertThat(file.onReject()).isEqualTo(Settings.OnReject.STOP);
+    assertThat(file.from()).isEqualTo(Settings.From.START);
+    var siem = settings.audit().sinks().getLast();
+    assertThat(siem.type()).isEqualTo("sink-http");
+    assertThat(siem.required()).isTrue();
+    assertThat(siem.maxLag()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(siem.onReject()).isEqualTo(Settings.OnReject.DEAD_LETTER);
+    assertThat(siem.from()).isEqualTo(Settings.From.NOW);
+    assertThat(siem.config().entries()).containsOnlyKeys("a");
     assertThat(settings.limits())
         .isEqualTo(
             new Settings.Limits(
@@ -363,6 +377,34 @@ final class SettingsReaderTest {
         .hasMessage(
             "f.yaml:3:3: audit: has sinks but enabled: false: nothing would be recorded;"
                 + " remove the sinks or set enabled: true");
+  }
+
+  @Test
+  void f06ShouldRefuseALagLimitThatLimitsNothing() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    upstream: { address: db:5432 }
+                    audit:
+                      sinks:
+                        - { name: file, type: sink-file, max-lag: 1m }
+                        - { name: b/c, type: sink-file }
+                        - { name: siem, type: sink-http, required: true, max-lag: 2d, on-reject: skip }
+                    """))
+        .hasMessage(
+            """
+            f.yaml:4:7: audit.sinks[0]: max-lag refuses sessions only where the sink is required; set required: true or remove max-lag
+            f.yaml:5:7: audit.sinks[1]: name 'b/c' must be 1 to 63 letters, digits, dots, dashes or underscores, beginning with a letter or digit
+            f.yaml:6:78: audit.sinks[2].on-reject: must be one of stop, dead-letter; found 'skip'""");
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    upstream: { address: db:5432 }
+                    audit: { sinks: [ { name: a, type: b, required: true, max-lag: 2d } ] }
+                    """))
+        .hasMessageEndingWith("audit.sinks[0]: max-lag must be at most 1d");
   }
 
   @Test

@@ -152,7 +152,7 @@ final class LauncherIT {
     assertThat(result.out().strip())
         .isEqualTo(
             GATEHOUSE.toRealPath().resolve("conf/gatehouse.yaml")
-                + ": no problems; 5 plugins loaded");
+                + ": no problems; 6 plugins loaded");
     assertThat(result.code()).isZero();
   }
 
@@ -351,7 +351,7 @@ final class LauncherIT {
         assertThat(GATEHOUSE.resolve(name)).exists();
       }
       assertThat(zip.stream().filter(entry -> entry.getName().startsWith(root + "plugins/g")))
-          .hasSize(5);
+          .hasSize(6);
       assertThat(zip.stream().filter(entry -> entry.getName().startsWith(root + "graal/")))
           .filteredOn(entry -> entry.getName().endsWith(".jar"))
           .hasSize(4);

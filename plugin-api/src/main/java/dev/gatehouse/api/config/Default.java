@@ -13,10 +13,11 @@ import java.lang.annotation.Target;
  * component without {@code Default} is required unless it is {@code @Nullable}. Supported types:
  * {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean}, enums (lower case
  * with dashes), {@link java.time.Duration} ({@code 250ms}, {@code 5s}, {@code 10m}, {@code 2h},
- * {@code 1d}), {@link java.time.LocalTime}, {@link java.time.ZoneId}, {@link java.nio.file.Path},
- * {@link Secret}, nested records, {@code List}, {@code Set} and {@code Map} with string keys.
- * Unknown and duplicate keys are errors. An {@link IllegalArgumentException} from the record's
- * constructor is reported with file and line, like any other problem.
+ * {@code 1d}), {@link ByteSize} ({@code 512KiB}, {@code 64MiB}, {@code 1GiB}, {@code 0}), {@link
+ * java.time.LocalTime}, {@link java.time.ZoneId}, {@link java.nio.file.Path}, {@link Secret},
+ * nested records, {@code List}, {@code Set} and {@code Map} with string keys. Unknown and duplicate
+ * keys are errors. An {@link IllegalArgumentException} from the record's constructor is reported
+ * with file and line, like any other problem.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

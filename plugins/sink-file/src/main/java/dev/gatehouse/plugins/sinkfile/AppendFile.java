@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -22,9 +21,6 @@ final class AppendFile implements AutoCloseable {
   /** The JDK copies each write into a direct buffer and keeps it; this bounds that buffer. */
   private static final int SLICE = 256 * 1024;
 
-  /** How long a file that was moved or removed may go unnoticed, milliseconds. */
-  private static final long LOOK_EVERY_MILLIS = 100;
-
   private final Path path;
   private final boolean durable;
   private final Opener opener;
@@ -32,7 +28,6 @@ final class AppendFile implements AutoCloseable {
   private @Nullable FileChannel channel;
   private @Nullable Object fileKey;
   private boolean damaged;
-  private long lookedAt;
 
   /** Opens a file for reading and writing, and creates it if needed. */
   @FunctionalInterface
@@ -43,7 +38,7 @@ final class AppendFile implements AutoCloseable {
   /**
    * Nothing is opened yet.
    *
-   * @param durable whether a new name in the directory is forced to the disk
+   * @param durable whether it, and its name in the directory, are forced to the disk
    */
   AppendFile(Path path, boolean durable, Opener opener, InstantSource clock) {
     this.path = path;
@@ -52,10 +47,7 @@ final class AppendFile implements AutoCloseable {
     this.clock = clock;
   }
 
-  /**
-   * Opens the file if it is not open, or if someone has moved or removed it meanwhile; that is
-   * looked at every {@value #LOOK_EVERY_MILLIS} ms at most.
-   */
+  /** Opens the file if it is not open, or if someone has moved or removed it meanwhile. */
   void ready() throws IOException {
     open();
   }
@@ -81,14 +73,29 @@ final class AppendFile implements AutoCloseable {
     }
   }
 
+  /** Bytes in the file; it is open. */
+  long size() throws IOException {
+    return open().size();
+  }
+
+  /** Closes the file and gives it another name: the next lines begin a new one. */
+  void moveTo(Path target) throws IOException {
+    sync();
+    close();
+    Files.move(path, target);
+    if (durable) {
+      forceDirectory();
+    }
+  }
+
   /**
-   * Forces what was appended to the disk.
+   * Forces what was appended to the disk, if the file shall be durable.
    *
    * @throws IOException if that failed; nobody knows then what of the file is on the disk, and a
    *     second attempt could falsely succeed, so the file is set aside and a new one begun
    */
   void sync() throws IOException {
-    if (channel == null) {
+    if (channel == null || !durable) {
       return;
     }
     try {
@@ -152,7 +159,6 @@ final class AppendFile implements AutoCloseable {
         forceDirectory();
       }
       fileKey = key();
-      lookedAt = clock.millis();
     } catch (IOException | RuntimeException e) {
       opened.close();
       throw e;
@@ -162,11 +168,6 @@ final class AppendFile implements AutoCloseable {
   }
 
   private boolean isStillThere() throws IOException {
-    var now = clock.millis();
-    if (now >= lookedAt && now - lookedAt < LOOK_EVERY_MILLIS) {
-      return true;
-    }
-    lookedAt = now;
     try {
       return Objects.equals(fileKey, key());
     } catch (NoSuchFileException e) {
@@ -191,10 +192,7 @@ final class AppendFile implements AutoCloseable {
   }
 
   private void forceDirectory() throws IOException {
-    var directory = Objects.requireNonNull(path.getParent(), "an absolute path of a file");
-    try (var open = FileChannel.open(directory, StandardOpenOption.READ)) {
-      open.force(true);
-    }
+    Modes.forceDirectory(Objects.requireNonNull(path.getParent(), "an absolute path of a file"));
   }
 
   private void abandon() {

@@ -2,6 +2,7 @@ package dev.gatehouse.plugins.sinkfile;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditSink;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.audit.EventFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,43 +19,64 @@ final class FileSink implements AuditSink {
 
   private final EventFormat format;
   private final AppendFile file;
-  private final boolean durable;
+  private final Rotation rotation;
+  private final Archive archive;
   private final WriterLock lock;
   private Lines lines = new Lines();
 
-  FileSink(EventFormat format, AppendFile file, boolean durable, WriterLock lock) {
+  FileSink(
+      EventFormat format, AppendFile file, Rotation rotation, Archive archive, WriterLock lock) {
     this.format = format;
     this.file = file;
-    this.durable = durable;
+    this.rotation = rotation;
+    this.archive = archive;
     this.lock = lock;
   }
 
   @Override
   public void write(List<AuditEvent> events) throws IOException {
-    file.ready();
-    lines.reset();
+    begin();
     for (var event : events) {
       format.encode(event, lines);
       if (lines.size() >= PIECE) {
         appendPiece();
       }
     }
-    appendPiece();
-    if (durable) {
-      file.sync();
-    }
+    end();
+  }
+
+  @Override
+  public void checkpoint(Checkpoint checkpoint) throws IOException {
+    begin();
+    format.encode(checkpoint, lines);
+    end();
   }
 
   @Override
   public void close() throws IOException {
-    try (lock) {
+    try (lock;
+        archive) {
       file.close();
     }
+  }
+
+  private void begin() throws IOException {
+    file.ready();
+    lines.reset();
+  }
+
+  private void end() throws IOException {
+    appendPiece();
+    file.sync();
   }
 
   private void appendPiece() throws IOException {
     if (lines.size() == 0) {
       return;
+    }
+    if (rotation.isDue(file.size(), lines.size())) {
+      file.moveTo(rotation.newName());
+      archive.tend();
     }
     file.append(lines.view());
     if (lines.size() > LARGEST_KEPT) {

@@ -47,6 +47,13 @@ final class Modes {
         attributes(file, FILE));
   }
 
+  /** Forces the names in a directory to the disk. */
+  static void forceDirectory(Path directory) throws IOException {
+    try (var open = FileChannel.open(directory, StandardOpenOption.READ)) {
+      open.force(true);
+    }
+  }
+
   private static void check(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(file + " is not a regular file; name one, or one that does not exist");

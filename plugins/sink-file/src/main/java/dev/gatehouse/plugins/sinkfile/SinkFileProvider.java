@@ -5,6 +5,7 @@ import dev.gatehouse.api.PluginContext;
 import dev.gatehouse.api.audit.AuditSink;
 import dev.gatehouse.api.audit.EventFormat;
 import dev.gatehouse.api.config.InvalidConfigException;
+import dev.gatehouse.plugins.sinkfile.SinkFileConfig.Compression;
 import dev.gatehouse.plugins.sinkfile.SinkFileConfig.Sync;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -43,7 +44,14 @@ public final class SinkFileProvider implements AuditSinkProvider<SinkFileConfig>
         var durable = config.sync() == Sync.DATA;
         var file = new AppendFile(path, durable, Modes::open, context.clock());
         file.ready();
-        return new FileSink(format, file, durable, lock);
+        var names = new RotatedName(path);
+        var rotation =
+            new Rotation(
+                path, names, config.rotateSize().bytes(), config.rotateEvery(), context.clock());
+        var compress = config.compress() == Compression.GZIP;
+        var archive = new Archive(path, names, compress, config.keep());
+        archive.tend(); // what a crash has left undone
+        return new FileSink(format, file, rotation, archive, lock);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +28,7 @@ class AppendFileIT {
     file =
         new AppendFile(
             path,
-            false,
+            true,
             opened -> new FaultyChannel(Modes.open(opened), disk),
             () -> Instant.ofEpochMilli(42));
   }
@@ -119,18 +118,40 @@ class AppendFileIT {
 
   @Test
   void w33BeginsANewFileWhenSomeoneMovedOrRemovedIt() throws IOException {
-    var now = new AtomicLong();
-    file = new AppendFile(path, false, Modes::open, () -> Instant.ofEpochMilli(now.get()));
     append("first\n");
     Files.move(path, folder.resolve("audit.jsonl.1"));
-    now.addAndGet(100);
     append("second\n");
     Files.delete(path);
-    now.addAndGet(100);
     append("third\n");
 
     assertThat(folder.resolve("audit.jsonl.1")).hasContent("first\n");
     assertThat(path).hasContent("third\n");
+  }
+
+  @Test
+  void w33GoesOnInTheFileThatSomeonePutInItsPlace() throws IOException {
+    append("first\n");
+    Files.move(path, folder.resolve("audit.jsonl.1"));
+    Files.writeString(path, "");
+    append("second\n");
+
+    assertThat(folder.resolve("audit.jsonl.1")).hasContent("first\n");
+    assertThat(path).hasContent("second\n");
+  }
+
+  @Test
+  void f04DoesNotMoveAFileAwayThatCouldNotBeForced() throws IOException {
+    append("first\n");
+    disk.forceFails = true;
+
+    assertThatThrownBy(() -> file.moveTo(folder.resolve("rotated")))
+        .hasMessage("Input/output error");
+
+    assertThat(folder.resolve("rotated")).doesNotExist();
+    disk.forceFails = false;
+    append("second\n");
+    assertThat(folder.resolve("audit.jsonl.damaged-42")).hasContent("first\n");
+    assertThat(path).hasContent("second\n");
   }
 
   @Test

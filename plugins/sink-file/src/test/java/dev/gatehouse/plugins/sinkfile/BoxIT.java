@@ -16,7 +16,7 @@ class BoxIT {
 
   @Test
   void holdsIntentAndOutcomeOfWhatRan() throws Exception {
-    var config = new SinkFileConfig(Path.of("audit.jsonl"), "gatehouse", SinkFileConfig.Sync.NONE);
+    var config = Configs.of(Path.of("audit.jsonl"), "gatehouse", SinkFileConfig.Sync.NONE);
     var file = folder.resolve("audit.jsonl");
     try (var sink = new SinkFileProvider().open(config, new FakePluginContext(folder));
         var box = GatehouseBox.builder().sink(sink).build()) {

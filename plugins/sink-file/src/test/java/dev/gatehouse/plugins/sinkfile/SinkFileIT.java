@@ -37,7 +37,7 @@ class SinkFileIT {
   @ParameterizedTest
   @EnumSource(Sync.class)
   void appendsBatchesInOrderAlsoAfterARestart(Sync sync) throws Exception {
-    var config = new SinkFileConfig(Path.of("audit.jsonl"), "gatehouse", sync);
+    var config = Configs.of(Path.of("audit.jsonl"), "gatehouse", sync);
     try (var sink = open(config)) {
       sink.write(events(0, 3));
       sink.write(events(3, 1));
@@ -126,7 +126,7 @@ class SinkFileIT {
 
   @Test
   void refusesAFormatThereIsNot() {
-    var config = new SinkFileConfig(Path.of("audit.jsonl"), "xml", Sync.NONE);
+    var config = Configs.of(Path.of("audit.jsonl"), "xml", Sync.NONE);
 
     assertThatThrownBy(() -> open(config))
         .isInstanceOf(InvalidConfigException.class)
@@ -181,7 +181,7 @@ class SinkFileIT {
   /** The other process. */
   static final class SecondWriter {
     public static void main(String[] arguments) throws Exception {
-      var config = new SinkFileConfig(Path.of(arguments[0]), "gatehouse", Sync.NONE);
+      var config = Configs.of(Path.of(arguments[0]), "gatehouse", Sync.NONE);
       try (var sink = new SinkFileProvider().open(config, new FakePluginContext(Path.of(".")))) {
         System.out.println(sink == null ? "nothing" : "opened");
       } catch (InvalidConfigException e) {
@@ -195,7 +195,7 @@ class SinkFileIT {
   }
 
   private AuditSink open(String path) throws InvalidConfigException {
-    return open(new SinkFileConfig(Path.of(path), "gatehouse", Sync.NONE));
+    return open(Configs.of(Path.of(path), "gatehouse", Sync.NONE));
   }
 
   private AuditSink open(SinkFileConfig config) throws InvalidConfigException {

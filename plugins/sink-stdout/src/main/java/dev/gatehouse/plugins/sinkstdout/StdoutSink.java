@@ -2,6 +2,7 @@ package dev.gatehouse.plugins.sinkstdout;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditSink;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.audit.EventFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +38,15 @@ final class StdoutSink implements AuditSink {
         print();
       }
     }
+    print();
+    check();
+  }
+
+  @Override
+  public void checkpoint(Checkpoint checkpoint) throws IOException {
+    check();
+    lines.reset();
+    format.encode(checkpoint, lines);
     print();
     check();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.config.InvalidConfigException;
 import dev.gatehouse.testkit.FakeAuditEvent;
 import dev.gatehouse.testkit.FakePluginContext;
@@ -38,6 +39,20 @@ class SinkStdoutTest {
     sink.write(events(0, 2));
 
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(encoded(events(0, 2)));
+  }
+
+  @Test
+  void printsACheckpointAsALine() throws IOException {
+    var printed = new ByteArrayOutputStream();
+    var sink = sink(new BufferedOutputStream(printed, 1 << 20));
+
+    sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 7, "note\n"));
+
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"v\":1,\"log\":\""
+                + FakeAuditEvent.LOG
+                + "\",\"kind\":\"checkpoint\",\"size\":7,\"note\":\"note\\n\"}\n");
   }
 
   @Test

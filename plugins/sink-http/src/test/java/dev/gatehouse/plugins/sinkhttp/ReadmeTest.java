@@ -1,0 +1,24 @@
+package dev.gatehouse.plugins.sinkhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testkit.ConfigOf;
+import dev.gatehouse.testkit.FakePluginContext;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeTest {
+
+  @Test
+  void itsExampleWorks(@TempDir Path folder) throws Exception {
+    var provider = new SinkHttpProvider();
+
+    var examples = ConfigOf.examples(provider, Path.of("README.md"));
+
+    assertThat(examples).hasSize(2);
+    try (var opened = provider.open(examples.getFirst(), new FakePluginContext(folder))) {
+      assertThat(opened).isNotNull();
+    }
+  }
+}
