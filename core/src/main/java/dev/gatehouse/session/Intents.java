@@ -70,7 +70,7 @@ final class Intents {
     var names = serving.names();
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
     var literals = holdsLiterals(statement) ? LiteralsOf.of(statement, readers) : NO_LITERALS;
-    var execution = record(type, shown, parameters, literals, judgement);
+    var execution = record(type, shown, ResolvedFacts.recorded(parameters), literals, judgement);
     execution.onParameters(statement, parameters);
     return execution;
   }
@@ -125,8 +125,9 @@ final class Intents {
     @Override
     public List<Value> get() {
       var all = new ArrayList<Value>();
+      var texts = message.recordedTexts();
       for (var i = 0; i < message.facts().size(); i++) {
-        all.addAll(readers.get(i).literals(message.texts().get(i), message.facts().get(i)));
+        all.addAll(readers.get(i).literals(texts.get(i), message.facts().get(i)));
       }
       return all;
     }

@@ -1,19 +1,22 @@
 package dev.gatehouse.sql;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The text of a message as it may be recorded: without passwords and the like, wherever a statement
  * can hold them. A secret is a literal behind its name ({@code PASSWORD '…'}, {@code SET app.secret
- * = '…'}), an option of a server or of a user in it, or part of a literal: of a connection string,
- * or of a statement in the body of a routine, say. Nothing else is touched, so that nobody can hide
- * a statement by naming a secret.
+ * = '…'}) or given to a column of such a name, an option of a server or of a user in it, or part of
+ * a literal: of a connection string, of a statement in the body of a routine, the middle of a
+ * card's number. Nothing else is touched, so that nobody can hide a statement by naming a secret.
  *
  * <p>A literal stays one: the literals of what comes out stand where those of the text stand.
  */
 public final class Redaction {
+
+  private static final BitSet NONE = new BitSet();
 
   /** Literals inside literals are read so deep; what lies deeper is hidden as a whole. */
   private static final int DEEPEST = 4;
@@ -87,20 +90,51 @@ public final class Redaction {
     this.edits = edits;
   }
 
-  /** The text without secrets; the text itself if it holds none. */
-  public static String of(String text, Dialect dialect) {
-    if (!Secrets.mayHold(text)) {
+  /**
+   * The text without secrets; the text itself if it holds none.
+   *
+   * @param texts of its statements
+   * @param given of each of them, the literals that are given to columns that hold secrets; empty
+   *     if there are none
+   */
+  public static String of(String text, Dialect dialect, List<String> texts, List<BitSet> given) {
+    return of(text, dialect, given.isEmpty() ? NONE : given(dialect, texts, given));
+  }
+
+  /** The same for a text of which nothing is known. */
+  static String of(String text, Dialect dialect) {
+    return of(text, dialect, NONE);
+  }
+
+  private static String of(String text, Dialect dialect, BitSet given) {
+    if (given.isEmpty() && !Secrets.mayHold(text)) {
       return text;
     }
     var edits = new ArrayList<Edit>();
     boolean read = false;
     if (dialect.strings() != Dialect.Strings.ESCAPING) {
-      read = walk(text, dialect.serverMajor(), false, 0, edits);
+      read = walk(text, dialect.serverMajor(), false, 0, given, edits);
     }
     if (dialect.strings() != Dialect.Strings.STANDARD) {
-      read |= walk(text, dialect.serverMajor(), true, 0, edits);
+      read |= walk(text, dialect.serverMajor(), true, 0, given, edits);
     }
     return read ? edited(text, edits) : ofRefused(text);
+  }
+
+  /** Where they stand among all literals of the message. */
+  private static BitSet given(Dialect dialect, List<String> texts, List<BitSet> given) {
+    var all = new BitSet();
+    int first = 0;
+    for (int i = 0; i < given.size(); i++) {
+      var one = given.get(i);
+      for (int at = one.nextSetBit(0); at >= 0; at = one.nextSetBit(at + 1)) {
+        all.set(first + at);
+      }
+      if (i + 1 < given.size()) {
+        first += Literals.of(texts.get(i), dialect, Integer.MAX_VALUE).size();
+      }
+    }
+    return all;
   }
 
   /** The same for a text that no server runs: it need not be legible behind a secret. */
@@ -124,11 +158,11 @@ public final class Redaction {
 
   /** Whether the server's scanner, reading backslashes like this, takes the text at all. */
   private static boolean walk(
-      String text, int serverMajor, boolean escaping, int depth, List<Edit> edits) {
+      String text, int serverMajor, boolean escaping, int depth, BitSet given, List<Edit> edits) {
     try {
       var nesting = Limits.DEFAULT.commentNesting();
       var tokens = Lexer.lex(text, serverMajor, escaping, nesting);
-      new Redaction(tokens, serverMajor, escaping, depth, edits).walk();
+      new Redaction(tokens, serverMajor, escaping, depth, edits).walk(given);
       return true;
     } catch (Refusal refusal) {
       return false;
@@ -141,9 +175,10 @@ public final class Redaction {
       return Secrets.HIDDEN;
     }
     var edits = new ArrayList<Edit>();
-    boolean read = walk(value, serverMajor, escaping, depth, edits);
+    boolean read = walk(value, serverMajor, escaping, depth, NONE, edits);
+    var shown = edited(value, edits);
     // In code, what looks like a connection string is one only inside a literal.
-    return read && isCode ? edited(value, edits) : Secrets.hide(edited(value, edits));
+    return read && isCode ? CardNumbers.mask(shown) : Secrets.hide(shown);
   }
 
   /** Applies the edits; what two readings see differently is hidden as a whole. */
@@ -174,13 +209,17 @@ public final class Redaction {
 
   // ---- a text
 
-  private void walk() {
+  private void walk(BitSet given) {
+    int literals = 0;
     boolean code = false;
     boolean options = false;
     for (int i = 0; i < tokens.size(); i++) {
       if (i == begin) {
         code = isCode();
         options = holdsOptions();
+      }
+      if (Literals.isLiteral(tokens, i) && given.get(literals++) && isLiteral(i)) {
+        hide(i);
       }
       switch (tokens.kind(i)) {
         case KEYWORD, IDENTIFIER -> {
@@ -198,7 +237,12 @@ public final class Redaction {
           }
         }
         case SYMBOL -> begin = is(i, ";") ? i + 1 : begin;
-        case BITS, NUMBER, PARAMETER, OPERATOR, END -> {}
+        case NUMBER -> {
+          if (i > settled) {
+            number(i);
+          }
+        }
+        case BITS, PARAMETER, OPERATOR, END -> {}
       }
     }
   }
@@ -328,6 +372,15 @@ public final class Redaction {
     var shown = ofValue(value, serverMajor, escaping, depth + 1, code);
     if (!shown.equals(value)) {
       edits.add(new Edit(tokens.start(index), tokens.end(index), spelled(index, shown)));
+    }
+  }
+
+  private void number(int index) {
+    var written = tokens.text(index);
+    var shown = CardNumbers.mask(written);
+    // In a literal it needs no quotes, and is met with the rest of it.
+    if (depth == 0 && !shown.equals(written)) {
+      edits.add(new Edit(tokens.start(index), tokens.end(index), "'" + shown + "'"));
     }
   }
 

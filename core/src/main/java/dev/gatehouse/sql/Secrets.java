@@ -1,35 +1,33 @@
 package dev.gatehouse.sql;
 
-import java.util.List;
 import java.util.Set;
 
 /**
  * Where secrets stand in plain text: behind a name that says so ({@code password=…}, {@code
- * "secret": "…"}), and between user and host of a URI. ("Connection Strings".) Too much rather than
- * too little; in one pass over the text.
+ * "secret": "…"}), between user and host of a URI ("Connection Strings"), in numbers of cards. Too
+ * much rather than too little; in one pass over the text.
  */
 final class Secrets {
 
   /** What stands in the place of a secret. */
   static final String HIDDEN = "***";
 
-  /** What the name of a secret holds, in lower case. */
-  private static final List<String> PARTS =
-      List.of(
-          "password",
-          "passwd",
-          "passphrase",
-          "passfile",
-          "pwd",
-          "secret",
-          "scram_client_key",
-          "scram_server_key",
-          "api_key",
-          "apikey",
-          "access_key",
-          "private_key",
-          "access_token",
-          "auth_token");
+  /** What the name of a secret holds, in lower case, by its first letter. */
+  private static final String[] WITH_A = {
+    "api_key", "apikey", "access_key", "access_token", "auth_token"
+  };
+
+  private static final String[] WITH_C = {"cvv", "card_verification", "card_security"};
+  private static final String[] WITH_P = {
+    "password", "passwd", "passphrase", "passfile", "passcode", "pwd", "private_key"
+  };
+
+  private static final String[] WITH_S = {
+    "secret", "scram_client_key", "scram_server_key", "security_code"
+  };
+
+  /** Names of the code on the back of a card that are parts of other words, too. */
+  private static final String[] CODES = {"cvc", "csc", "cvn", "cav2"};
 
   /** Settings and options that only speak of passwords. */
   private static final Set<String> HARMLESS = Set.of("password_encryption", "password_required");
@@ -54,14 +52,41 @@ final class Secrets {
   }
 
   private static boolean isName(String text, int from, int to) {
-    for (var part : PARTS) {
-      for (int at = from; at <= to - part.length(); at++) {
-        if (text.regionMatches(true, at, part, 0, part.length())) {
-          return !HARMLESS.contains(Characters.lower(text, from, to));
-        }
+    for (int at = from; at < to; at++) {
+      if (isPart(text, at, to)) {
+        return !HARMLESS.contains(Characters.lower(text, from, to));
       }
     }
     return false;
+  }
+
+  private static boolean isPart(String text, int at, int to) {
+    return switch (text.charAt(at)) {
+      case 'a', 'A' -> startsAny(text, at, to, WITH_A);
+      case 'p', 'P' -> startsAny(text, at, to, WITH_P);
+      case 's', 'S' -> startsAny(text, at, to, WITH_S);
+      case 'c', 'C' -> startsAny(text, at, to, WITH_C) || isCode(text, at, to);
+      default -> false;
+    };
+  }
+
+  private static boolean startsAny(String text, int at, int to, String[] words) {
+    for (var word : words) {
+      if (to - at >= word.length()
+          && (text.charAt(at + 1) | 0x20) == (word.charAt(1) | 0x20)
+          && starts(text, at, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isCode(String text, int at, int to) {
+    if (!startsAny(text, at, to, CODES) || (at > 0 && Characters.isLetter(text.charAt(at - 1)))) {
+      return false;
+    }
+    int end = at + 3;
+    return end >= text.length() || !Characters.isLetter(text.charAt(end));
   }
 
   /**
@@ -69,7 +94,7 @@ final class Secrets {
    * quote there is none but behind the word PASSWORD.
    */
   static boolean mayHold(String text) {
-    return holdsQuote(text) ? holdsSign(text) : holdsPassword(text);
+    return holdsQuote(text) ? holdsSign(text) : holdsPassword(text) || CardNumbers.mayHold(text);
   }
 
   private static boolean holdsQuote(String text) {
@@ -103,6 +128,9 @@ final class Secrets {
 
   /** A name, an address, a list of options, or a spelling that may hide one. */
   static boolean holdsSign(String text) {
+    if (CardNumbers.mayHold(text)) {
+      return true;
+    }
     for (int at = 0; at < text.length(); at++) {
       if (isSign(text, at)) {
         return true;
@@ -117,16 +145,8 @@ final class Secrets {
       case '&' -> isUnicode(text, at);
       case '\'' -> continuesLiteral(text, at);
       case ':' -> text.startsWith("//", at + 1);
-      case 'p', 'P' ->
-          starts(text, at, "pass") || starts(text, at, "pwd") || starts(text, at, "private_key");
-      case 's', 'S' -> starts(text, at, "secret") || starts(text, at, "scram_");
       case 'o', 'O' -> starts(text, at, "options");
-      case 'a', 'A' ->
-          starts(text, at, "api_key")
-              || starts(text, at, "apikey")
-              || starts(text, at, "access_")
-              || starts(text, at, "auth_token");
-      default -> false;
+      default -> isPart(text, at, text.length());
     };
   }
 
@@ -152,7 +172,7 @@ final class Secrets {
 
   /** The text with its secrets hidden; the text itself if it holds none. */
   static String hide(String text) {
-    return new Secrets(text).hide();
+    return CardNumbers.mask(new Secrets(text).hide());
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.gatehouse.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.sql.Dialect.Strings;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,10 @@ class RedactionTest {
         "select dblink_exec('c', 'alter role a password ''s3cret''')|"
             + "select dblink_exec('c', 'alter role a password ''***''')",
         "select '{\"user\": \"u\", \"password\": \"s3cret\"}'|select '{\"user\": \"u\", \"password\": \"***\"}'",
+        "insert into t values (4111111111111111, '5500 0055 5555 5559', 41)|"
+            + "insert into t values ('411111******1111', '5500 00** **** 5559', 41)",
+        "select 1 from t where cvv = 123 and csc_code = '456' and cscart = 7|"
+            + "select 1 from t where cvv = '***' and csc_code = '***' and cscart = 7",
         "nonsense password 's3cret' here|nonsense password '***' here",
         "nonsense 'a password \"s3cret|nonsense 'a password ***",
       })
@@ -100,6 +106,24 @@ class RedactionTest {
   void shouldTakeAnotherNameThanThatOfASecretApart() {
     assertThat(of("select dblink('pass'\n  'word=s3cret a=b')"))
         .isEqualTo("select dblink('password=*** a=b')");
+  }
+
+  @Test
+  void shouldHideWhatIsGivenToAColumnThatHoldsSecrets() {
+    // given
+    var text =
+        "select 1, 'a'; insert into u (name, password, cvv) values ('n', 's3cret', 123),"
+            + " ('m', 'o', 4)";
+    var texts = SqlText.parse(text, Dialect.DEFAULT).stream().map(ParsedStatement::text).toList();
+    var given = List.of(new BitSet(), BitSet.valueOf(new long[] {0b110}));
+
+    // when
+    var shown = Redaction.of(text, Dialect.DEFAULT, texts, given);
+
+    // then
+    assertThat(shown)
+        .startsWith(
+            "select 1, 'a'; insert into u (name, password, cvv) values ('n', '***', '***'), ('m',");
   }
 
   @Test

@@ -46,7 +46,7 @@ class GatehouseFormatTest {
   @Test
   void keepsLettersOfEveryScriptReadable() {
     assertThat(Samples.encode(Samples.intent("SELECT 'Müller, Дом, 東京'")))
-        .contains("\"text\":\"SELECT 'Müller, Дом, 東京'\",\"bytes\":32,");
+        .contains("\"text\":\"SELECT 'Müller, Дом, 東京'\",\"encoding\":\"UTF8\",\"bytes\":32,");
   }
 
   @Test
