@@ -13,8 +13,8 @@ final class CardNumbers {
   private static final int HEAD = 6;
   private static final int TAIL = 4;
 
-  /** Less than half of the shortest number: every number is met. */
-  private static final int STRIDE = 6;
+  /** No longer than the shortest number: every number is met. */
+  private static final int STRIDE = FEWEST;
 
   private CardNumbers() {}
 
@@ -34,7 +34,6 @@ final class CardNumbers {
         if (digits >= FEWEST) {
           return true;
         }
-        i = Math.max(i, at - STRIDE + 1);
       }
     }
     return false;
@@ -48,7 +47,7 @@ final class CardNumbers {
     StringBuilder shown = null;
     int at = 0;
     while (at < text.length()) {
-      int end = isDigit(text, at) && !isDigit(text, at - 1) ? end(text, at) : -1;
+      int end = begins(text, at) ? end(text, at) : -1;
       if (end < 0) {
         at++;
         continue;
@@ -76,6 +75,18 @@ final class CardNumbers {
     }
   }
 
+  /** Not where digits of another kind go on: those of a fraction, or of a hexadecimal number. */
+  private static boolean begins(String text, int at) {
+    return isDigit(text, at)
+        && !isDigit(text, at - 1)
+        && !isHexLetter(text, at - 1)
+        && !(at > 1 && text.charAt(at - 1) == '.' && isDigit(text, at - 2));
+  }
+
+  private static boolean isHexLetter(CharSequence text, int at) {
+    return at >= 0 && at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'f';
+  }
+
   /** Where the longest number that starts here ends; -1 if none does. */
   private static int end(String text, int from) {
     int found = -1;
@@ -91,7 +102,7 @@ final class CardNumbers {
         evenDoubled += digits % 2 == 0 ? doubled : value;
         oddDoubled += digits % 2 == 0 ? value : doubled;
         digits++;
-        boolean ends = !isDigit(text, at + 1);
+        boolean ends = !isDigit(text, at + 1) && !isHexLetter(text, at + 1);
         int sum = digits % 2 == 0 ? evenDoubled : oddDoubled;
         if (ends && digits >= FEWEST && sum % 10 == 0 && isIssued(text, from, digits)) {
           found = at + 1;

@@ -61,20 +61,26 @@ final class Secrets {
   }
 
   private static boolean isPart(String text, int at, int to) {
-    return switch (text.charAt(at)) {
-      case 'a', 'A' -> startsAny(text, at, to, WITH_A);
-      case 'p', 'P' -> startsAny(text, at, to, WITH_P);
-      case 's', 'S' -> startsAny(text, at, to, WITH_S);
-      case 'c', 'C' -> startsAny(text, at, to, WITH_C) || isCode(text, at, to);
+    char first = text.charAt(at);
+    if (first < 'A' || at + 2 >= to) {
+      return false;
+    }
+    // Most letters are settled by the one behind them.
+    int next = text.charAt(at + 1) | 0x20;
+    return switch (first | 0x20) {
+      case 'a' -> (next == 'p' || next == 'c' || next == 'u') && startsAny(text, at, to, WITH_A);
+      case 'p' -> (next == 'a' || next == 'w' || next == 'r') && startsAny(text, at, to, WITH_P);
+      case 's' -> (next == 'e' || next == 'c') && startsAny(text, at, to, WITH_S);
+      case 'c' ->
+          (next == 'v' || next == 'a' || next == 's')
+              && (startsAny(text, at, to, WITH_C) || isCode(text, at, to));
       default -> false;
     };
   }
 
   private static boolean startsAny(String text, int at, int to, String[] words) {
     for (var word : words) {
-      if (to - at >= word.length()
-          && (text.charAt(at + 1) | 0x20) == (word.charAt(1) | 0x20)
-          && starts(text, at, word)) {
+      if (to - at >= word.length() && starts(text, at, word)) {
         return true;
       }
     }
@@ -229,12 +235,12 @@ final class Secrets {
       at++;
     }
     at = behindBlanks(at);
-    int sign = at;
-    while (at < text.length() && at < sign + 2 && ":=>".indexOf(text.charAt(at)) >= 0) {
-      at++;
-    }
-    if (at == sign) {
+    if (at == text.length() || (text.charAt(at) != '=' && text.charAt(at) != ':')) {
       return name;
+    }
+    int sign = at++;
+    if (at < text.length() && (text.charAt(at) == '=' || text.charAt(at) == '>')) {
+      at++;
     }
     boolean document = text.charAt(sign) == ':' && at == sign + 1;
     int from = inUri ? at : behindBlanks(at);

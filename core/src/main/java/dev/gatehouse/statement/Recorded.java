@@ -26,7 +26,7 @@ record Recorded(String text, List<String> texts, List<Facts> facts, boolean reda
   /** The parameters without secrets; the list itself if it holds none. */
   static List<Parameter> parameters(List<Parameter> parameters) {
     for (var i = 0; i < parameters.size(); i++) {
-      if (recorded(parameters.get(i)) != parameters.get(i)) {
+      if (recorded(parameters.get(i)).capture() != Parameter.Capture.FULL) {
         return parameters.stream().map(Recorded::recorded).toList();
       }
     }

@@ -1,7 +1,14 @@
 package dev.gatehouse.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.format.Formats;
 import dev.gatehouse.session.RawClient.Frames;
@@ -14,11 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** PCI 10.2.1.5, 3.3: what the server takes for a secret stands nowhere in the evidence. */
 @Timeout(30)
 class SecretsIT {
 
+  private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.gatehouse");
   private static final String SECRET = "s3cret";
 
   private static Proxy proxy;
@@ -66,12 +75,10 @@ class SecretsIT {
       var statement = event.statement();
       if (statement != null) {
         assertThat(statement.facts().toString()).doesNotContain(secrets);
-        assertThat(new String(statement.bytes(), StandardCharsets.ISO_8859_1))
-            .doesNotContain(secrets);
+        assertThat(new String(statement.bytes(), ISO_8859_1)).doesNotContain(secrets);
       }
       for (var parameter : event.parameters()) {
-        assertThat(new String(parameter.bytes(), StandardCharsets.ISO_8859_1))
-            .doesNotContain(secrets);
+        assertThat(new String(parameter.bytes(), ISO_8859_1)).doesNotContain(secrets);
       }
     }
   }
@@ -212,7 +219,50 @@ class SecretsIT {
 
       // Then
       var intent = proxy.intents(sql).getFirst();
-      assertThat(intent.statement().redacted()).isFalse();
+      assertThat(requireNonNull(intent.statement()).redacted()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 'unheard-of'",
+        "SELECT unheard-of 'and not closed",
+        "SET client_encoding = 'SJIS' -- unheard-of",
+        "SELECT 'unheard-of \u00ff'",
+        "COPY logins FROM STDIN -- unheard-of",
+        "ALTER ROLE nobody PASSWORD 'unheard-of'",
+      })
+  void shouldLogNoText(String sql) throws Exception {
+    // Given
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    OURS.setLevel(Level.ALL);
+    OURS.addAppender(log);
+    try (var client = client()) {
+      // When
+      client.send(new Frames().add('Q', (Object) (sql + '\0').getBytes(ISO_8859_1)));
+      client.send(new Frames().add('f', "enough"));
+      client.untilReady();
+      client.send(
+          new Frames()
+              .parse("", sql)
+              .bind("", "", "unheard-of")
+              .execute("")
+              .add('f', "enough")
+              .sync());
+      client.untilReady();
+    } finally {
+      OURS.detachAppender(log);
+      OURS.setLevel(null);
+    }
+
+    // Then
+    for (var event : log.list) {
+      assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
+          .doesNotContain("unheard-of");
+      assertThat(ThrowableProxyUtil.asString(event.getThrowableProxy()))
+          .doesNotContain("unheard-of");
     }
   }
 }
