@@ -127,7 +127,7 @@ final class CardNumbers {
     return switch (prefix / 1000) {
       case 2 ->
           (prefix >= 2200 && prefix <= 2204) || (prefix >= 2221 && prefix <= 2720 && digits == 16);
-      case 3 -> prefix / 100 == 34 || prefix / 100 == 37 ? digits == 15 : digits >= 14;
+      case 3 -> (prefix / 100 == 34 || prefix / 100 == 37) ? digits == 15 : digits >= 14;
       case 4 -> digits == 13 || digits == 16 || digits >= 18;
       case 5 -> digits == 16 || prefix / 100 == 50 || prefix / 100 >= 56;
       case 6 -> true;

@@ -237,7 +237,7 @@ class SecretsIT {
     // Given
     var log = new ListAppender<ILoggingEvent>();
     log.start();
-    OURS.setLevel(Level.ALL);
+    OURS.setLevel(Level.TRACE);
     OURS.addAppender(log);
     try (var client = client()) {
       // When
