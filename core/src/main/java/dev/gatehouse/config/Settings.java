@@ -392,21 +392,79 @@ public record Settings(
     NOW
   }
 
-  /** Evidence: on with at least one sink, or off with none. */
-  public record Audit(@Default("true") boolean enabled, @Default("[]") List<Sink> sinks) {
+  /** When a record counts as written. */
+  public enum Durability {
+    /** On disk: it survives a power cut. */
+    STRICT,
+    /** With the operating system: it survives the end of the process; on disk within 100 ms. */
+    PROCESS
+  }
 
-    /** Refuses what would record nothing without saying so. */
+  /** What happens while evidence cannot be written. */
+  public enum OnAuditFailure {
+    /** What cannot be recorded fails; service resumes with the disk. */
+    FAIL_OPERATION,
+    /** The same, and Gatehouse stops. */
+    SHUTDOWN,
+    /** Statements pass unrecorded and are counted; needs an approver. */
+    CONTINUE_UNAUDITED
+  }
+
+  /**
+   * Evidence.
+   *
+   * @param directory of the log: one log, one writer, mode 0700
+   * @param keyDirectory where the private key that signs it is; not in {@code directory}
+   * @param approver who answers for statements that pass unrecorded
+   * @param segmentSize bytes of a file of the journal, 1MiB to 1GiB; two of them always exist
+   * @param checkpointInterval between signed checkpoints of a log that grows, 100ms to 60s
+   * @param origin name of the log in its checkpoints, null for one made of the machine's name
+   * @param sinks views of the log; none are needed
+   */
+  public record Audit(
+      @Default("true") boolean enabled,
+      @Default("audit") InstallationPath directory,
+      @Default("audit-keys") InstallationPath keyDirectory,
+      @Default("strict") Durability durability,
+      @Default("fail-operation") OnAuditFailure onFailure,
+      @Nullable String approver,
+      @Default("128MiB") ByteSize segmentSize,
+      @Default("1s") Duration checkpointInterval,
+      @Nullable String origin,
+      @Default("[]") List<Sink> sinks) {
+
+    private static final Pattern ORIGIN = Pattern.compile("[!-*,-~]{1,200}");
+
+    /** Refuses what would record nothing, or let anything pass, without saying so. */
     public Audit {
       sinks = List.copyOf(sinks);
-      if (enabled && sinks.isEmpty()) {
-        throw new IllegalArgumentException(
-            "has no sinks: nothing would be recorded; add one, or set audit.enabled: false to run"
-                + " without evidence");
-      }
       if (!enabled && !sinks.isEmpty()) {
         throw new IllegalArgumentException(
             "has sinks but enabled: false: nothing would be recorded; remove the sinks or set"
                 + " enabled: true");
+      }
+      var unaudited = onFailure == OnAuditFailure.CONTINUE_UNAUDITED;
+      if (unaudited && (approver == null || approver.isBlank())) {
+        throw new IllegalArgumentException(
+            "on-failure: continue-unaudited lets statements pass unrecorded; name who has approved"
+                + " that in approver");
+      }
+      if (!unaudited && approver != null) {
+        throw new IllegalArgumentException(
+            "approver has a meaning only with on-failure: continue-unaudited");
+      }
+      if (keyDirectory.path().normalize().startsWith(directory.path().normalize())) {
+        throw new IllegalArgumentException(
+            "key-directory is inside directory: whoever may write there could sign what he has"
+                + " changed; put it elsewhere");
+      }
+      Rules.range("segment-size, in bytes,", segmentSize.bytes(), 1 << 20, 1 << 30);
+      Rules.range(
+          "checkpoint-interval, in milliseconds,", checkpointInterval.toMillis(), 100, 60_000);
+      if (origin != null && !ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "origin is the name of a log: 1 to 200 printable ASCII characters without blanks and"
+                + " plus signs");
       }
     }
   }

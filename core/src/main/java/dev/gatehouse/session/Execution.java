@@ -5,6 +5,7 @@ import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.statement.Prepared;
+import dev.gatehouse.statement.ResolvedFacts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,9 @@ final class Execution {
   private List<Parameter> learnt() {
     var shown = parameters;
     parameters = List.of();
-    return statement != null && statement.knowsMoreThan(shown) ? statement.typed(shown) : List.of();
+    return statement != null && statement.knowsMoreThan(shown)
+        ? ResolvedFacts.recorded(statement.typed(shown))
+        : List.of();
   }
 
   /** Its evidence is safe and it is on its way to the server. */

@@ -59,8 +59,7 @@ final class ExtendedQuery {
     var name = name(parse.name());
     var read = admission.texts().read(parse.text());
     var dialect = admission.texts().dialect(parse.text());
-    var prepared =
-        Prepared.byParse(name, read.text(), read.statements(), parse.parameterTypes(), dialect);
+    var prepared = Prepared.byParse(name, read, parse.parameterTypes(), dialect);
     var facts = admission.resolved(prepared.facts());
     var readers = admission.readers(prepared, facts);
     var unfit = Refusals.unfit(read);

@@ -84,7 +84,9 @@ final class Intents {
     var literals = holdsLiterals(statement) ? LiteralsOf.of(statement, readers) : NO_LITERALS;
     var known = known(statement, protocol, shown, literals);
     var overlaps = !judged.refused() && reads.proves(statement.facts(), readers);
-    var execution = record(type, shown, known, parameters, literals, judgement, overlaps);
+    var execution =
+        record(
+            type, shown, known, ResolvedFacts.recorded(parameters), literals, judgement, overlaps);
     execution.onParameters(statement, parameters);
     return execution;
   }
@@ -167,8 +169,9 @@ final class Intents {
     @Override
     public List<Value> get() {
       var all = new ArrayList<Value>();
+      var texts = message.recordedTexts();
       for (var i = 0; i < message.facts().size(); i++) {
-        all.addAll(readers.get(i).literals(message.texts().get(i), message.facts().get(i)));
+        all.addAll(readers.get(i).literals(texts.get(i), message.facts().get(i)));
       }
       return all;
     }

@@ -54,9 +54,7 @@ final class SimpleQuery {
       return ask(replication, size);
     }
     var read = admission.texts().read(text);
-    var query =
-        Prepared.byParse(
-            "", read.text(), read.statements(), new int[0], admission.texts().dialect(text));
+    var query = Prepared.byParse("", read, new int[0], admission.texts().dialect(text));
     var unfit = Refusals.unfit(read);
     if (unfit != null) {
       var facts = query.facts();

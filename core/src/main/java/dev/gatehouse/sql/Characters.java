@@ -22,6 +22,11 @@ final class Characters {
     return c >= '0' && c <= '9';
   }
 
+  /** One of ASCII. */
+  static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
   static boolean isHexDigit(char c) {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }

@@ -56,7 +56,8 @@ public final class BindMessage {
       var binary = formats.length == 1 ? formats[0] == 1 : formats.length > 1 && formats[i] == 1;
       var value = length == -1 ? null : body.bytes(length);
       var type = prepared.parameterType(i + 1);
-      parameters[i] = new BoundParameter(i + 1, type, binary, value, decoder);
+      var secret = prepared.isSecret(i + 1);
+      parameters[i] = new BoundParameter(i + 1, type, binary, value, decoder, secret);
     }
     formats();
     body.end();

@@ -3,9 +3,14 @@ package dev.gatehouse.statement;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
+import dev.gatehouse.sql.Redaction;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -22,10 +27,23 @@ public final class Prepared {
   private final List<String> texts;
   private final List<Facts> facts;
   private final Dialect dialect;
+  private final Sent sent;
   private int[] parameterTypes;
   private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
   private @Nullable Object onRecord;
+  private @Nullable Recorded recorded;
+  private @Nullable BitSet secrets;
+
+  /**
+   * How a text was sent.
+   *
+   * @param charset see {@link StatementReader.Read}
+   * @param refused whether it is for no server, so that it need not be read
+   */
+  private record Sent(String encoding, @Nullable Charset charset, boolean refused) {
+    static final Sent AS_UTF8 = new Sent("UTF8", StandardCharsets.UTF_8, false);
+  }
 
   private Prepared(
       String name,
@@ -33,8 +51,10 @@ public final class Prepared {
       List<String> texts,
       List<Facts> facts,
       int[] parameterTypes,
-      Dialect dialect) {
+      Dialect dialect,
+      Sent sent) {
     this.dialect = dialect;
+    this.sent = sent;
     this.name = name;
     this.text = text;
     this.texts = texts;
@@ -50,23 +70,35 @@ public final class Prepared {
    */
   public static Prepared byParse(
       String name, String text, List<ParsedStatement> statements, int[] parameterTypes) {
-    return byParse(name, text, statements, parameterTypes, Dialect.DEFAULT);
+    return byParse(name, text, statements, parameterTypes, Dialect.DEFAULT, Sent.AS_UTF8);
   }
 
-  /** The same with the dialect in which the text was read. */
+  /**
+   * The same with how the text was sent.
+   *
+   * @param dialect in which it was read
+   */
   public static Prepared byParse(
+      String name, StatementReader.Read read, int[] parameterTypes, Dialect dialect) {
+    var sent = new Sent(read.encoding(), read.charset(), read.unfit() != null);
+    return byParse(name, read.text(), read.statements(), parameterTypes, dialect, sent);
+  }
+
+  private static Prepared byParse(
       String name,
       String text,
       List<ParsedStatement> statements,
       int[] parameterTypes,
-      Dialect dialect) {
+      Dialect dialect,
+      Sent sent) {
     return new Prepared(
         name,
         text,
         of(statements, ParsedStatement::text),
         of(statements, ParsedStatement::facts),
         parameterTypes,
-        dialect);
+        dialect,
+        sent);
   }
 
   private static <T> List<T> of(
@@ -78,12 +110,14 @@ public final class Prepared {
 
   /** One that an SQL PREPARE or DECLARE of this text made. */
   public static Prepared bySql(String name, String text, Facts facts, Dialect dialect) {
-    return new Prepared(name, text, List.of(text), List.of(facts), new int[0], dialect);
+    return new Prepared(
+        name, text, List.of(text), List.of(facts), new int[0], dialect, Sent.AS_UTF8);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */
   public static Prepared withoutText(String text, Facts facts) {
-    return new Prepared("", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT);
+    return new Prepared(
+        "", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT, Sent.AS_UTF8);
   }
 
   /** One whose name the server may know, but not Gatehouse. */
@@ -94,7 +128,8 @@ public final class Prepared {
         List.of(""),
         List.of(Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse")),
         new int[0],
-        Dialect.DEFAULT);
+        Dialect.DEFAULT,
+        Sent.AS_UTF8);
   }
 
   /** Its name, empty for the unnamed statement. */
@@ -128,10 +163,13 @@ public final class Prepared {
   }
 
   /** What events show of it; the same object again for the same portal. */
-  public AuditEvent.Statement shown(AuditEvent.Protocol protocol, String portal) {
+  AuditEvent.Statement shown(AuditEvent.Protocol protocol, String portal) {
     var last = shown;
     if (last == null || last.protocol() != protocol || !last.portal().equals(portal)) {
-      last = new AuditEvent.Statement(protocol, name, portal, text, facts);
+      var recorded = recorded();
+      last =
+          shown(
+              protocol, portal, recorded.text(), recorded.facts(), List.of(), recorded.redacted());
       shown = last;
     }
     return last;
@@ -145,6 +183,111 @@ public final class Prepared {
   /** Keeps what whoever records it wants to know it by. */
   public void onRecord(Object kept) {
     onRecord = kept;
+  }
+
+  /** The same with what it stands for. */
+  AuditEvent.Statement shown(
+      AuditEvent.Protocol protocol,
+      String portal,
+      String text,
+      List<Facts> resolved,
+      List<String> origins,
+      boolean redacted) {
+    return new AuditEvent.Statement(
+        protocol, name, portal, text, resolved, origins, sent.encoding(), sent.charset(), redacted);
+  }
+
+  /** What may be recorded of it. */
+  Recorded recorded() {
+    var known = recorded;
+    if (known == null) {
+      known = record();
+      recorded = known;
+    }
+    return known;
+  }
+
+  /** {@link #texts()} as they may be recorded: their literals stand where they stood. */
+  public List<String> recordedTexts() {
+    return recorded().texts();
+  }
+
+  private Recorded record() {
+    return recorded(givesSecrets() ? secretLiterals() : List.of());
+  }
+
+  /**
+   * What may be recorded of it.
+   *
+   * @param hidden of each of its statements, the literals that are secrets; empty if there are none
+   */
+  Recorded recorded(List<BitSet> hidden) {
+    var shownText =
+        sent.refused() ? Redaction.ofRefused(text) : Redaction.of(text, dialect, texts, hidden);
+    if (shownText.equals(text)) {
+      return new Recorded(text, texts, facts, false);
+    }
+    var shownTexts = new ArrayList<String>(texts.size());
+    for (var i = 0; i < texts.size(); i++) {
+      var one = List.of(texts.get(i));
+      var own = hidden.isEmpty() ? hidden : List.of(hidden.get(i));
+      shownTexts.add(Redaction.of(one.getFirst(), dialect, one, own));
+    }
+    return new Recorded(shownText, shownTexts, Recorded.withoutTexts(facts), true);
+  }
+
+  private boolean givesSecrets() {
+    for (var i = 0; i < facts.size(); i++) {
+      var uses = facts.get(i).values();
+      for (var j = 0; j < uses.size(); j++) {
+        if (uses.get(j).literal() >= 0 && isOfSecret(uses.get(j))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Of each statement, the literals that it gives to columns that hold secrets. */
+  List<BitSet> secretLiterals() {
+    var all = new ArrayList<BitSet>(facts.size());
+    for (var one : facts) {
+      var literals = new BitSet();
+      for (var use : one.values()) {
+        if (use.literal() >= 0 && isOfSecret(use)) {
+          literals.set(use.literal());
+        }
+      }
+      all.add(literals);
+    }
+    return all;
+  }
+
+  private static boolean isOfSecret(ValueUse use) {
+    var column = use.column();
+    return column != null && Redaction.isSecretName(column);
+  }
+
+  /** Whether the text gives a parameter, from 1, to a column that holds secrets. */
+  boolean isSecret(int number) {
+    var known = secrets;
+    if (known == null) {
+      known = secrets();
+      secrets = known;
+    }
+    return known.get(number);
+  }
+
+  private BitSet secrets() {
+    var numbers = new BitSet();
+    for (var one : facts) {
+      for (var use : one.values()) {
+        if (use.parameter() > 0 && isOfSecret(use)) {
+          numbers.set(use.parameter());
+        }
+      }
+    }
+    return numbers;
   }
 
   /** The highest number of a parameter that is known. */

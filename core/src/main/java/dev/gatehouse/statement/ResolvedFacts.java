@@ -66,32 +66,67 @@ public final class ResolvedFacts {
   /** What events show of a message: what it stands for, too. */
   public static Statement shown(
       Prepared message, Protocol protocol, String portal, StatementNames<?> names) {
-    var facts = message.facts();
-    return resolves(facts)
-        ? new Statement(
-            protocol,
-            message.name(),
-            portal,
-            message.text(),
-            of(facts, names),
-            origins(facts, message.texts(), names))
-        : message.shown(protocol, portal);
+    if (!resolves(message.facts())) {
+      return message.shown(protocol, portal);
+    }
+    var facts = of(message.facts(), names);
+    var origins = origins(message.facts(), message.texts(), names);
+    var texts = new LinkedHashSet<String>();
+    var own = recorded(message, names);
+    var redacted = own.redacted();
+    for (var origin : origins) {
+      var recorded = origin.recorded();
+      redacted |= recorded.redacted();
+      texts.add(recorded.text());
+    }
+    return message.shown(
+        protocol,
+        portal,
+        own.text(),
+        redacted ? Recorded.withoutTexts(facts) : facts,
+        List.copyOf(texts),
+        redacted);
   }
 
-  /** The texts that the statements of a message stand for beside their own, each once. */
-  private static List<String> origins(
+  /** An argument of an EXECUTE is a secret where its statement makes it one. */
+  private static Recorded recorded(Prepared statements, StatementNames<?> names) {
+    var message = new ResolvedFacts(names);
+    var hidden = statements.secretLiterals();
+    var arguments = false;
+    for (var i = 0; i < hidden.size(); i++) {
+      var facts = statements.facts().get(i);
+      var origins = executes(facts) ? message.origins(facts) : List.<Prepared>of();
+      for (var use : facts.values()) {
+        var number = ValueReader.argument(use);
+        if (use.literal() >= 0 && number > 0 && ValueReader.isSecret(number, origins)) {
+          hidden.get(i).set(use.literal());
+          arguments = true;
+        }
+      }
+      message.onPassed(facts, statements.texts().get(i), statements.dialect());
+    }
+    return arguments ? statements.recorded(hidden) : statements.recorded();
+  }
+
+  /** What the statements of a message stand for beside themselves, as far as it has a text. */
+  private static Set<Prepared> origins(
       List<Facts> facts, List<String> texts, StatementNames<?> names) {
     var message = new ResolvedFacts(names);
-    var origins = new LinkedHashSet<String>();
+    var origins = new LinkedHashSet<Prepared>();
     for (var i = 0; i < facts.size(); i++) {
       for (var origin : message.origins(facts.get(i))) {
         if (!origin.text().isEmpty()) {
-          origins.add(origin.text());
+          origins.add(origin);
         }
       }
       message.onPassed(facts.get(i), texts.get(i), Dialect.DEFAULT);
     }
-    return List.copyOf(origins);
+    return origins;
+  }
+
+  /** The parameters of a message as they may be recorded; the list itself if they all may. */
+  public static List<Parameter> recorded(List<Parameter> parameters) {
+    return Recorded.parameters(parameters);
   }
 
   /**

@@ -27,9 +27,17 @@ public final class StatementReader {
    * A text and its statements.
    *
    * @param text as decoded
+   * @param encoding in which it was sent, by PostgreSQL's name
+   * @param charset how the text stands for its bytes; null if they are no text in the encoding:
+   *     then each character is a byte
    * @param unfit why it is not for the server, whatever the policies say; null if it is
    */
-  public record Read(String text, List<ParsedStatement> statements, @Nullable Unfit unfit) {}
+  public record Read(
+      String text,
+      String encoding,
+      @Nullable Charset charset,
+      List<ParsedStatement> statements,
+      @Nullable Unfit unfit) {}
 
   /**
    * Why a text is not for the server: it exceeds the limits of reading, or the server alone could
@@ -63,11 +71,14 @@ public final class StatementReader {
   public Read read(byte[] bytes, String clientEncoding, boolean unsure, Dialect dialect) {
     if (unsure && !ascii(bytes)) {
       return opaque(
-          bytes, "client_encoding may be changing in this pipeline, and the text is not ASCII");
+          bytes,
+          clientEncoding,
+          "client_encoding may be changing in this pipeline, and the text is not ASCII");
     }
     if (dialect.strings() == Dialect.Strings.UNSURE && hidesBackslash(bytes)) {
       return opaque(
           bytes,
+          clientEncoding,
           "client_encoding may be changing in this pipeline, and a backslash may be part of a"
               + " character");
     }
@@ -75,32 +86,45 @@ public final class StatementReader {
     if (charset == null && !ascii(bytes)) {
       return unfit(
           bytes,
+          clientEncoding,
           Unfit.Kind.ENCODING,
           "client_encoding "
               + clientEncoding
               + " is not allowed through Gatehouse: SET client_encoding TO UTF8");
     }
-    var text = new String(bytes, charset == null ? StandardCharsets.US_ASCII : charset);
+    var known = charset == null ? StandardCharsets.US_ASCII : charset;
+    var text = new String(bytes, known);
     if (text.indexOf(REPLACEMENT) < 0 || charset == null || wellFormed(bytes, charset)) {
-      return read(text, dialect);
+      return read(text, clientEncoding, known, dialect);
     }
     return switch (clientEncoding) {
       case "UTF8" ->
-          unfit(bytes, Unfit.Kind.MALFORMED, "invalid byte sequence for encoding \"UTF8\"");
-      case "SQL_ASCII" -> read(new String(bytes, StandardCharsets.ISO_8859_1), dialect);
-      default -> opaque(bytes, "the text is not valid " + clientEncoding);
+          unfit(
+              bytes,
+              clientEncoding,
+              Unfit.Kind.MALFORMED,
+              "invalid byte sequence for encoding \"UTF8\"");
+      case "SQL_ASCII" -> {
+        var bytewise = StandardCharsets.ISO_8859_1;
+        yield read(new String(bytes, bytewise), clientEncoding, bytewise, dialect);
+      }
+      default -> opaque(bytes, clientEncoding, "the text is not valid " + clientEncoding);
     };
   }
 
-  private Read read(String text, Dialect dialect) {
+  private Read read(String text, String encoding, Charset charset, Dialect dialect) {
     var statements = cache.statements(text, dialect);
     for (var statement : statements) {
       if (statement.acceptance() == Acceptance.EXCESSIVE) {
         return new Read(
-            text, statements, new Unfit(Unfit.Kind.EXCESSIVE, statement.facts().reason()));
+            text,
+            encoding,
+            charset,
+            statements,
+            new Unfit(Unfit.Kind.EXCESSIVE, statement.facts().reason()));
       }
     }
-    return new Read(text, statements, null);
+    return new Read(text, encoding, charset, statements, null);
   }
 
   /** Whether any byte is a backslash. */
@@ -132,28 +156,21 @@ public final class StatementReader {
     return true;
   }
 
-  private static Read opaque(byte[] bytes, String reason) {
-    return unread(bytes, reason, null);
+  private static Read opaque(byte[] bytes, String encoding, String reason) {
+    return unread(bytes, encoding, reason, null);
   }
 
-  private static Read unfit(byte[] bytes, Unfit.Kind kind, String reason) {
-    return unread(bytes, reason, new Unfit(kind, reason));
-  }
-
-  private static Read unread(byte[] bytes, String reason, @Nullable Unfit unfit) {
-    var text = legible(bytes);
-    var facts = Facts.opaque("UNKNOWN", reason);
-    var statement = new ParsedStatement(0, text.length(), text, facts, Acceptance.REFUSED);
-    return new Read(text, List.of(statement), unfit);
+  private static Read unfit(byte[] bytes, String encoding, Unfit.Kind kind, String reason) {
+    return unread(bytes, encoding, reason, new Unfit(kind, reason));
   }
 
   /** For the record: whatever the bytes are, none is lost. */
-  private static String legible(byte[] bytes) {
-    return new String(
-        bytes,
-        wellFormed(bytes, StandardCharsets.UTF_8)
-            ? StandardCharsets.UTF_8
-            : StandardCharsets.ISO_8859_1);
+  private static Read unread(byte[] bytes, String encoding, String reason, @Nullable Unfit unfit) {
+    var charset = wellFormed(bytes, StandardCharsets.UTF_8) ? StandardCharsets.UTF_8 : null;
+    var text = new String(bytes, charset == null ? StandardCharsets.ISO_8859_1 : charset);
+    var facts = Facts.opaque("UNKNOWN", reason);
+    var statement = new ParsedStatement(0, text.length(), text, facts, Acceptance.REFUSED);
+    return new Read(text, encoding, charset, List.of(statement), unfit);
   }
 
   private static boolean wellFormed(byte[] bytes, Charset charset) {

@@ -8,6 +8,7 @@ import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.Literals;
 import dev.gatehouse.sql.Literals.Literal;
+import dev.gatehouse.sql.Redaction;
 import dev.gatehouse.statement.values.TypeLookup;
 import dev.gatehouse.statement.values.ValueDecoder;
 import dev.gatehouse.statement.values.ValueType;
@@ -52,7 +53,7 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
 
   /** The literals of a statement that are no arguments of an EXECUTE. */
   public List<Value> literals(String text, Facts facts) {
-    var uses = facts.values().stream().filter(use -> use.parameter() == 0 && number(use) == 0);
+    var uses = facts.values().stream().filter(use -> use.parameter() == 0 && argument(use) == 0);
     var wanted = uses.toList();
     if (wanted.isEmpty()) {
       return List.of();
@@ -68,7 +69,7 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
    * @param statements what it may run
    */
   public List<Parameter> arguments(String text, Facts execute, List<Prepared> statements) {
-    var uses = execute.values().stream().filter(use -> number(use) > 0).toList();
+    var uses = execute.values().stream().filter(use -> argument(use) > 0).toList();
     var literals = uses.isEmpty() ? List.<Literal>of() : literals(text, uses);
     var arguments = new ArrayList<Parameter>();
     var most = 0;
@@ -76,22 +77,33 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
       most = Math.max(most, statement.parameterCount());
     }
     for (var use : uses) {
-      most = Math.max(most, number(use));
+      most = Math.max(most, argument(use));
     }
     // The server runs none without all its arguments, and each takes a character at least.
     most = Math.min(most, text.length());
     for (var number = 1; number <= most; number++) {
       var declared = declared(number, statements);
       var value = argument(number, uses, literals, type(number, statements));
-      arguments.add(new Argument(number, value, declared == null ? null : declared.name()));
+      var secret = isSecret(number, statements);
+      arguments.add(new Argument(number, value, declared == null ? null : declared.name(), secret));
     }
     return List.copyOf(arguments);
+  }
+
+  /** Whether one of the statements gives the parameter to what holds secrets. */
+  static boolean isSecret(int number, List<Prepared> statements) {
+    for (var statement : statements) {
+      if (statement.isSecret(number)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable Value argument(
       int number, List<ValueUse> uses, List<Literal> literals, int type) {
     for (var use : uses) {
-      if (number(use) == number) {
+      if (argument(use) == number) {
         return become(literal(use, literals), type);
       }
     }
@@ -158,7 +170,7 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
   }
 
   /** The argument of an EXECUTE that it is, from 1; 0 if it is none. */
-  private static int number(ValueUse use) {
+  static int argument(ValueUse use) {
     var column = use.column();
     if (column == null || !column.startsWith("$") || !use.relations().isEmpty()) {
       return 0;
@@ -301,9 +313,21 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
    *
    * @param known its value; null if it is not known
    * @param declared the name that PREPARE gives its type; null if none
+   * @param secret whether a statement gives it to something that holds secrets
    */
-  private record Argument(int number, @Nullable Value known, @Nullable String declared)
-      implements Parameter {
+  private record Argument(
+      int number, @Nullable Value known, @Nullable String declared, boolean secret)
+      implements Recorded.Recordable {
+    @Override
+    public Parameter recorded() {
+      var value = value();
+      if (value == null) {
+        return this;
+      }
+      var shown = secret ? HiddenParameter.HIDDEN : Redaction.ofValue(value, Dialect.DEFAULT);
+      return shown.equals(value) ? this : new HiddenParameter(this, shown);
+    }
+
     @Override
     public int typeOid() {
       return known == null ? 0 : known.typeOid();

@@ -8,6 +8,10 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.identity.IdentityMapper;
 import dev.gatehouse.api.identity.Mapping;
+import dev.gatehouse.audit.format.Formats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,10 +53,12 @@ class AuthenticationIT {
                 && outcome.equals(event.details().get("outcome")));
   }
 
-  private static void assertNoSecret(Proxy proxy, String secret) {
+  private static void assertNoSecret(Proxy proxy, String secret) throws IOException {
+    var lines = new ByteArrayOutputStream();
     for (var event : proxy.sink.events) {
-      assertThat(event.details().toString()).doesNotContain(secret);
+      Formats.byName("gatehouse").encode(event, lines);
     }
+    assertThat(lines.toString(StandardCharsets.UTF_8)).doesNotContain(secret);
   }
 
   /** Maps alice to a role, and leaves other logins alone. */

@@ -2,6 +2,7 @@ package dev.gatehouse.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.statement.values.ValueDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -15,7 +16,7 @@ class BoundParameterTest {
   private static final ValueDecoder DECODER = ValueDecoder.BUILT_IN.with("client_encoding", "UTF8");
 
   private static BoundParameter binary(int type, String hex) {
-    return new BoundParameter(1, type, true, HexFormat.of().parseHex(hex), DECODER);
+    return new BoundParameter(1, type, true, HexFormat.of().parseHex(hex), DECODER, false);
   }
 
   @ParameterizedTest
@@ -37,6 +38,54 @@ class BoundParameterTest {
     var parameter = binary(type, hex);
     assertThat(parameter.value()).isEqualTo(value);
     assertThat(parameter.decoded()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "25|host=h password=s3cret|host=h password=***",
+        "0|postgres://u:s3cret@h|postgres://u:***@h",
+        "25|4111111111111111|411111******1111",
+        "1700|4111111111111111|411111******1111",
+        "114|{\"password\":\"s3cret\"}|{\"password\":\"***\"}",
+        "25|plain|plain",
+      })
+  void shouldRecordNoSecretOfAText(int type, String text, String expected) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    var parameter = new BoundParameter(1, type, false, bytes, DECODER, false);
+
+    // when
+    var recorded = parameter.recorded();
+
+    // then
+    assertThat(recorded.value()).isEqualTo(expected);
+    assertThat(new String(recorded.bytes(), StandardCharsets.UTF_8)).isEqualTo(expected);
+    assertThat(recorded.capture()).isEqualTo(text.equals(expected) ? Capture.FULL : Capture.MASKED);
+    assertThat(parameter.value()).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20, 000e9b08a568f1c7, 411111******1111",
+    "25, 34313131313131313131313131313131, 411111******1111",
+    "17, 34313131313131313131313131313131, ***",
+    "0, 70617373776f72643d7833, password=***",
+  })
+  void shouldRecordNoSecretOfBytes(int type, String hex, String expected) {
+    var parameter = binary(type, hex);
+
+    // then
+    assertThat(parameter.recorded().value()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldRecordNothingOfASecret() {
+    var parameter = new BoundParameter(1, 23, true, new byte[] {0, 0, 0, 123}, DECODER, true);
+
+    // then
+    assertThat(parameter.recorded().value()).isEqualTo("***");
+    assertThat(parameter.recorded().bytes()).asString().isEqualTo("***");
   }
 
   @ParameterizedTest
@@ -63,7 +112,7 @@ class BoundParameterTest {
 
   @Test
   void shouldTellNullFromWhatIsNotDecoded() {
-    var parameter = new BoundParameter(3, 0, true, null, DECODER);
+    var parameter = new BoundParameter(3, 0, true, null, DECODER, false);
     assertThat(parameter.isNull()).isTrue();
     assertThat(parameter.decoded()).isTrue();
     assertThat(parameter.value()).isNull();
@@ -73,7 +122,7 @@ class BoundParameterTest {
 
   @Test
   void shouldUseTheTypeTheServerTellsLater() {
-    var parameter = new BoundParameter(1, 0, true, new byte[] {0, 0, 0, 5}, DECODER);
+    var parameter = new BoundParameter(1, 0, true, new byte[] {0, 0, 0, 5}, DECODER, false);
     assertThat(parameter.value()).isNull();
     assertThat(parameter.withType(23).value()).isEqualTo("5");
     assertThat(parameter.withType(23).typeName()).isEqualTo("int4");
@@ -82,7 +131,7 @@ class BoundParameterTest {
   @Test
   void shouldBringTextToTheSameFormAsBinary() {
     var text = " 042".getBytes(StandardCharsets.US_ASCII);
-    var parameter = new BoundParameter(1, 23, false, text, DECODER);
+    var parameter = new BoundParameter(1, 23, false, text, DECODER, false);
     assertThat(parameter.value()).isEqualTo("42");
     assertThat(parameter.decoded()).isTrue();
   }
@@ -90,7 +139,7 @@ class BoundParameterTest {
   @Test
   void shouldShowTextOfAnUnknownTypeAsItStandsAndSaySo() {
     var text = " 042".getBytes(StandardCharsets.US_ASCII);
-    var parameter = new BoundParameter(1, 0, false, text, DECODER);
+    var parameter = new BoundParameter(1, 0, false, text, DECODER, false);
     assertThat(parameter.value()).isEqualTo(" 042");
     assertThat(parameter.decoded()).isFalse();
     assertThat(parameter.typeName()).isNull();
@@ -99,7 +148,7 @@ class BoundParameterTest {
   @Test
   void shouldNotGuessCharactersOfAnUnknownEncoding() {
     var text = "é".getBytes(StandardCharsets.UTF_8);
-    var parameter = new BoundParameter(1, 25, false, text, ValueDecoder.BUILT_IN);
+    var parameter = new BoundParameter(1, 25, false, text, ValueDecoder.BUILT_IN, false);
     assertThat(parameter.value()).isNull();
     assertThat(parameter.decoded()).isFalse();
   }

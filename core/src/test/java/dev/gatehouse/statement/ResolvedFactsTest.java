@@ -138,7 +138,8 @@ class ResolvedFactsTest {
 
   @Test
   void shouldFetchWithTheParametersOfTheCursor() {
-    var parameter = new BoundParameter(1, 23, true, new byte[] {0, 0, 0, 7}, ValueDecoder.BUILT_IN);
+    var parameter =
+        new BoundParameter(1, 23, true, new byte[] {0, 0, 0, 7}, ValueDecoder.BUILT_IN, false);
     var declare = facts("DECLARE c CURSOR FOR SELECT 1").getFirst();
     var declared = Prepared.bySql("c", "DECLARE …", declare, Dialect.DEFAULT);
     names.onDeclared(Portal.bySql(declared, List.of(parameter), 4));

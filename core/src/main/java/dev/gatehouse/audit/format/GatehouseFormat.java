@@ -8,10 +8,11 @@ import java.io.IOException;
  * The format {@code gatehouse}: JSON Lines, one object for each event.
  *
  * <p>The keys {@code v}, {@code log}, {@code index}, {@code leaf}, {@code kind}, {@code event},
- * {@code time} and {@code mono_ns} are always there. A section ({@code session}, {@code statement}, {@code params}, {@code verdict}, {@code
- * outcome}, {@code details}) is there if the event has it, and then has all of its keys in this
- * order. Durations are in whole microseconds. Integers beyond 2<sup>53</sup> are strings. A line is
- * printable UTF-8, whatever a client sent: see {@link LineEscapes} and {@link WellFormed}.
+ * {@code time} and {@code mono_ns} are always there. A section ({@code session}, {@code statement},
+ * {@code params}, {@code verdict}, {@code outcome}, {@code details}) is there if the event has it,
+ * and then has all of its keys in this order. Durations are in whole microseconds. Integers beyond
+ * 2<sup>53</sup> are strings. A line is printable UTF-8, whatever a client sent: see {@link
+ * LineEscapes} and {@link WellFormed}.
  */
 final class GatehouseFormat extends JsonLines {
 

@@ -39,6 +39,9 @@ final class Key {
   static final SerializableString NAME = key("name");
   static final SerializableString PORTAL = key("portal");
   static final SerializableString TEXT = key("text");
+  static final SerializableString TEXT_B64 = key("text_b64");
+  static final SerializableString ENCODING = key("encoding");
+  static final SerializableString REDACTED = key("redacted");
   static final SerializableString BYTES = key("bytes");
   static final SerializableString SHA256 = key("sha256");
   static final SerializableString ORIGINS = key("origins");
@@ -61,6 +64,7 @@ final class Key {
   static final SerializableString VALUE = key("value");
   static final SerializableString DECODED = key("decoded");
   static final SerializableString VALUE_B64 = key("value_b64");
+  static final SerializableString CAPTURE = key("capture");
   static final SerializableString NULL = key("null");
 
   static final SerializableString VERDICT = key("verdict");

@@ -124,9 +124,17 @@ final class Sections {
       json.writeBoolean(parameter.isNull() || normal != null);
       json.writeFieldName(Key.NULL);
       json.writeBoolean(parameter.isNull());
+      Json.text(json, Key.CAPTURE, capture(parameter.capture()));
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static String capture(Parameter.Capture capture) {
+    return switch (capture) {
+      case FULL -> "full";
+      case MASKED -> "masked";
+    };
   }
 
   private static void writeLiterals(JsonGenerator json, List<Value> literals) throws IOException {

@@ -6,7 +6,6 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,7 +36,7 @@ final class StatementSection {
     Json.text(json, Key.PROTOCOL, protocol(statement.protocol()));
     Json.text(json, Key.NAME, statement.name());
     Json.text(json, Key.PORTAL, statement.portal());
-    writeText(json, statement.text(), scratch, withText);
+    writeText(json, statement, scratch, withText);
     if (!statement.origins().isEmpty()) {
       Json.array(json, Key.ORIGINS);
       for (var origin : statement.origins()) {
@@ -61,18 +60,23 @@ final class StatementSection {
     };
   }
 
-  /** Length and hash are those of the text that stands in the line, in UTF-8. */
-  private static void writeText(JsonGenerator json, String text, Scratch scratch, boolean withText)
+  /** Length and hash are those of the bytes as they were sent, but for secrets. */
+  private static void writeText(
+      JsonGenerator json, AuditEvent.Statement statement, Scratch scratch, boolean withText)
       throws IOException {
-    var wellFormed = WellFormed.of(text);
-    var utf8 = wellFormed.getBytes(StandardCharsets.UTF_8);
-    if (withText) {
-      json.writeFieldName(Key.TEXT);
-      json.writeString(wellFormed);
+    var bytes = statement.bytes();
+    if (statement.charset() == null) {
+      json.writeFieldName(Key.TEXT_B64);
+      json.writeBinary(bytes);
+    } else if (withText) {
+      Json.text(json, Key.TEXT, statement.text());
     }
-    Json.number(json, Key.BYTES, utf8.length);
+    Json.text(json, Key.ENCODING, statement.encoding());
+    Json.number(json, Key.BYTES, bytes.length);
     json.writeFieldName(Key.SHA256);
-    json.writeString(HexFormat.of().formatHex(scratch.sha256.digest(utf8)));
+    json.writeString(HexFormat.of().formatHex(scratch.sha256.digest(bytes)));
+    json.writeFieldName(Key.REDACTED);
+    json.writeBoolean(statement.redacted());
   }
 
   private static void writeCommands(JsonGenerator json, List<Facts> facts) throws IOException {

@@ -10,6 +10,7 @@ import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.ValueUse;
@@ -20,6 +21,7 @@ import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.TreeHash;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,9 +139,7 @@ final class EventDecoder {
     } else {
       statements.put(
           new ContextKey(session, head.statement),
-          new Known(
-              new Statement(Protocol.EXTENDED, head.name, "", text(record), head.facts, List.of()),
-              head.literals));
+          new Known(stated(Protocol.EXTENDED, "", record, head), head.literals));
     }
   }
 
@@ -160,8 +160,7 @@ final class EventDecoder {
 
   private Statement statement(String session, LogRecord record, Head head) {
     if (head.statement < 0) {
-      return new Statement(
-          head.protocol, head.name, head.portal, text(record), head.facts, head.origins);
+      return stated(head.protocol, head.portal, record, head);
     }
     var key = new ContextKey(session, head.statement);
     var known = known(key);
@@ -169,7 +168,15 @@ final class EventDecoder {
     if (shown.protocol() != head.protocol || !shown.portal().equals(head.portal)) {
       shown =
           new Statement(
-              head.protocol, shown.name(), head.portal, shown.text(), shown.facts(), List.of());
+              head.protocol,
+              shown.name(),
+              head.portal,
+              shown.text(),
+              shown.facts(),
+              List.of(),
+              shown.encoding(),
+              shown.charset(),
+              shown.redacted());
       statements.put(key, new Known(shown, known.literals()));
     }
     return shown;
@@ -191,17 +198,28 @@ final class EventDecoder {
 
   // ---- bodies
 
-  private static String text(LogRecord record) {
+  private static Statement stated(Protocol protocol, String portal, LogRecord record, Head head) {
+    return new Statement(
+        protocol,
+        head.name,
+        portal,
+        text(record, head),
+        head.facts,
+        head.origins,
+        head.encoding,
+        head.charset,
+        head.redacted);
+  }
+
+  private static String text(LogRecord record, Head head) {
     if (record.erased(Field.TEXT)) {
       return ERASED;
     }
-    return record.has(Field.TEXT)
-        ? new String(
-            record.array(),
-            record.from(Field.TEXT),
-            record.length(Field.TEXT),
-            StandardCharsets.UTF_8)
-        : "";
+    if (!record.has(Field.TEXT)) {
+      return "";
+    }
+    var charset = head.charset == null ? StandardCharsets.ISO_8859_1 : head.charset;
+    return new String(record.array(), record.from(Field.TEXT), record.length(Field.TEXT), charset);
   }
 
   private static Judgement judgement(Head head) {
@@ -247,6 +265,7 @@ final class EventDecoder {
               length < 0,
               decoded.value(),
               decoded.decoded(),
+              decoded.capture(),
               Blob.of(bytes)));
       at += 13 + bytes.length;
     }
@@ -284,8 +303,9 @@ final class EventDecoder {
         status, tag, rows, bytes, error, masks, Duration.ofNanos(server), Duration.ofNanos(total));
   }
 
-  private record Decoded(@Nullable String typeName, @Nullable String value, boolean decoded) {
-    static final Decoded NOT = new Decoded(null, null, false);
+  private record Decoded(
+      @Nullable String typeName, @Nullable String value, boolean decoded, Capture capture) {
+    static final Decoded NOT = new Decoded(null, null, false, Capture.FULL);
   }
 
   /** Everything a head may hold. */
@@ -307,6 +327,9 @@ final class EventDecoder {
     long judging;
     List<Value> literals = List.of();
     List<Decoded> decoded = List.of();
+    String encoding = "UTF8";
+    @Nullable Charset charset = StandardCharsets.UTF_8;
+    boolean redacted;
     Map<String, String> details = Map.of();
     String principal = "";
     Set<String> groups = Set.of();
@@ -366,6 +389,12 @@ final class EventDecoder {
         case HeadKeys.JUDGING -> head.judging = in.number();
         case HeadKeys.LITERALS -> head.literals = literals(in);
         case HeadKeys.DECODED -> head.decoded = decoded(in);
+        case HeadKeys.ENCODING -> {
+          FactsCodec.require(in.array(), 3);
+          head.encoding = in.text();
+          head.charset = charset(in.textOrNull());
+          head.redacted = in.bool();
+        }
         case HeadKeys.DETAILS -> head.details = details(in);
         case HeadKeys.PRINCIPAL -> head.principal = in.text();
         case HeadKeys.GROUPS -> head.groups = new HashSet<>(FactsCodec.texts(in));
@@ -382,6 +411,16 @@ final class EventDecoder {
     }
     in.end();
     return head;
+  }
+
+  private static @Nullable Charset charset(@Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    if (!Charset.isSupported(name)) {
+      throw new JournalException("this Java platform does not know the encoding " + name);
+    }
+    return Charset.forName(name);
   }
 
   private static List<Facts> facts(CborReader in) throws CborException {
@@ -409,8 +448,10 @@ final class EventDecoder {
     var count = in.array();
     var all = new ArrayList<Decoded>(count);
     for (var i = 0; i < count; i++) {
-      FactsCodec.require(in.array(), 3);
-      all.add(new Decoded(in.textOrNull(), in.textOrNull(), in.bool()));
+      FactsCodec.require(in.array(), 4);
+      all.add(
+          new Decoded(
+              in.textOrNull(), in.textOrNull(), in.bool(), OnRecord.CAPTURES.at(in.number())));
     }
     return all;
   }

@@ -59,7 +59,7 @@ final class EventEncoder {
     cbor.map(
         6
             + base(event)
-            + (inline ? 2 : 1)
+            + (inline ? 2 + sent(statement) : 1)
             + present(literals)
             + present(parameters)
             + present(statement.origins()));
@@ -82,9 +82,12 @@ final class EventEncoder {
     judgement(judgement);
     literals(literals);
     decoded(parameters);
+    if (inline) {
+      encoding(statement);
+    }
     body(Field.HEAD, out);
     if (inline) {
-      text(statement.text(), out);
+      text(statement, out);
     }
     parameters(parameters, out);
   }
@@ -125,10 +128,11 @@ final class EventEncoder {
     }
     cbor.key(HeadKeys.DECODED).array(parameters.size());
     for (var parameter : parameters) {
-      cbor.array(3).textOrNull(parameter.typeName());
+      cbor.array(4).textOrNull(parameter.typeName());
       var normal = parameter.normal();
       var value = normal == null ? parameter.value() : normal;
       cbor.textOrNull(value).bool(parameter.isNull() || normal != null);
+      cbor.number(OnRecord.CAPTURES.of(parameter.capture()));
     }
   }
 
@@ -227,13 +231,14 @@ final class EventEncoder {
     var statement = context.statement();
     var literals = context.literals();
     cbor.reset();
-    cbor.map(3 + present(literals));
+    cbor.map(3 + sent(statement) + present(literals));
     cbor.key(HeadKeys.STATEMENT).number(context.number());
     cbor.key(HeadKeys.NAME).text(statement.name());
     facts(statement);
     literals(literals);
+    encoding(statement);
     body(Field.HEAD, out);
-    text(statement.text(), out);
+    text(statement, out);
     ownLeaf(EventTypes.STATEMENT, time, session, out);
   }
 
@@ -255,8 +260,24 @@ final class EventEncoder {
     }
   }
 
-  private void text(String text, Bytes out) {
-    var bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static int sent(Statement statement) {
+    return statement.encoding().equals("UTF8")
+            && StandardCharsets.UTF_8.equals(statement.charset())
+            && !statement.redacted()
+        ? 0
+        : 1;
+  }
+
+  private void encoding(Statement statement) {
+    if (sent(statement) == 1) {
+      var charset = statement.charset();
+      cbor.key(HeadKeys.ENCODING).array(3).text(statement.encoding());
+      cbor.textOrNull(charset == null ? null : charset.name()).bool(statement.redacted());
+    }
+  }
+
+  private static void text(Statement statement, Bytes out) {
+    var bytes = statement.bytes();
     body(Field.TEXT, bytes, bytes.length, out);
   }
 
@@ -327,14 +348,18 @@ final class EventEncoder {
         };
     var number = EventTypes.number(event.type());
     var id = context == null ? null : context.id();
-    leaf(kind, number, event.time(), event.monotonic(), id, event.sequence(), out);
+    var at = leaf(kind, number, event.time(), event.monotonic(), id, event.sequence(), out);
+    var statement = event.statement();
+    if (statement != null && statement.redacted()) {
+      Frame.int32(out.array(), at + Leaf.FLAGS_AT, Leaf.REDACTED);
+    }
   }
 
   private static void ownLeaf(String type, Instant time, byte[] session, Bytes out) {
     leaf(Leaf.EVENT, EventTypes.number(type), time, System.nanoTime(), session, Leaf.NONE, out);
   }
 
-  private static void leaf(
+  private static int leaf(
       int kind,
       int type,
       Instant time,
@@ -354,6 +379,7 @@ final class EventEncoder {
     }
     Frame.int64(array, at + Leaf.SEQUENCE_AT, sequence);
     Frame.int64(array, at + Leaf.REFERENCE_AT, Leaf.NONE);
+    return at;
   }
 
   private static long nanos(Instant time) {

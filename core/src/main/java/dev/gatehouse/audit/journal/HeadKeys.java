@@ -24,6 +24,9 @@ final class HeadKeys {
   // head of an intent or outcome
   static final int DECODED = 18;
 
+  // head of an intent, or of a statement's context, unless UTF8 and nothing taken out
+  static final int ENCODING = 19;
+
   // head of other events
   static final int DETAILS = 20;
 

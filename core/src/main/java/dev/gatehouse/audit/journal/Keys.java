@@ -32,7 +32,7 @@ public final class Keys {
                 + file
                 + ", or begin a new log in another directory; what is signed stays provable");
       }
-      var key = SigningKey.read(file);
+      var key = SigningKey.read(file, identity.origin());
       var current = KeyHistory.read(history).ranges().getLast().key();
       if (!key.verifier().equals(current)) {
         throw new JournalException(
@@ -49,7 +49,10 @@ public final class Keys {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, AuditDirectory.attribute(folder, AuditDirectory.DIRECTORY));
     }
-    var key = SigningKey.readOrCreate(file, identity.origin());
+    var key =
+        Files.exists(file)
+            ? SigningKey.read(file, identity.origin())
+            : SigningKey.create(file, identity.origin());
     KeyHistory.of(key.verifier()).write(history);
     return key;
   }

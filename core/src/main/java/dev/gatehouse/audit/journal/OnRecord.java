@@ -4,6 +4,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.policy.Parameter;
 import java.util.List;
 
 /** The numbers of values in heads and results. */
@@ -29,6 +30,10 @@ final class OnRecord {
       new Codes<>(
           TransactionStatus.class,
           List.of(TransactionStatus.IDLE, TransactionStatus.ACTIVE, TransactionStatus.FAILED));
+
+  static final Codes<Parameter.Capture> CAPTURES =
+      new Codes<>(
+          Parameter.Capture.class, List.of(Parameter.Capture.FULL, Parameter.Capture.MASKED));
 
   private OnRecord() {}
 }

@@ -12,6 +12,7 @@ record StoredParameter(
     boolean isNull,
     @Nullable String value,
     boolean decoded,
+    Capture capture,
     Blob raw)
     implements Parameter {
 

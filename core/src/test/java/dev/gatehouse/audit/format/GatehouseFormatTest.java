@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class GatehouseFormatTest {
   @Test
   void keepsLettersOfEveryScriptReadable() {
     assertThat(Samples.encode(Samples.intent("SELECT 'Müller, Дом, 東京'")))
-        .contains("\"text\":\"SELECT 'Müller, Дом, 東京'\",\"bytes\":32,");
+        .contains("\"text\":\"SELECT 'Müller, Дом, 東京'\",\"encoding\":\"UTF8\",\"bytes\":32,");
   }
 
   @Test

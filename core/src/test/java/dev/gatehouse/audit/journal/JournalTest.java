@@ -14,6 +14,7 @@ import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
@@ -95,8 +96,17 @@ class JournalTest {
             new Statement(Protocol.SIMPLE, "", "", text, List.of(FACTS)),
             List.of(
                 new StoredParameter(
-                    1, 23, "int4", true, false, "7", true, Blob.of(new byte[] {0, 0, 0, 7})),
-                new StoredParameter(2, 25, "text", false, true, null, true, Blob.EMPTY)),
+                    1,
+                    23,
+                    "int4",
+                    true,
+                    false,
+                    "7",
+                    true,
+                    Capture.FULL,
+                    Blob.of(new byte[] {0, 0, 0, 7})),
+                new StoredParameter(
+                    2, 25, "text", false, true, null, true, Capture.FULL, Blob.EMPTY)),
             List::of,
             new Judgement(Decision.ALLOW, "p", null, null, Set.of("a", "b"), Duration.ofNanos(5)))
         .in(context);

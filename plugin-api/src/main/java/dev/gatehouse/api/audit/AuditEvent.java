@@ -5,6 +5,8 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,11 +74,16 @@ public interface AuditEvent {
    *
    * @param name the prepared statement's name, empty for the unnamed one and for simple queries
    * @param portal the portal's name
-   * @param text the text as the client sent it, whole
+   * @param text the text as the client sent it, whole but for secrets
    * @param facts one for each statement of the text; those of EXECUTE, FETCH and MOVE hold what the
    *     prepared statement or cursor does
    * @param origins the texts of the prepared statements and cursors that EXECUTE, FETCH and MOVE in
    *     it stand for, as far as they are known
+   * @param encoding the client's encoding by PostgreSQL's name, {@code UTF8} for example
+   * @param charset how the text stands for {@link #bytes()}; null if they are no text in that
+   *     encoding: then each character is a byte
+   * @param redacted whether {@code ***} stands for a secret in the text, an origin or a literal;
+   *     the facts then say of no setting what it is set to
    */
   record Statement(
       Protocol protocol,
@@ -84,12 +91,20 @@ public interface AuditEvent {
       String portal,
       String text,
       List<Facts> facts,
-      List<String> origins) {
+      List<String> origins,
+      String encoding,
+      @Nullable Charset charset,
+      boolean redacted) {
 
-    /** One that stands for itself. */
+    /** One in UTF-8 that stands for itself and holds no secret. */
     public Statement(
         Protocol protocol, String name, String portal, String text, List<Facts> facts) {
-      this(protocol, name, portal, text, facts, List.of());
+      this(protocol, name, portal, text, facts, List.of(), "UTF8", StandardCharsets.UTF_8, false);
+    }
+
+    /** The text as the client sent it, byte for byte but for secrets; made anew with each call. */
+    public byte[] bytes() {
+      return text.getBytes(charset == null ? StandardCharsets.ISO_8859_1 : charset);
     }
   }
 

@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
 @DoNotImplement
 public interface Parameter {
 
+  /** How much of a value is shown. */
+  enum Capture {
+    /** All of it, as it is. */
+    FULL,
+    /** {@code ***}, or a part of it with {@code ***} or the like in the place of the rest. */
+    MASKED
+  }
+
   /** The number in the statement: 1 is {@code $1}. */
   int number();
 
@@ -45,6 +53,14 @@ public interface Parameter {
   /** The value in its normal form; null if it is not decoded, and for SQL NULL. */
   default @Nullable String normal() {
     return decoded() ? value() : null;
+  }
+
+  /**
+   * How much of the value an audit event shows, in {@link #value()} and {@link #bytes()} alike;
+   * policies see all of it.
+   */
+  default Capture capture() {
+    return Capture.FULL;
   }
 
   /** A copy of the bytes as they stand on the wire; empty for NULL. */

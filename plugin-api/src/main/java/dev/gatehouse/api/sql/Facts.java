@@ -514,6 +514,19 @@ public final class Facts {
       return this;
     }
 
+    /** Forgets what settings are set to, and what a COPY reads or starts: it may be a secret. */
+    public Builder withoutTexts() {
+      Set<SettingChange> known = settings;
+      settings = Set.of();
+      for (var setting : known) {
+        settings(new SettingChange(setting.name(), List.of(), setting.scope(), setting.reset()));
+      }
+      if (copy != null) {
+        copy = new CopyUse(copy.direction(), copy.end(), copy.relation(), copy.columns(), null);
+      }
+      return this;
+    }
+
     /** Its COPY. */
     public Builder copy(@Nullable CopyUse copy) {
       this.copy = copy;
