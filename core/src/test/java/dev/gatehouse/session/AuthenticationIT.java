@@ -55,7 +55,7 @@ class AuthenticationIT {
 
   private static void assertNoSecret(Proxy proxy, String secret) throws IOException {
     var lines = new ByteArrayOutputStream();
-    for (var event : proxy.sink.events) {
+    for (var event : proxy.events()) {
       Formats.byName("gatehouse").encode(event, lines);
     }
     assertThat(lines.toString(StandardCharsets.UTF_8)).doesNotContain(secret);

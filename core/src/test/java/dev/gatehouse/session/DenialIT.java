@@ -228,7 +228,7 @@ class DenialIT {
       assertThatThrownBy(() -> proxy.connect("app").close())
           .isInstanceOf(SQLException.class)
           .extracting("SQLState")
-          .isEqualTo("58030");
+          .isEqualTo("57P03");
       disk.writes = false;
       Thread.sleep(700);
       proxy.connect("app").close();

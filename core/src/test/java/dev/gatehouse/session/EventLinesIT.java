@@ -25,7 +25,7 @@ class EventLinesIT {
       proxy.awaitEvent(event -> event.type().equals("disconnection") && event.session() != null);
 
       var seen = new HashSet<String>();
-      for (var event : proxy.sink.events) {
+      for (var event : proxy.events()) {
         seen.add(event.kind() + " " + event.type());
         assertThat(EventSchema.problems(encode("gatehouse", event))).isEmpty();
         for (var format : Formats.NAMES) {

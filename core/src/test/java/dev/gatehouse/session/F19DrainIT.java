@@ -173,9 +173,9 @@ class F19DrainIT {
       client.join();
     }
     proxy.close();
-    var recorded = proxy.sink.events.size();
+    var recorded = proxy.events().size();
     Thread.sleep(200);
-    assertThat(proxy.sink.events).hasSize(recorded);
+    assertThat(proxy.events()).hasSize(recorded);
     assertThat(ends).hasSize(4).containsOnly("57P01");
     assertThat(acknowledged).isNotEmpty();
     assertThat(tokens()).containsAll(acknowledged);

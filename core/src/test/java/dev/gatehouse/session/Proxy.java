@@ -44,14 +44,18 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +66,17 @@ final class Proxy implements AutoCloseable {
   static final class MemorySink implements AuditSink {
     final List<AuditEvent> events = new CopyOnWriteArrayList<>();
 
+    private final Semaphore marks = new Semaphore(0);
+
     @Override
     public void write(List<AuditEvent> batch) {
-      events.addAll(batch);
+      for (var event : batch) {
+        if (event.type().equals(MARK)) {
+          marks.release();
+        } else {
+          events.add(event);
+        }
+      }
     }
   }
 
@@ -72,6 +84,8 @@ final class Proxy implements AutoCloseable {
   static final JournalOptions JOURNAL =
       new JournalOptions(
           Durability.PROCESS, OnFailure.FAIL_OPERATION, "", 1 << 20, "test/gatehouse");
+
+  private static final String MARK = "test.mark";
 
   private static final SinkOptions MEMORY =
       new SinkOptions(false, Duration.ZERO, SinkOptions.OnReject.STOP, SinkOptions.From.START);
@@ -413,9 +427,22 @@ final class Proxy implements AutoCloseable {
     throw new AssertionError("no such event among " + sink.events.size());
   }
 
+  /** What has been recorded so far. */
+  List<AuditEvent> events() {
+    try {
+      journal.record(Event.of(MARK, Instant.EPOCH, null, 0, Map.of()));
+      if (!sink.marks.tryAcquire(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("the sink does not take what is recorded");
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return sink.events;
+  }
+
   /** The intents whose text holds this. */
   List<AuditEvent> intents(String text) {
-    return sink.events.stream()
+    return events().stream()
         .filter(
             event -> {
               var statement = event.statement();
@@ -426,7 +453,7 @@ final class Proxy implements AutoCloseable {
 
   /** The outcomes of an intent so far, in order. */
   List<AuditEvent.Outcome> outcomes(AuditEvent intent) {
-    return sink.events.stream()
+    return events().stream()
         .filter(event -> event.outcome() != null && event.intent() == intent.index())
         .map(event -> requireNonNull(event.outcome()))
         .toList();

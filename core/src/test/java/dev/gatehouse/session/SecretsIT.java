@@ -70,7 +70,7 @@ class SecretsIT {
   }
 
   private static void assertHidden(String... secrets) throws IOException {
-    for (var event : proxy.sink.events) {
+    for (var event : proxy.events()) {
       assertThat(line(event)).doesNotContain(secrets);
       var statement = event.statement();
       if (statement != null) {

@@ -63,7 +63,7 @@ class W05DirectTlsIT {
       proxy.awaitEvent(
           event ->
               event.details().containsValue("TLS: direct TLS without ALPN protocol postgresql"));
-      assertThat(proxy.sink.events).noneMatch(event -> event.type().equals("authentication"));
+      assertThat(proxy.events()).noneMatch(event -> event.type().equals("authentication"));
       proxy.awaitNoCounters();
     }
   }

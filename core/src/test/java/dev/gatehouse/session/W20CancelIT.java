@@ -79,7 +79,7 @@ class W20CancelIT {
     proxy.awaitEvent(
         _ -> {
           found.clear();
-          proxy.sink.events.stream()
+          proxy.events().stream()
               .filter(event -> event.type().equals(type))
               .filter(event -> event.details().toString().contains(text))
               .forEach(found::add);
