@@ -57,7 +57,8 @@ class EcsFormatTest {
           .isTrue();
     }
     assertThat(event.at("/ecs/version").asText()).isNotEmpty();
-    assertThat(event.at("/event/id").asText()).isEqualTo(
+    assertThat(event.at("/event/id").asText())
+        .isEqualTo(
             event.at("/gatehouse/log").asText() + '/' + event.at("/gatehouse/index").asText());
   }
 
