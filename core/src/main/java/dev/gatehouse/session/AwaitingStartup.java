@@ -104,7 +104,11 @@ final class AwaitingStartup implements Phase {
       return;
     }
     if (connection.recorder().outage() != null) {
-      connection.fail("57P03", "the audit trail cannot be written: no session is let in");
+      refuse(message, cannotConnect("the audit trail cannot be written"));
+      return;
+    }
+    if (!connection.recorder().mayAdmit()) {
+      refuse(message, cannotConnect("a required copy of the audit trail is too far behind"));
       return;
     }
     if (connection.services().tlsRequired() && connection.clientTls() == null) {
@@ -116,6 +120,10 @@ final class AwaitingStartup implements Phase {
     } catch (StartupRefused refused) {
       refuse(message, refused.error());
     }
+  }
+
+  private static ErrorFields cannotConnect(String reason) {
+    return ErrorFields.fatal("57P03", reason + ": no session is let in");
   }
 
   private void toLogin(AdmittedStartup startup) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class Journal implements Recorder, EventLog {
   private final JournalWriter writer;
   private final InstantSource clock;
   private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
+  private volatile BooleanSupplier admission = () -> true;
   private final ArrayDeque<Bytes> pool = new ArrayDeque<>();
 
   private Journal(
@@ -209,6 +211,16 @@ public final class Journal implements Recorder, EventLog {
   @Override
   public @Nullable IOException outage() {
     return outage.verdict();
+  }
+
+  /** Who says whether sessions may be let in; before it is asked. */
+  public void admittedBy(BooleanSupplier gate) {
+    admission = gate;
+  }
+
+  @Override
+  public boolean mayAdmit() {
+    return admission.getAsBoolean();
   }
 
   @Override
