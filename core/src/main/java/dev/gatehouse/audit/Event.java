@@ -21,6 +21,7 @@ public final class Event implements AuditEvent {
   private final @Nullable Session session;
   private final long sequence;
   private final @Nullable Event reference;
+  private final @Nullable Transaction transaction;
   private final @Nullable Statement statement;
   private final List<Parameter> parameters;
   private final Supplier<List<Value>> literals;
@@ -37,6 +38,7 @@ public final class Event implements AuditEvent {
       @Nullable Session session,
       long sequence,
       @Nullable Event reference,
+      @Nullable Transaction transaction,
       @Nullable Statement statement,
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
@@ -49,6 +51,7 @@ public final class Event implements AuditEvent {
     this.session = session;
     this.sequence = sequence;
     this.reference = reference;
+    this.transaction = transaction;
     this.statement = statement;
     this.parameters = parameters;
     this.literals = literals;
@@ -67,6 +70,7 @@ public final class Event implements AuditEvent {
       Instant time,
       Session session,
       long sequence,
+      Transaction transaction,
       Statement statement,
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
@@ -78,6 +82,7 @@ public final class Event implements AuditEvent {
         session,
         sequence,
         null,
+        transaction,
         statement,
         parameters,
         literals,
@@ -96,6 +101,7 @@ public final class Event implements AuditEvent {
       Instant time,
       Session session,
       long sequence,
+      Transaction transaction,
       Outcome outcome,
       List<Parameter> learnt) {
     return new Event(
@@ -105,6 +111,7 @@ public final class Event implements AuditEvent {
         session,
         sequence,
         intent,
+        transaction,
         null,
         learnt,
         List::of,
@@ -126,6 +133,7 @@ public final class Event implements AuditEvent {
         time,
         session,
         sequence,
+        null,
         null,
         null,
         List.of(),
@@ -185,6 +193,11 @@ public final class Event implements AuditEvent {
   @Override
   public long intent() {
     return reference == null ? -1 : reference.index;
+  }
+
+  @Override
+  public @Nullable Transaction transaction() {
+    return transaction;
   }
 
   @Override

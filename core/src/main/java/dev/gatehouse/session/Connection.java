@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.Session;
-import dev.gatehouse.api.audit.AuditEvent.Outcome;
-import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
 import dev.gatehouse.wire.ErrorFields;
@@ -20,7 +20,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +164,12 @@ final class Connection {
     session = view;
   }
 
-  /** The next position in the session. */
+  /** The position in the session of what is recorded next. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** Takes the next position in the session. */
   long nextSequence() {
     return sequence++;
   }
@@ -184,11 +188,18 @@ final class Connection {
   }
 
   /** Records an outcome; nothing waits for it. */
-  void recordOutcome(Event intent, Outcome outcome, List<Parameter> learnt) {
+  void recordOutcome(Settled settled, AuditEvent.Fate fate, Transaction transaction) {
     var view = session;
     if (view != null) {
       recorder.record(
-          Event.outcome(intent, services.clock().instant(), view, nextSequence(), outcome, learnt));
+          Event.outcome(
+              settled.intent(),
+              services.clock().instant(),
+              view,
+              nextSequence(),
+              transaction,
+              settled.outcome(fate),
+              settled.learnt()));
     }
   }
 

@@ -57,7 +57,7 @@ final class Intents {
       Judged judged,
       Duration judging) {
     if (!connection.recorder().enabled()) {
-      return new Execution(connection, null);
+      return new Execution(null, 0);
     }
     var judgement =
         new Judgement(
@@ -87,13 +87,15 @@ final class Intents {
             connection.services().clock().instant(),
             serving.state().view(),
             connection.nextSequence(),
+            serving.transactions().ofIntent(),
             statement,
             parameters,
             literals,
             judgement);
     var batch = connection.recorder().record(intent, serving);
-    serving.toServer().require(batch, weight(statement, parameters));
-    var execution = new Execution(connection, intent);
+    var weight = weight(statement, parameters);
+    serving.toServer().require(batch, weight);
+    var execution = new Execution(intent, weight);
     held.add(new Held(execution, batch));
     return execution;
   }

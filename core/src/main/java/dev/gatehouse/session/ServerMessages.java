@@ -5,6 +5,7 @@ import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over what the server sends, message by message. Runs of messages that nobody changes travel
@@ -25,6 +26,9 @@ final class ServerMessages {
 
   /** Bytes of a message that is not whole yet and passes as it comes. */
   private int passing;
+
+  /** To which its data belongs; null if nobody looks at it. */
+  private @Nullable Execution copying;
 
   /** Where in the buffer the messages begin that pass with the next slice. */
   private int runStart;
@@ -90,6 +94,9 @@ final class ServerMessages {
     while (connection.phase() == serving) {
       if (passing > 0) {
         var step = Math.min(passing, end - at);
+        if (copying != null) {
+          copying.onDataPart(bytes, at, step);
+        }
         passing -= step;
         at += step;
       }
@@ -103,9 +110,10 @@ final class ServerMessages {
           return;
         }
         results.onRow(bytes.getUnsignedShort(at + 5), frame);
+        copying = null;
         passing = frame;
       } else if (type == Backend.COPY_DATA && !results.muted()) {
-        results.onCopyData(frame);
+        copying = results.onCopyData(frame);
         passing = frame;
       } else if (frame > end - at) {
         if (frame > longest) {

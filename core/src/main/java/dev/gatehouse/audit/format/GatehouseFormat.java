@@ -21,10 +21,11 @@ import java.util.TreeMap;
  * The format {@code gatehouse}: JSON Lines, one object for each event.
  *
  * <p>The keys {@code v}, {@code index}, {@code kind}, {@code event} and {@code time} are always
- * there. A section ({@code session}, {@code statement}, {@code params}, {@code verdict}, {@code
- * outcome}, {@code details}) is there if the event has it, and then has all of its keys in this
- * order. Durations are in whole microseconds. Integers beyond 2<sup>53</sup> are strings. A line is
- * printable UTF-8, whatever a client sent: see {@link LineEscapes} and {@link WellFormed}.
+ * there. A section ({@code session}, {@code tx}, {@code statement}, {@code params}, {@code
+ * verdict}, {@code outcome}, {@code details}) is there if the event has it, and then has all of its
+ * keys in this order. Durations are in whole microseconds. Integers beyond 2<sup>53</sup> are
+ * strings. A line is printable UTF-8, whatever a client sent: see {@link LineEscapes} and {@link
+ * WellFormed}.
  *
  * <p>Hot path: runs for every event.
  */
@@ -83,6 +84,13 @@ final class GatehouseFormat implements EventFormat {
       json.writeRaw(scratch.sessions.of(session, factory, GatehouseFormat::writeSession));
       json.writeEndObject();
     }
+    var transaction = event.transaction();
+    if (transaction != null) {
+      Json.object(json, Key.TX);
+      Json.number(json, Key.ID, transaction.id());
+      Json.text(json, Key.STATUS, status(transaction.status()));
+      json.writeEndObject();
+    }
     var statement = event.statement();
     if (statement != null) {
       Json.object(json, Key.STATEMENT);
@@ -129,7 +137,6 @@ final class GatehouseFormat implements EventFormat {
     Json.text(json, Key.USER, session.user());
     Json.text(json, Key.ROLE, session.databaseRole());
     writePrincipal(json, session.principal());
-    Json.text(json, Key.TX, transaction(session.transactionStatus()));
   }
 
   private static void writePrincipal(JsonGenerator json, Principal principal) throws IOException {
@@ -139,7 +146,7 @@ final class GatehouseFormat implements EventFormat {
     json.writeEndObject();
   }
 
-  private static String transaction(TransactionStatus status) {
+  private static String status(TransactionStatus status) {
     return switch (status) {
       case IDLE -> "I";
       case ACTIVE -> "T";
@@ -219,6 +226,7 @@ final class GatehouseFormat implements EventFormat {
     Json.object(json, Key.OUTCOME);
     Json.number(json, Key.INTENT, intent);
     Json.text(json, Key.STATUS, status(outcome.status()));
+    Json.text(json, Key.FATE, fate(outcome.fate()));
     Json.text(json, Key.TAG, outcome.tag());
     Json.number(json, Key.ROWS, outcome.rows());
     Json.number(json, Key.BYTES, outcome.bytes());
@@ -238,6 +246,15 @@ final class GatehouseFormat implements EventFormat {
       case DENIED -> "denied";
       case WITHHELD -> "withheld";
       case SKIPPED -> "skipped";
+      case UNKNOWN -> "unknown";
+    };
+  }
+
+  private static String fate(AuditEvent.Fate fate) {
+    return switch (fate) {
+      case COMMITTED -> "committed";
+      case ROLLED_BACK -> "rolled-back";
+      case OPEN -> "open";
       case UNKNOWN -> "unknown";
     };
   }

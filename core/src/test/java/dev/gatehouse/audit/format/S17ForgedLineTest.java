@@ -140,6 +140,7 @@ class S17ForgedLineTest {
         session,
         0,
         -1,
+        null,
         new AuditEvent.Statement(
             AuditEvent.Protocol.SIMPLE,
             keep(random, values),
@@ -162,7 +163,8 @@ class S17ForgedLineTest {
             keep(random, values),
             List.of(keep(random, values)),
             Duration.ZERO,
-            Duration.ZERO),
+            Duration.ZERO,
+            AuditEvent.Fate.UNKNOWN),
         Map.of(keep(random, values), keep(random, values)));
   }
 

@@ -39,6 +39,7 @@ final class Samples {
       @Nullable Session session,
       long sequence,
       long intent,
+      @Nullable Transaction transaction,
       @Nullable Statement statement,
       List<Parameter> parameters,
       @Nullable Judgement judgement,
@@ -138,7 +139,19 @@ final class Samples {
 
   static TestEvent event(String type, Map<String, String> details) {
     return new TestEvent(
-        0, AuditEvent.Kind.EVENT, type, TIME, null, 0, -1, null, List.of(), null, null, details);
+        0,
+        AuditEvent.Kind.EVENT,
+        type,
+        TIME,
+        null,
+        0,
+        -1,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        details);
   }
 
   static TestEvent intent(String text) {
@@ -155,6 +168,7 @@ final class Samples {
         session,
         17,
         -1,
+        new AuditEvent.Transaction(4, TransactionStatus.ACTIVE),
         new AuditEvent.Statement(AuditEvent.Protocol.EXTENDED, "S1", "", text, facts),
         parameters,
         new AuditEvent.Judgement(
@@ -198,6 +212,7 @@ final class Samples {
         session(),
         18,
         18422,
+        new AuditEvent.Transaction(4, TransactionStatus.ACTIVE),
         null,
         List.of(),
         null,
@@ -209,7 +224,8 @@ final class Samples {
             null,
             List.of("public.customers.email:partial"),
             Duration.ofNanos(410_000),
-            Duration.ofNanos(640_999)),
+            Duration.ofNanos(640_999),
+            AuditEvent.Fate.OPEN),
         Map.of());
   }
 
@@ -222,6 +238,7 @@ final class Samples {
         session(),
         3,
         -1,
+        new AuditEvent.Transaction(0, TransactionStatus.IDLE),
         new AuditEvent.Statement(
             AuditEvent.Protocol.SIMPLE,
             "",
