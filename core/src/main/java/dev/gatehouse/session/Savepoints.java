@@ -14,14 +14,18 @@ final class Savepoints {
   private final ArrayList<Savepoint> set = new ArrayList<>();
   private boolean lost;
 
-  private record Savepoint(String name, long next) {}
+  private record Savepoint(String name, long next, Roles.Snapshot roles) {}
 
-  /** SAVEPOINT; {@code next} is the position of what is recorded next. */
-  void set(String name, long next) {
+  /**
+   * SAVEPOINT.
+   *
+   * @param next the position of what is recorded next
+   */
+  void set(String name, long next, Roles.Snapshot roles) {
     if (set.size() == MOST) {
       lost = true;
     } else if (!lost) {
-      set.add(new Savepoint(name, next));
+      set.add(new Savepoint(name, next, roles));
     }
   }
 
@@ -48,6 +52,11 @@ final class Savepoints {
     }
     truncate(at + 1);
     return set.get(at).next();
+  }
+
+  /** The roles when the last savepoint was set that is left. */
+  Roles.Snapshot roles() {
+    return set.getLast().roles();
   }
 
   /** What is set can no longer be told. */

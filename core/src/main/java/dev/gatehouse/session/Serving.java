@@ -63,7 +63,6 @@ final class Serving implements Phase {
     this.cancelKey = cancelKey;
     this.pause = new Pause(connection.clientGate());
     this.replies = new ReplyQueue(services.memory().underWay());
-    this.transactions = new Transactions(connection, state, replies);
     this.names =
         new StatementNames<>(
             services.limits().statements(),
@@ -74,6 +73,10 @@ final class Serving implements Phase {
         new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
     this.naming = new SessionNaming(database, start, state, replies);
+    var roles =
+        new Roles(
+            connection, naming, state.view().databaseRole(), state.ownRole() && start.ownRole());
+    this.transactions = new Transactions(connection, state, replies, roles);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }

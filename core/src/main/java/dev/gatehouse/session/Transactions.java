@@ -28,6 +28,7 @@ final class Transactions {
   private final Connection connection;
   private final SessionState state;
   private final ReplyQueue replies;
+  private final Roles roles;
   private final boolean enabled;
   private final ArrayList<Settled> held = new ArrayList<>();
   private final Savepoints savepoints = new Savepoints();
@@ -62,10 +63,11 @@ final class Transactions {
 
   private Transaction shown = new Transaction(0, TransactionStatus.IDLE);
 
-  Transactions(Connection connection, SessionState state, ReplyQueue replies) {
+  Transactions(Connection connection, SessionState state, ReplyQueue replies, Roles roles) {
     this.connection = connection;
     this.state = state;
     this.replies = replies;
+    this.roles = roles;
     this.enabled = connection.recorder().enabled();
   }
 
@@ -129,6 +131,7 @@ final class Transactions {
       onCommand(tag, facts, reply.text(index(reply)));
     } else {
       onOther(tag, reply);
+      roles.onCompleted(tag, facts);
     }
   }
 
@@ -140,6 +143,7 @@ final class Transactions {
       case "PREPARE TRANSACTION" -> {
         release(Fate.OPEN);
         recordEnd("prepared", gid(facts));
+        roles.onEnd(Fate.COMMITTED);
         next();
       }
       case "COMMIT PREPARED", "ROLLBACK PREPARED" -> {
@@ -151,7 +155,7 @@ final class Transactions {
       }
       case "SAVEPOINT" -> {
         goOn();
-        savepoints.set(name(facts), connection.sequence());
+        savepoints.set(name(facts), connection.sequence(), roles.snapshot());
       }
       case "RELEASE" -> {
         goOn();
@@ -248,6 +252,7 @@ final class Transactions {
       details.put("last_seq", Long.toString(connection.sequence() - 1));
     }
     connection.record("savepoint", details);
+    roles.onUndone(first < 0 ? null : savepoints.roles());
   }
 
   /**
@@ -375,6 +380,7 @@ final class Transactions {
 
   private void conclude(Fate fate) {
     decide(fate);
+    roles.onEnd(fate);
     next();
   }
 

@@ -20,6 +20,9 @@ class S23PreparedTransactionIT {
   @BeforeAll
   static void start() throws Exception {
     proxy = Proxy.builder().start();
+    try (var client = RawClient.login(Database.port(), "app")) {
+      client.value("CREATE TABLE s.prepared(id int, text text); SELECT ''");
+    }
   }
 
   @AfterAll
@@ -50,9 +53,9 @@ class S23PreparedTransactionIT {
             fates(
                 "s23 prepares",
                 query("BEGIN"),
-                query("INSERT INTO notes VALUES (2300, 's23')"),
+                query("INSERT INTO s.prepared VALUES (2300, 's23')"),
                 query("PREPARE TRANSACTION 's23''one'"),
-                query("BEGIN; INSERT INTO notes VALUES (2301, 's23')"),
+                query("BEGIN; INSERT INTO s.prepared VALUES (2301, 's23')"),
                 new Frames()
                     .parse("", "PREPARE TRANSACTION E's23\\x41'")
                     .bind("", "")

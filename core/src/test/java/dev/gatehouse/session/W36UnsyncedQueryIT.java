@@ -21,6 +21,9 @@ class W36UnsyncedQueryIT {
   @BeforeAll
   static void start() throws Exception {
     proxy = Proxy.builder().start();
+    try (var client = RawClient.login(Database.port(), "app")) {
+      client.value("CREATE TABLE s.unsynced(id int, text text); SELECT ''");
+    }
   }
 
   @AfterAll
@@ -41,7 +44,7 @@ class W36UnsyncedQueryIT {
 
   private static Frames insert(int id) {
     return new Frames()
-        .parse("", "INSERT INTO notes VALUES (" + id + ", 'w36')")
+        .parse("", "INSERT INTO s.unsynced VALUES (" + id + ", 'w36')")
         .bind("", "")
         .execute("");
   }
@@ -70,7 +73,7 @@ class W36UnsyncedQueryIT {
     var session = Fates.session(proxy, "w36 " + id);
     proxy.awaitEvent(event -> ends(event, session));
     try (var client = RawClient.login(Database.port(), "app")) {
-      var there = client.value("SELECT count(*) FROM notes WHERE id = " + id).equals("1");
+      var there = client.value("SELECT count(*) FROM s.unsynced WHERE id = " + id).equals("1");
       assertThat(Fates.of(proxy, session))
           .isEqualTo(
               there

@@ -163,9 +163,10 @@ public interface AuditEvent {
   Kind kind();
 
   /**
-   * What happened: {@code start}, {@code stop}, {@code connection}, {@code disconnection}, {@code
-   * authentication}, {@code cancel}, {@code query}, {@code bind}, {@code execute}, {@code
-   * function-call}, {@code transaction}, {@code savepoint}, {@code copy}.
+   * What happened: {@code start}, {@code stop}, {@code connection}, {@code tls}, {@code startup},
+   * {@code authentication}, {@code role.change}, {@code disconnection}, {@code cancel}, {@code
+   * query}, {@code bind}, {@code execute}, {@code function-call}, {@code transaction}, {@code
+   * savepoint}, {@code copy}.
    */
   String type();
 
