@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.audit.Event;
@@ -157,7 +158,16 @@ public final class Journal implements Recorder, EventLog {
     var events = new ArrayList<Event>();
     var open = end.open().sorted();
     var unknown =
-        new Outcome(Status.UNKNOWN, null, 0, 0, null, List.of(), Duration.ZERO, Duration.ZERO);
+        new Outcome(
+            Status.UNKNOWN,
+            null,
+            0,
+            0,
+            null,
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            Fate.UNKNOWN);
     for (var intent : open) {
       events.add(Event.recoveredOutcome(intent, clock.instant(), unknown));
     }
