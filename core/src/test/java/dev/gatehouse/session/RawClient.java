@@ -254,6 +254,11 @@ public final class RawClient implements AutoCloseable {
     send(frames.bytes());
   }
 
+  /** Whether something has come that was not read. */
+  boolean hasBytes() throws IOException {
+    return in.available() > 0;
+  }
+
   int readByte() throws IOException {
     return in.read();
   }

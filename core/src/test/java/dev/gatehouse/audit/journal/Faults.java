@@ -3,7 +3,10 @@ package dev.gatehouse.audit.journal;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A disk that fails when it is told to. */
 public final class Faults {
@@ -19,6 +22,9 @@ public final class Faults {
 
   /** So many of the next forces fail; then they work again. */
   public final AtomicInteger forcesToFail = new AtomicInteger();
+
+  /** Whoever forces a segment waits here, if it is set. */
+  public volatile @Nullable CountDownLatch forcing;
 
   /** Opens a log on this disk. */
   public Journal open(AuditDirectory directory, JournalOptions options, InstantSource clock)
@@ -77,10 +83,22 @@ public final class Faults {
 
     @Override
     public void force() throws IOException {
+      await();
       check(
           forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0,
           "Input/output error");
       file.force();
+    }
+
+    private void await() throws IOException {
+      var waits = forcing;
+      try {
+        if (waits != null && !waits.await(20, TimeUnit.SECONDS)) {
+          throw new IOException("the test has forgotten the disk");
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
     }
 
     @Override

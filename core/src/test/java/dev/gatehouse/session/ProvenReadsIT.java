@@ -1,0 +1,146 @@
+package dev.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.audit.journal.Durability;
+import dev.gatehouse.audit.journal.Faults;
+import dev.gatehouse.audit.journal.JournalOptions;
+import dev.gatehouse.audit.journal.OnFailure;
+import dev.gatehouse.catalog.Freshness;
+import dev.gatehouse.session.RawClient.Frames;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** While an intent is on its way to the disk: what may run, and what a client may see of it. */
+@Timeout(60)
+class ProvenReadsIT {
+
+  private static final JournalOptions STRICT =
+      new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test");
+
+  @BeforeAll
+  static void tables() throws Exception {
+    // It makes the role that reads the catalog.
+    new Reaches().close();
+    Reaches.as(
+        "postgres",
+        "DROP SCHEMA IF EXISTS proven CASCADE",
+        "CREATE SCHEMA proven",
+        """
+        CREATE TABLE proven.t(id int, s text);
+        CREATE VIEW proven.plain AS SELECT id FROM proven.t WHERE id > 1;
+        CREATE FUNCTION proven.writes() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE VIEW proven.calls AS SELECT proven.writes();
+        CREATE SEQUENCE proven.seq;
+        CREATE TABLE proven.guarded(id int);
+        ALTER TABLE proven.guarded ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY p ON proven.guarded USING (proven.writes() = 1);
+        GRANT USAGE ON SCHEMA proven TO PUBLIC;
+        GRANT ALL ON ALL TABLES IN SCHEMA proven TO PUBLIC;
+        GRANT ALL ON ALL SEQUENCES IN SCHEMA proven TO PUBLIC;
+        """);
+  }
+
+  /** The server has seen it, though the disk has not answered: the last query of its backend. */
+  private static boolean arrives(String sql) throws Exception {
+    for (var i = 0; i < 40; i++) {
+      try (var connection = Database.connect(Database.port(), "postgres");
+          var statement =
+              connection.prepareStatement("SELECT 1 FROM pg_stat_activity WHERE query = ?")) {
+        statement.setString(1, sql);
+        if (statement.executeQuery().next()) {
+          return true;
+        }
+      }
+      Thread.sleep(25);
+    }
+    return false;
+  }
+
+  private static void ask(String sql, boolean overlaps) throws Exception {
+    var disk = new Faults();
+    try (var proxy =
+            Proxy.builder()
+                .journal(STRICT)
+                .disk(disk)
+                .catalog(Reaches.source(Reaches.ROLE), Freshness.DEFAULT)
+                .start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      proxy.awaitEvent(event -> "read".equals(event.details().get("outcome")));
+      client.send(new Frames().query("SHOW server_version"));
+      client.untilReady();
+      var marked = sql + " -- " + System.nanoTime();
+      var gate = new CountDownLatch(1);
+      disk.forcing = gate;
+      try {
+        client.send(new Frames().query(marked));
+        assertThat(arrives(marked)).isEqualTo(overlaps);
+        TimeUnit.MILLISECONDS.sleep(100);
+        assertThat(client.hasBytes()).isFalse();
+      } finally {
+        disk.forcing = null;
+        gate.countDown();
+      }
+      assertThat(RawClient.letters(client.untilReady())).endsWith("Z");
+      assertThat(proxy.intents(marked)).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id, upper(s) FROM proven.t WHERE id = 1",
+        "SELECT * FROM proven.plain",
+        "SHOW work_mem",
+        "BEGIN",
+      })
+  void shouldRunWhatOnlyReadsWhileItsIntentIsWritten(String sql) throws Exception {
+    ask(sql, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO proven.t VALUES (1, 'x')",
+        "SELECT nextval('proven.seq')",
+        "SELECT * FROM proven.calls",
+        "SELECT proven.writes()",
+        "SELECT * FROM proven.guarded",
+        "SELECT * FROM proven.t FOR UPDATE",
+        "SELECT set_config('work_mem', '4MB', false)",
+        "SELECT * INTO TEMP copied FROM proven.t",
+        "WITH w AS (DELETE FROM proven.t RETURNING 1) SELECT * FROM w",
+        "SELECT txid_current()",
+        "EXPLAIN ANALYZE SELECT 1",
+        "SELECT 1; INSERT INTO proven.t VALUES (2, 'y')",
+        "COMMIT",
+      })
+  void g05ShouldHoldBackWhatMayWrite(String sql) throws Exception {
+    ask(sql, false);
+  }
+
+  @Test
+  void f04ShouldLetNoRowLeaveThatIsNotOnRecord() throws Exception {
+    var disk = new Faults();
+    try (var proxy =
+            Proxy.builder()
+                .journal(STRICT)
+                .disk(disk)
+                .catalog(Reaches.source(Reaches.ROLE), Freshness.DEFAULT)
+                .start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      proxy.awaitEvent(event -> "read".equals(event.details().get("outcome")));
+      client.send(new Frames().query("SHOW server_version"));
+      client.untilReady();
+      disk.forces = true;
+      disk.creates = true;
+      client.send(new Frames().query("SELECT id FROM proven.t"));
+      assertThat(RawClient.letters(client.untilEnd())).isEqualTo("E");
+    }
+  }
+}
