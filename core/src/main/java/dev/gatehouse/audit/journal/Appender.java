@@ -44,7 +44,7 @@ final class Appender {
   private final byte[] scratch = new byte[Long.BYTES];
   private final OpenIntents open;
   private Frontier frontier;
-  private volatile Storage.SegmentFile file;
+  private volatile GuardedFile file;
   private volatile long segment;
 
   /** Changes whenever contexts on record may not be: they are then repeated. */
@@ -57,7 +57,12 @@ final class Appender {
   private long index;
   private long batch;
   private int last = -1;
-  private boolean takes = true;
+
+  /** Batches below this one are on disk. */
+  private long durableBatch;
+
+  /** Taken and not yet entered. */
+  private SegmentSupply.@Nullable Fresh next;
 
   /** Goes on in the segment in which the log ends. */
   Appender(
@@ -72,7 +77,7 @@ final class Appender {
     this.nonce = last.header().nonce();
     this.offset = end.offset();
     if (end.sealed()) {
-      enter(-1, -1);
+      enter(next(), -1, -1);
     }
   }
 
@@ -105,7 +110,8 @@ final class Appender {
     this.open = end.open();
     this.index = frontier.size();
     this.batch = end.batch();
-    this.file = file;
+    this.durableBatch = batch;
+    this.file = new GuardedFile(file);
     this.segment = segment;
     this.capacity = file.size();
     this.reserve = reserve(capacity);
@@ -144,6 +150,7 @@ final class Appender {
   /** Changes of open intents before this position stay. */
   void settle(Position durable) {
     open.settle(durable.openMark());
+    durableBatch = durable.batch();
   }
 
   /** Whether the segment has no room for so many bytes: then {@link #roll} comes first. */
@@ -212,8 +219,7 @@ final class Appender {
       refer(event, out, payload);
     }
     frontier.append(out, payload, Leaf.SIZE);
-    Frame.int64(out, leaf + Frame.BATCH_AT, batch);
-    Frame.int64(out, leaf + Frame.INDEX_AT, index);
+    place(out, leaf);
     last = leaf;
     index++;
   }
@@ -248,9 +254,14 @@ final class Appender {
   }
 
   private void stamp(byte[] out, int at) {
+    place(out, at);
+    Frame.seal(out, at, nonce, crc, scratch);
+  }
+
+  private void place(byte[] out, int at) {
+    Frame.lag(out, at, batch - durableBatch);
     Frame.int64(out, at + Frame.BATCH_AT, batch);
     Frame.int64(out, at + Frame.INDEX_AT, index);
-    Frame.seal(out, at, nonce, crc, scratch);
   }
 
   private void appendFrame(int type, byte[] payload) {
@@ -261,8 +272,7 @@ final class Appender {
     Frame.begin(out, at, type, payload.length);
     System.arraycopy(payload, 0, out, at + Frame.HEADER, payload.length);
     sealLast();
-    Frame.int64(out, at + Frame.BATCH_AT, batch);
-    Frame.int64(out, at + Frame.INDEX_AT, index);
+    place(out, at);
     last = at;
   }
 
@@ -293,7 +303,7 @@ final class Appender {
   }
 
   /** What forces the segment, from another thread too. */
-  Storage.SegmentFile file() {
+  GuardedFile file() {
     return file;
   }
 
@@ -302,14 +312,17 @@ final class Appender {
     return segment;
   }
 
-  /** Seals the segment and goes on in the next; everything in it is durable then. */
+  /**
+   * Seals the segment and goes on in the next; everything in it is durable then. If there is no
+   * next one, nothing has happened: there is still the reserve.
+   */
   void roll() throws IOException {
+    var fresh = next();
     write();
     appendFrame(Frame.CLOSE, new byte[] {Close.SEALED});
     write();
     file.force();
-    takes = false;
-    enter(-1, -1);
+    enter(fresh, -1, -1);
   }
 
   /** Writes that the log was closed in good order. */
@@ -318,6 +331,10 @@ final class Appender {
     write();
     file.force();
     file.close();
+    var unused = next;
+    if (unused != null) {
+      unused.file().close();
+    }
   }
 
   /**
@@ -325,14 +342,20 @@ final class Appender {
    */
   void abandon(Position durable) throws IOException {
     rollback(durable);
-    takes = false;
-    enter(durable.segment(), durable.offset());
+    if (segment != durable.segment()) {
+      // Nothing of it counts, and the next attempt may fail as well.
+      closeQuietly(file);
+      chain.remove(segment);
+      supply.remove(segment);
+    }
+    enter(next(), durable.segment(), durable.offset());
   }
 
   /** Forgets all that came behind. */
   void rollback(Position durable) {
     index = durable.index();
     batch = durable.batch();
+    durableBatch = batch;
     frontier = Frontier.read(durable.frontier().buffer(), NodeSink.NONE);
     open.rollback(durable.openMark());
     group.reset();
@@ -341,32 +364,45 @@ final class Appender {
     epoch++;
   }
 
-  private void enter(long supersedes, long supersededFrom) throws IOException {
-    var next = supply.take();
-    takes = true;
-    closeQuietly(file);
+  private SegmentSupply.Fresh next() throws IOException {
+    var fresh = next;
+    if (fresh == null) {
+      fresh = supply.take();
+      next = fresh;
+    }
+    return fresh;
+  }
+
+  private void enter(SegmentSupply.Fresh fresh, long supersedes, long supersededFrom)
+      throws IOException {
+    var old = file;
     var end = offset;
-    file = next.file();
-    segment = next.number();
-    capacity = file.size();
+    next = null;
+    file = new GuardedFile(fresh.file());
+    segment = fresh.number();
+    closeQuietly(old);
+    capacity = fresh.file().size();
     reserve = reserve(capacity);
     offset = 0;
     epoch++;
     begin(end, supersedes, supersededFrom);
   }
 
-  /** Whether the end of the segment at hand is still good: only a further one was not to be had. */
+  /** Whether the segment at hand is still good: only a further one was not to be had. */
   boolean hasReserve() {
-    return !takes;
+    return !file.failed();
   }
 
-  /** Not even the segment at hand can be written. */
-  void onUnusable() {
-    takes = true;
+  /** Nobody knows what is in the segment at hand. */
+  void onUnusable(IOException cause) {
+    file.fail(cause);
   }
 
-  /** The first frame of a segment; it goes to disk with the first group. */
-  void begin(long predecessorEnd, long supersedes, long supersededFrom) {
+  /**
+   * The first frame of a segment. It is on disk before any other is written: so a segment without
+   * it never held anything that was durable.
+   */
+  private void begin(long predecessorEnd, long supersedes, long supersededFrom) throws IOException {
     nonce = RANDOM.nextLong();
     var now = clock.instant();
     var header =
@@ -383,6 +419,9 @@ final class Appender {
             frozen(),
             open.sorted());
     appendFrame(Frame.SEGMENT, header.encode());
+    write();
+    file.force();
+    durableBatch = batch;
     chain.add(header);
   }
 

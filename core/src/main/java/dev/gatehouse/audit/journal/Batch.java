@@ -88,6 +88,15 @@ final class Batch {
     };
   }
 
+  /** Its intents have no place in the log, even if they had one that was taken back. */
+  void forgetIntents() {
+    for (var event : events) {
+      if (event.kind() == Kind.INTENT) {
+        event.number(-1);
+      }
+    }
+  }
+
   /** How many statements of it did not run because they could not be recorded. */
   int intents() {
     var count = 0;

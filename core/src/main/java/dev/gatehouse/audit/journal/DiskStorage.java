@@ -50,6 +50,10 @@ final class DiskStorage implements Storage {
   public SegmentFile create(long number, long size) throws IOException {
     var path = directory.segment(number);
     Files.deleteIfExists(path);
+    if (Files.getFileStore(directory.segments()).getUsableSpace() < size) {
+      // Others write to the disk too: it is not filled to learn that it is full.
+      throw new IOException("No space left on device for " + path);
+    }
     var file =
         open(
             path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
@@ -81,6 +85,11 @@ final class DiskStorage implements Storage {
     return new DiskFile(
         FileChannel.open(
             path, Set.of(options), AuditDirectory.attribute(path, AuditDirectory.FILE)));
+  }
+
+  @Override
+  public void remove(long number) throws IOException {
+    Files.deleteIfExists(directory.segment(number));
   }
 
   @Override

@@ -42,6 +42,14 @@ public final class Frame {
   /** A body whose bytes and salt were erased. */
   static final int ERASED = 2;
 
+  /**
+   * From this bit on the flags count the batches before that were perhaps not on disk when this one
+   * was written; none if each batch is forced before the next.
+   */
+  static final int LAG_SHIFT = 4;
+
+  static final int MOST_LAG = 0xfff;
+
   static final int SEGMENT = 1;
   static final int BODY = 2;
   static final int LEAF = 3;
@@ -93,6 +101,16 @@ public final class Frame {
     var flags = flags(bytes, at) | flag;
     bytes[at + FLAGS_AT] = (byte) (flags >> 8);
     bytes[at + FLAGS_AT + 1] = (byte) flags;
+  }
+
+  /** Says how many batches before this one may not be on disk. */
+  static void lag(byte[] bytes, int at, long batches) {
+    flag(bytes, at, (int) Math.min(batches, MOST_LAG) << LAG_SHIFT);
+  }
+
+  /** The last batch that was surely on disk when this frame was written. */
+  static long durableBatch(byte[] bytes, int at) {
+    return batch(bytes, at) - 1 - (flags(bytes, at) >> LAG_SHIFT);
   }
 
   static long batch(byte[] bytes, int at) {

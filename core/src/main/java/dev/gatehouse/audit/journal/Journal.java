@@ -10,6 +10,7 @@ import dev.gatehouse.audit.sink.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -102,11 +103,9 @@ public final class Journal implements Recorder, EventLog {
     try {
       var known = LogIdentity.read(directory.identity());
       var identity = known == null ? begin(directory, storage, options, clock) : known;
-      var end = Recovery.find(storage, identity.id());
-      var torn = end.torn();
-      if (torn != null) {
-        keep(directory, torn);
-      }
+      var end =
+          Recovery.find(
+              storage, identity.id(), published(directory), torn -> keep(directory, torn));
       var journal =
           new Journal(directory, identity, lock, storage, end, options, clock, onShutdown);
       journal.start(end);
@@ -136,6 +135,11 @@ public final class Journal implements Recorder, EventLog {
     } else if (!end.clean()) {
       submit(recovered(end), failure -> {});
     }
+  }
+
+  /** The checkpoint that was shown last: the log must not be shorter. Null if there is none. */
+  private static @Nullable String published(AuditDirectory directory) throws IOException {
+    return Files.exists(directory.checkpoint()) ? Files.readString(directory.checkpoint()) : null;
   }
 
   /** Whoever doubts that it was cut short may look at it. */

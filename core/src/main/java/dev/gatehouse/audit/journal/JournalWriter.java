@@ -133,6 +133,9 @@ final class JournalWriter {
       batches.clear();
     }
     syncer.finish();
+    if (outage.lasts()) {
+      retry();
+    }
     close();
   }
 
@@ -146,7 +149,9 @@ final class JournalWriter {
     } catch (RuntimeException | Error e) {
       // Whatever it is, nobody may wait for ever, or believe that he was recorded.
       LOG.atError().setCause(e).log("the journal has failed");
-      onFailure(new IOException(e.toString(), e), batches);
+      var failure = new IOException(e.toString(), e);
+      appender.onUnusable(failure);
+      onFailure(failure, batches);
     }
   }
 
@@ -156,7 +161,11 @@ final class JournalWriter {
       for (var i = 0; i < batches.size(); i++) {
         var batch = batches.get(i);
         if (batch.problem != null) {
-          throw batch.problem;
+          if (appender.file().failed()) {
+            throw batch.problem;
+          }
+          // It was noticed before, and what was not safe is elsewhere by now.
+          continue;
         }
         if (appender.full(batch.size())) {
           flush(group);
@@ -266,21 +275,31 @@ final class JournalWriter {
         settle(batch, null);
       }
       LOG.atWarn().log("the journal goes on in a new segment; nothing is lost");
-    } catch (IOException | RuntimeException e) {
-      appender.rollback(safe);
-      outage.begin(e instanceof IOException io ? io : failure);
-      turnAway(lost);
+    } catch (IOException e) {
+      onFailureElsewhere(e, lost);
+    } catch (RuntimeException e) {
+      appender.onUnusable(failure);
+      onFailureElsewhere(failure, lost);
     }
   }
 
-  private boolean resume() {
-    if (!outage.mayRetry()) {
-      return false;
+  private void onFailureElsewhere(IOException failure, List<Batch> lost) {
+    appender.rollback(safe);
+    var stopped = outage.begin(failure);
+    if (stopped != null) {
+      keep(stopped);
     }
+    turnAway(lost);
+  }
+
+  private boolean resume() {
+    return outage.mayRetry() && retry();
+  }
+
+  private boolean retry() {
     try {
       appender.abandon(safe);
-      var missed = outage.missed();
-      for (var batch : missed) {
+      for (var batch : outage.missed()) {
         appender.append(batch);
       }
       appender.write();
@@ -297,10 +316,15 @@ final class JournalWriter {
 
   private void turnAway(List<Batch> batches) {
     for (var batch : batches) {
-      var kept = outage.onTurnedAway(batch);
-      settle(batch, outage.verdict());
-      if (kept != null) {
-        keep(kept);
+      if (batch.open()) {
+        var kept = outage.onTurnedAway(batch);
+        settle(batch, outage.verdict(batch));
+        if (kept != null) {
+          keep(kept);
+        }
+      } else if (batch.problem == null) {
+        // It was told that it is safe when it was written: it goes on record as it is.
+        keep(batch);
       }
     }
   }
@@ -316,7 +340,6 @@ final class JournalWriter {
         return;
       } catch (IOException e) {
         appender.rollback(safe);
-        appender.onUnusable();
       }
     }
     outage.keep(batch);
@@ -333,12 +356,21 @@ final class JournalWriter {
 
   private void close() {
     try {
-      if (!outage.lasts()) {
-        appender.close();
-        toSafe(appender.position());
-      }
+      closeLog();
     } catch (IOException e) {
-      LOG.atError().setCause(e).log("the journal could not be closed in good order");
+      onFailure(e, List.of());
+      try {
+        closeLog();
+      } catch (IOException again) {
+        LOG.atError().setCause(again).log("the journal could not be closed in good order");
+      }
+    }
+  }
+
+  private void closeLog() throws IOException {
+    if (!outage.lasts()) {
+      appender.close();
+      toSafe(appender.position());
     }
   }
 

@@ -60,7 +60,7 @@ public final class LogReader implements AutoCloseable {
    * @throws JournalException if the log is damaged here
    */
   public @Nullable LogRecord read() throws IOException {
-    if (next >= end.getAsLong() && segment != null) {
+    if (next >= end.getAsLong()) {
       return null;
     }
     if (segment == null && !open(chain.holding(next))) {

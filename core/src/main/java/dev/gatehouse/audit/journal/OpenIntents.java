@@ -33,8 +33,9 @@ final class OpenIntents {
     }
   }
 
+  /** Its outcome is on record; -1 for one that never was. */
   void remove(long index) {
-    if (delete(index)) {
+    if (index >= 0 && delete(index)) {
       log(~index);
     }
   }

@@ -45,6 +45,7 @@ final class Outage {
   private long unaudited;
   private long lost;
   private int keptBytes;
+  private boolean shutdownAsked;
 
   /**
    * None yet.
@@ -69,7 +70,12 @@ final class Outage {
     return cause;
   }
 
-  void begin(IOException failure) {
+  /** It begins, unless it lasts; gives back what is to be kept of that. */
+  @Nullable Batch begin(IOException failure) {
+    if (lasts()) {
+      onRetryFailed(failure);
+      return null;
+    }
     cause = failure;
     since = clock.instant();
     lastTry = System.nanoTime();
@@ -81,13 +87,20 @@ final class Outage {
         .setCause(failure)
         .addKeyValue("on-failure", onFailure)
         .log("the audit trail cannot be written");
-    keep(batch(event("stopped", Map.of("reason", reason(failure)))));
-    if (onFailure == OnFailure.SHUTDOWN) {
+    if (onFailure == OnFailure.SHUTDOWN && !shutdownAsked) {
+      shutdownAsked = true;
       onShutdown.run();
     }
+    return batch(event("stopped", Map.of("reason", reason(failure))));
   }
 
-  /** What those who wait are told; null if they may go on. */
+  /** What those who wait for this are told; null if they may go on. */
+  @Nullable IOException verdict(Batch batch) {
+    // What is signed must stand in the log, whoever may pass without it.
+    return batch.note != null ? cause : verdict();
+  }
+
+  /** What a statement is told; null if it may go on. From any thread. */
   @Nullable IOException verdict() {
     return onFailure == OnFailure.CONTINUE_UNAUDITED ? null : cause;
   }
@@ -108,6 +121,7 @@ final class Outage {
           .addKeyValue("unaudited", unaudited)
           .log("the audit trail still cannot be written");
     }
+    batch.forgetIntents();
     var rest = batch.withoutIntents();
     return rest.events.isEmpty() ? null : rest;
   }

@@ -14,9 +14,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the end of a log after whatever happened. A batch is written only when the one before it is
- * on disk: so a bad frame with nothing but frames of its own batch behind it is a write that was
- * cut short, and one with a later batch behind it was good once.
+ * Finds the end of a log after whatever happened. A frame says which batches were on disk when it
+ * was written: so a bad frame is a write that was cut short, unless a frame stands behind it that
+ * says that this batch was on disk. The first frame of a segment is there before any other.
  */
 final class Recovery {
 
@@ -51,8 +51,15 @@ final class Recovery {
       boolean sealed,
       long highest) {}
 
+  /** Takes a copy of what is about to be cut off. */
+  interface Keeper {
+    void keep(Torn torn) throws IOException;
+  }
+
   private final Storage storage;
   private final String log;
+  private final @Nullable String published;
+  private final Keeper keeper;
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
   private final TreeHash treeHash = new TreeHash();
@@ -66,18 +73,22 @@ final class Recovery {
   private boolean sealed;
   private @Nullable Torn torn;
 
-  private Recovery(Storage storage, String log) {
+  private Recovery(Storage storage, String log, @Nullable String published, Keeper keeper) {
     this.storage = storage;
     this.log = log;
+    this.published = published;
+    this.keeper = keeper;
   }
 
   /**
-   * Reads the end of the log; changes nothing but what is torn off.
+   * Reads the end of the log; changes nothing but what is torn off. What it finds is on disk then.
    *
+   * @param published the last checkpoint that was shown to others; null if there is none
    * @throws JournalException if data that was durable is damaged or missing; the message says where
    */
-  static End find(Storage storage, String log) throws IOException {
-    return new Recovery(storage, log).find();
+  static End find(Storage storage, String log, @Nullable String published, Keeper keeper)
+      throws IOException {
+    return new Recovery(storage, log, published, keeper).find();
   }
 
   private End find() throws IOException {
@@ -86,14 +97,15 @@ final class Recovery {
     var chain = Chain.read(storage);
     var counting = chain.counting();
     if (counting.isEmpty()) {
-      removeTornSegments(numbers, -1);
+      checkNote(published, null);
+      keepTornSegments(numbers, -1);
       return new End(
           chain, new Frontier(NodeSink.NONE), open, 0, null, 0, null, null, true, false, highest);
     }
     var from = Math.max(counting.size() - 2, 0);
     var start = counting.get(from);
     index = start.first();
-    batch = start.header().batch();
+    batch = start.header().batch() - 1;
     for (var intent : start.header().open()) {
       open.add(intent);
     }
@@ -103,13 +115,14 @@ final class Recovery {
       offset = scan(counting.get(i), next);
     }
     var frontier = frontier(start, index);
-    checkNote(start);
-    removeTornSegments(numbers, counting.getLast().number());
+    checkNote(note, start);
+    checkNote(published, start);
+    keepTornSegments(numbers, counting.getLast().number());
     return new End(
         chain,
         frontier,
         open,
-        batch,
+        expected(),
         counting.getLast(),
         offset,
         note,
@@ -120,10 +133,10 @@ final class Recovery {
   }
 
   /**
-   * A segment without a first frame was made ahead, or its first batch was cut short. If anything
-   * of a later batch is in it, it was a good one.
+   * A segment without a first frame was made ahead, or the writing of that frame was cut short. If
+   * another frame is in it, it was a good one.
    */
-  private void removeTornSegments(List<Long> numbers, long last) throws IOException {
+  private void keepTornSegments(List<Long> numbers, long last) throws IOException {
     for (var number : numbers) {
       if (number <= last) {
         continue;
@@ -135,15 +148,16 @@ final class Recovery {
         content = Arrays.copyOf(content, lastNonZero(content, read));
       }
       for (var at = 0; at + Frame.HEADER <= content.length; at += Frame.ALIGNMENT) {
-        if (Frame.int32(content, at) == Frame.MAGIC && Frame.batch(content, at) > batch) {
+        if (Frame.int32(content, at) == Frame.MAGIC && Frame.type(content, at) != Frame.SEGMENT) {
           throw new JournalException(
               storage.name(number)
-                  + " is damaged at its beginning, and later records stand behind it: this was"
-                  + " durable once; restore it from a copy");
+                  + " is damaged at its beginning, and records stand behind it: this was durable"
+                  + " once; restore it from a copy");
         }
       }
       if (content.length > 0) {
         torn = new Torn(number, 0, Blob.of(content));
+        keeper.keep(torn);
       }
     }
   }
@@ -169,8 +183,7 @@ final class Recovery {
   }
 
   /** A checkpoint is signed only over what is durable: what it covers must all be there. */
-  private void checkNote(Segment start) {
-    var signed = note;
+  private void checkNote(@Nullable String signed, @Nullable Segment start) {
     if (signed == null) {
       return;
     }
@@ -181,9 +194,10 @@ final class Recovery {
               + index
               + " records, but a checkpoint was signed over "
               + head.size()
-              + ": the rest is lost or was removed");
+              + ": the rest is lost or was removed; restore it from a copy");
     }
-    if (head.size() >= start.first()
+    if (start != null
+        && head.size() >= start.first()
         && !frontier(start, head.size()).head().root().equals(head.root())) {
       throw new JournalException(
           "the records below "
@@ -198,7 +212,7 @@ final class Recovery {
     try {
       return new TreeHead(Long.parseLong(lines[1]), Hash.parse(lines[2]));
     } catch (Exception e) {
-      throw new JournalException("a checkpoint in the journal cannot be read");
+      throw new JournalException("a checkpoint of the journal cannot be read");
     }
   }
 
@@ -227,8 +241,9 @@ final class Recovery {
           whole = frames.nextOffset();
         }
       }
-      if (sealed && following == null) {
-        batch++;
+      if (following == null) {
+        // The system may know more than the disk; what is built on it must not outlast it.
+        file.force();
       }
       if (sealed || frames.nextOffset() >= segment.end()) {
         return whole;
@@ -258,13 +273,10 @@ final class Recovery {
   private boolean take(Segment segment, FrameReader frames) {
     var array = frames.array();
     var at = frames.at();
-    var next = Frame.batch(array, at);
-    if (next != batch) {
-      if (next < batch || next > batch + 1) {
-        throw damaged(segment, frames.offset(), "its batch is out of order");
-      }
-      batch = next;
+    if (Frame.batch(array, at) != expected()) {
+      throw damaged(segment, frames.offset(), "its batch is out of order");
     }
+    batch = expected();
     batchEnded = (Frame.flags(array, at) & Frame.BATCH_END) != 0;
     clean = false;
     switch (frames.type()) {
@@ -279,6 +291,11 @@ final class Recovery {
       default -> {}
     }
     return false;
+  }
+
+  /** The batch of the next frame: one that was cut short goes on after recovery. */
+  private long expected() {
+    return batchEnded ? batch + 1 : batch;
   }
 
   private void leaf(Segment segment, FrameReader frames) {
@@ -302,7 +319,7 @@ final class Recovery {
    */
   private void cutTail(Segment segment, Storage.SegmentFile file, long whole, long bad)
       throws IOException {
-    var suspect = batchEnded ? batch + 1 : batch;
+    var suspect = expected();
     var tail = new byte[(int) (file.size() - whole)];
     var read = file.read(tail, 0, tail.length, whole);
     var last = lastNonZero(tail, read);
@@ -310,13 +327,13 @@ final class Recovery {
     for (var at = (int) (bad - whole); at < last; at += Frame.ALIGNMENT) {
       if (Frame.int32(tail, at) == Frame.MAGIC
           && Frame.valid(tail, at, read, nonce, crc, scratch)
-          && Frame.batch(tail, at) > suspect) {
+          && Frame.durableBatch(tail, at) >= suspect) {
         throw damaged(segment, bad, "and later records stand behind it");
       }
     }
-    batch = suspect + (last > 0 || !batchEnded ? 1 : 0);
     if (last > 0) {
       torn = new Torn(segment.number(), whole, Blob.of(Arrays.copyOf(tail, last)));
+      keeper.keep(torn);
       file.write(new byte[last], 0, last, whole);
       file.force();
     }

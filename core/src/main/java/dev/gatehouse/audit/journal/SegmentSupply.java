@@ -76,6 +76,15 @@ final class SegmentSupply implements AutoCloseable {
     return taken;
   }
 
+  /** Removes a segment in which nothing counts; if that fails too, it is only in the way. */
+  void remove(long unused) {
+    try {
+      storage.remove(unused);
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("a segment without records cannot be removed");
+    }
+  }
+
   private void run() {
     for (var wanted = next(); wanted >= 0; wanted = next()) {
       Storage.SegmentFile file = null;

@@ -34,6 +34,9 @@ interface Storage {
   /** Opens a segment. */
   SegmentFile open(long number, boolean write) throws IOException;
 
+  /** Removes a segment in which nothing counts. */
+  void remove(long number) throws IOException;
+
   /** What to call a segment when speaking to people. */
   String name(long number);
 }

@@ -63,6 +63,11 @@ public final class Faults {
     }
 
     @Override
+    public void remove(long number) throws IOException {
+      storage.remove(number);
+    }
+
+    @Override
     public String name(long number) {
       return storage.name(number);
     }
