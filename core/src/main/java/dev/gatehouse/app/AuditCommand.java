@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      AuditVerifyCommand.class,
+    })
 final class AuditCommand implements Runnable {
 
   /** Exit code: everything is as it should be. */

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.audit.journal.AuditDirectory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,6 +47,13 @@ final class AuditOptions {
     }
     var console = System.console();
     return console == null || !console.isTerminal();
+  }
+
+  /** What an exception says, and of which file. */
+  static String reason(Exception failure) {
+    return failure instanceof NoSuchFileException missing && missing.getReason() == null
+        ? missing.getFile() + " is missing"
+        : String.valueOf(failure.getMessage());
   }
 
   /** Input cannot be read. */

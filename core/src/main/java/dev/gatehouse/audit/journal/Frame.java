@@ -65,7 +65,7 @@ public final class Frame {
     return (int) INT.get(bytes, at);
   }
 
-  static void int32(byte[] bytes, int at, int value) {
+  public static void int32(byte[] bytes, int at, int value) {
     INT.set(bytes, at, value);
   }
 
@@ -73,7 +73,7 @@ public final class Frame {
     return (long) LONG.get(bytes, at);
   }
 
-  static void int64(byte[] bytes, int at, long value) {
+  public static void int64(byte[] bytes, int at, long value) {
     LONG.set(bytes, at, value);
   }
 
@@ -89,7 +89,7 @@ public final class Frame {
     return ((bytes[at + FLAGS_AT] & 0xff) << 8) | (bytes[at + FLAGS_AT + 1] & 0xff);
   }
 
-  static void flag(byte[] bytes, int at, int flag) {
+  public static void flag(byte[] bytes, int at, int flag) {
     var flags = flags(bytes, at) | flag;
     bytes[at + FLAGS_AT] = (byte) (flags >> 8);
     bytes[at + FLAGS_AT + 1] = (byte) flags;
@@ -104,7 +104,7 @@ public final class Frame {
   }
 
   /** Writes magic, length, type and version; the rest of the header is zero. */
-  static void begin(byte[] bytes, int at, int type, int payload) {
+  public static void begin(byte[] bytes, int at, int type, int payload) {
     int32(bytes, at, MAGIC);
     int32(bytes, at + LENGTH_AT, payload);
     int32(bytes, at + CRC_AT, 0);
@@ -117,7 +117,7 @@ public final class Frame {
   }
 
   /** Writes the CRC of the complete frame. */
-  static void seal(byte[] bytes, int at, long nonce, CRC32C crc, byte[] scratch) {
+  public static void seal(byte[] bytes, int at, long nonce, CRC32C crc, byte[] scratch) {
     int32(bytes, at + CRC_AT, 0);
     int32(bytes, at + CRC_AT, crc(bytes, at, nonce, crc, scratch));
   }

@@ -22,6 +22,7 @@ final class Bodies {
   private final byte[][] computed = new byte[FIELDS][Commitment.LENGTH];
   private final Bytes head = new Bytes();
   private int open = -1;
+  private int last = -1;
   private long total;
   private long got;
   private int chunk;
@@ -32,6 +33,7 @@ final class Bodies {
     Arrays.fill(erased, false);
     head.reset();
     open = -1;
+    last = -1;
     any = false;
   }
 
@@ -75,9 +77,10 @@ final class Bodies {
 
   private void begin(byte[] array, int payload, int length, int field, boolean gone)
       throws BrokenException {
-    if (length < Body.FIRST_BYTES_AT || open >= 0 || seen[field]) {
-      throw new BrokenException("a body begins twice, within another, or too short");
+    if (length < Body.FIRST_BYTES_AT || open >= 0 || field <= last) {
+      throw new BrokenException("a body begins twice, out of turn, within another, or too short");
     }
+    last = field;
     open = field;
     seen[field] = true;
     erased[field] = gone;

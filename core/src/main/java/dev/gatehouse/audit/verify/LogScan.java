@@ -8,6 +8,7 @@ import dev.gatehouse.audit.journal.Leaf;
 import dev.gatehouse.audit.journal.SegmentHeader;
 import dev.gatehouse.audit.merkle.Frontier;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -168,7 +169,7 @@ final class LogScan {
       require(begun.size() == header.first(), "its tree has another size than its first record");
       require(begun.encodedLength() == bytes.length, "its tree is too long");
       frontier = begun;
-    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
       throw new BrokenException("its tree cannot be read");
     }
     require(
@@ -281,7 +282,7 @@ final class LogScan {
   private void note(byte[] array, int from, int length) throws BrokenException, IOException {
     var bytes = Arrays.copyOfRange(array, from, from + length);
     var head = notes.check(bytes, index, nodes);
-    require(head.size() >= notes.signed(), "a checkpoint over fewer records than the one before");
+    require(head.size() > notes.signed(), "a checkpoint over no more records than the one before");
     notes.onSigned(head.size());
   }
 
