@@ -42,6 +42,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Duration interval;
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
+  private final Object working = new Object();
   private final TreeBuilder tree;
   private volatile boolean over;
   private volatile long signedSize;
@@ -102,12 +103,8 @@ public final class Checkpointer implements AutoCloseable {
     while (!over) {
       try {
         journal.await(signedSize, Duration.ofMillis(Math.min(interval.toMillis(), 1000)));
-        watchClock();
-        if (journal.end() > signedSize) {
-          checkpoint();
+        if (work()) {
           TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-        } else if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
-          heartbeat();
         }
       } catch (InterruptedException e) {
         over = true;
@@ -115,6 +112,24 @@ public final class Checkpointer implements AutoCloseable {
         LOG.atError().setCause(e).log("the log cannot be signed");
         pause();
       }
+    }
+  }
+
+  /** True if it has signed. Is not interrupted: that would close the file under its hands. */
+  private boolean work() throws IOException, InconsistentTreeException, InterruptedException {
+    synchronized (working) {
+      if (over) {
+        return false;
+      }
+      watchClock();
+      if (journal.end() > signedSize) {
+        checkpoint();
+        return true;
+      }
+      if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
+        heartbeat();
+      }
+      return false;
     }
   }
 
@@ -186,7 +201,9 @@ public final class Checkpointer implements AutoCloseable {
   @Override
   public void close() {
     over = true;
-    thread.interrupt();
+    synchronized (working) {
+      thread.interrupt();
+    }
     try {
       thread.join();
       if (journal.end() > signedSize) {

@@ -1,0 +1,325 @@
+package dev.gatehouse.audit.verify;
+
+import dev.gatehouse.audit.journal.AuditDirectory;
+import dev.gatehouse.audit.journal.JournalException;
+import dev.gatehouse.audit.journal.LogIdentity;
+import dev.gatehouse.audit.merkle.Hash;
+import dev.gatehouse.audit.merkle.KeyHistory;
+import dev.gatehouse.audit.merkle.Note;
+import dev.gatehouse.audit.merkle.NoteException;
+import dev.gatehouse.audit.verify.VerifyReport.KeyUse;
+import dev.gatehouse.audit.verify.VerifyReport.Rest;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a log by its files alone: every byte of the segments, every record against what its leaf
+ * commits to, every checkpoint against the tree recomputed, and what is derived from all that.
+ * Writes nothing and takes no lock; a log in use is read as it is at the moment.
+ */
+public final class Verifier {
+
+  private final AuditDirectory directory;
+  private final VerifyOptions options;
+  private final Findings findings = new Findings();
+  private final Story story = new Story(findings);
+
+  private Verifier(AuditDirectory directory, VerifyOptions options) {
+    this.directory = directory;
+    this.options = options;
+  }
+
+  /**
+   * Checks the log of a directory.
+   *
+   * @throws IOException if something cannot be read, or there is no log
+   */
+  public static VerifyReport verify(AuditDirectory directory, VerifyOptions options)
+      throws IOException {
+    return new Verifier(directory, options).verify();
+  }
+
+  private VerifyReport verify() throws IOException {
+    var entries = Segments.read(directory, findings);
+    if (entries.isEmpty() && !Files.exists(directory.identity())) {
+      throw new NoSuchFileException(directory.root().toString(), null, "there is no log in it");
+    }
+    var identity = identity();
+    var keys = keys();
+    var notes = new NoteCheck(keys);
+    var log = identity == null ? null : identity.id();
+    var scan = new LogScan(log, options, findings, notes, story);
+    var whole = scan.read(entries);
+    if (identity != null && scan.first() == 0 && scan.index() > 0) {
+      compare(identity, scan);
+    }
+    checkOrigin(identity, keys);
+    var anchored = 0L;
+    if (whole) {
+      checkStory(scan);
+      checkRotations(keys);
+      var size = checkpoint(notes, scan);
+      checkTiles(scan, size);
+      anchored = outside(notes, scan, keys);
+      view(scan);
+    }
+    return report(scan, notes, keys, whole, anchored);
+  }
+
+  // ---- what is known of the log
+
+  private @Nullable LogIdentity identity() throws IOException {
+    try {
+      var identity = LogIdentity.read(directory.identity());
+      if (identity == null) {
+        findings.notice("log.json is missing; what it said stands in the first record");
+        return null;
+      }
+      if (!Arrays.equals(identity.bytes(), Files.readAllBytes(directory.identity()))) {
+        findings.fault("log.json", "it is not written as Gatehouse writes it");
+      }
+      return identity;
+    } catch (JournalException e) {
+      findings.fault("log.json", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void compare(LogIdentity identity, LogScan scan) {
+    var said = story.identity();
+    if (!identity.id().equals(said.get("log"))
+        || !identity.origin().equals(said.get("origin"))
+        || !identity.created().toString().equals(said.get("created"))) {
+      findings.fault("log.json", "it says something else than the first record: " + said);
+    }
+    if (!identity.id().equals(scan.log())) {
+      findings.fault("log.json", "the segments are of the log " + scan.log());
+    }
+  }
+
+  private @Nullable KeyHistory keys() throws IOException {
+    KeyHistory own = null;
+    try {
+      own = KeyHistory.read(directory.keyHistory());
+    } catch (NoSuchFileException e) {
+      findings.notice("keys/log.vkey is missing");
+    } catch (NoteException e) {
+      findings.fault("keys/log.vkey", "it cannot be read: " + e.getMessage());
+    }
+    var trusted = options.trusted();
+    if (trusted == null) {
+      if (own == null) {
+        findings.incomplete("no key is known: no signature was checked (--vkey)");
+      } else {
+        findings.notice("the keys are those of the directory itself; give others with --vkey");
+      }
+      return own;
+    }
+    return own == null ? trusted : follow(trusted, own);
+  }
+
+  /** The directory's keys may go on where the trusted ones end. */
+  private KeyHistory follow(KeyHistory trusted, KeyHistory own) {
+    for (var i = 0; i < trusted.ranges().size(); i++) {
+      var mine = trusted.ranges().get(i);
+      var same =
+          i < own.ranges().size()
+              && own.ranges().get(i).key().equals(mine.key())
+              && own.ranges().get(i).from() == mine.from();
+      if (!same) {
+        findings.fault("keys/log.vkey", "it does not begin with the keys that are trusted");
+        return trusted;
+      }
+    }
+    return own;
+  }
+
+  private void checkOrigin(@Nullable LogIdentity identity, @Nullable KeyHistory keys) {
+    if (identity != null
+        && keys != null
+        && !keys.ranges().getFirst().key().name().equals(identity.origin())) {
+      findings.fault("keys/log.vkey", "its keys are of another log than " + identity.origin());
+    }
+  }
+
+  /** A key that follows on another is named by a record before the first size it signs. */
+  private void checkRotations(@Nullable KeyHistory keys) {
+    if (keys == null) {
+      return;
+    }
+    var trusted = options.trusted();
+    var known = trusted == null ? 1 : trusted.ranges().size();
+    for (var range : keys.ranges().subList(known, keys.ranges().size())) {
+      var named = story.announced(range.key().toString());
+      if (named < 0 || named >= range.from()) {
+        findings.fault(
+            "keys/log.vkey", "no record before " + range.from() + " names the key " + range.key().label());
+      }
+    }
+  }
+
+  // ---- what follows from the records
+
+  private void checkStory(LogScan scan) {
+    for (var place : story.erasures().unexplained()) {
+      findings.fault(
+          new Fault(
+              "seg",
+              -1,
+              place.index(),
+              "",
+              "the body " + Bodies.name(place.field()) + " is gone, and no erasure names it"));
+    }
+    if (scan.first() > 0 && story.pruned() != scan.first()) {
+      findings.fault(
+          "seg", "the records before " + scan.first() + " are missing, and were not pruned");
+    }
+  }
+
+  /** The size of the file {@code checkpoint}; 0 if it is missing. */
+  private long checkpoint(NoteCheck notes, LogScan scan) throws IOException {
+    var file = directory.checkpoint();
+    if (!Files.exists(file)) {
+      findings.notice("the file checkpoint is missing and will be made anew");
+      return 0;
+    }
+    try {
+      var size = notes.check(Files.readAllBytes(file), scan.index(), scan.nodes()).size();
+      LogScan.require(
+          size <= notes.signed(), "it is over " + size + " records; the journal has no such note");
+      return size;
+    } catch (BrokenException e) {
+      findings.fault("checkpoint", e.reason());
+      return 0;
+    }
+  }
+
+  private void checkTiles(LogScan scan, long size) throws IOException {
+    var nodes = scan.nodes();
+    if (nodes != null) {
+      new TileCheck(directory.root(), nodes, findings).check(size);
+    }
+  }
+
+  // ---- what others know
+
+  /** How far the best checkpoint from elsewhere reaches that agrees with the log; else 0. */
+  private long outside(NoteCheck notes, LogScan scan, @Nullable KeyHistory keys)
+      throws IOException {
+    var known = options.lastKnown();
+    var anchored = 0L;
+    if (known != null) {
+      anchored = extended(known, notes, scan);
+    } else {
+      findings.notice(
+          "without a checkpoint from elsewhere (--last-known) nobody can tell whether the end of"
+              + " the log was cut off or written anew");
+    }
+    return options.quorum() == 0 ? anchored : Math.max(anchored, cosigned(scan, keys));
+  }
+
+  private long extended(Note known, NoteCheck notes, LogScan scan) throws IOException {
+    try {
+      return notes.check(known.bytes(), scan.index(), scan.nodes()).size();
+    } catch (BrokenException e) {
+      findings.fault("--last-known", e.reason());
+      return 0;
+    }
+  }
+
+  private long cosigned(LogScan scan, @Nullable KeyHistory keys) throws IOException {
+    var best = options.lastKnown();
+    try {
+      var note = best == null ? Note.parse(Files.readAllBytes(directory.checkpoint())) : best;
+      var signers = note.verify(options.witnesses()).stream().distinct().count();
+      if (signers < options.quorum()) {
+        findings.fault(
+            "checkpoint", signers + " witnesses have cosigned it, not " + options.quorum());
+        return 0;
+      }
+      return new NoteCheck(keys).check(note.bytes(), scan.index(), scan.nodes()).size();
+    } catch (NoteException e) {
+      findings.fault("checkpoint", "no witness has cosigned it: " + e.getMessage());
+    } catch (BrokenException e) {
+      findings.fault("checkpoint", e.reason());
+    }
+    return 0;
+  }
+
+  private void view(LogScan scan) throws IOException {
+    var file = options.view();
+    if (file != null) {
+      var nodes = scan.nodes();
+      if (nodes == null) {
+        throw new FileSystemException(file.toString(), null, "there are no records to compare");
+      }
+      new ViewCheck(file, nodes, scan, findings).check();
+    }
+  }
+
+  // ---- the report
+
+  private VerifyReport report(
+      LogScan scan, NoteCheck notes, @Nullable KeyHistory keys, boolean whole, long anchored) {
+    var frontier = scan.frontier();
+    var open = story.open();
+    Hash root = whole && frontier != null ? frontier.head().root() : null;
+    var some = scan.index() > scan.first();
+    return new VerifyReport(
+        scan.log() == null ? "" : scan.log(),
+        scan.first(),
+        scan.index(),
+        root,
+        some ? time(scan.wall(scan.first())) : null,
+        some ? time(scan.wall(scan.index() - 1)) : null,
+        uses(keys, notes),
+        List.copyOf(story.gaps()),
+        story.gapCount(),
+        open.subList(0, Math.min(open.size(), Findings.MOST)),
+        open.size(),
+        story.erasures().count(),
+        story.breaks(),
+        story.steps(),
+        notes.signed(),
+        rest(scan, notes.signed()),
+        anchored,
+        rest(scan, anchored),
+        List.copyOf(findings.shortcomings),
+        List.copyOf(findings.notices),
+        List.copyOf(findings.faults),
+        findings.faultCount);
+  }
+
+  private static List<KeyUse> uses(@Nullable KeyHistory keys, NoteCheck notes) {
+    var uses = new ArrayList<KeyUse>();
+    if (keys != null) {
+      for (var range : keys.ranges()) {
+        var label = range.key().label();
+        uses.add(new KeyUse(label, range.from(), range.to(), notes.uses(label)));
+      }
+    }
+    return uses;
+  }
+
+  private static Rest rest(LogScan scan, long from) {
+    if (from >= scan.index()) {
+      return new Rest(0, 0);
+    }
+    var start = Math.max(from, scan.first());
+    var since = scan.wall(start);
+    var seconds = (scan.wall(scan.index() - 1) - since) / 1_000_000_000L;
+    return new Rest(scan.index() - from, Math.max(seconds, 0));
+  }
+
+  private static Instant time(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.gatehouse.audit.journal;
+
+import dev.gatehouse.api.Principal;
+import dev.gatehouse.api.Session;
+import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Judgement;
+import dev.gatehouse.api.audit.AuditEvent.Outcome;
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.audit.AuditEvent.Statement;
+import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.SessionContext;
+import dev.gatehouse.audit.merkle.SigningKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A small log in a directory, made as Gatehouse makes it; closing it signs its end. */
+public final class TinyLog implements AutoCloseable {
+
+  private static final Instant TIME = Instant.parse("2026-11-23T03:00:00.123456789Z");
+  private static final String SESSION = "0123456789abcdef0123456789abcdef";
+
+  private final Journal journal;
+  private final Checkpointer checkpointer;
+  private final SessionContext context;
+  private long sequence;
+
+  private TinyLog(Journal journal, Checkpointer checkpointer, long sequence) throws IOException {
+    this.journal = journal;
+    this.checkpointer = checkpointer;
+    this.sequence = sequence;
+    var address = InetAddress.getByName("10.0.0.7");
+    this.context =
+        SessionContext.of(SESSION)
+            .with(
+                new StoredSession(
+                    SESSION,
+                    Principal.of("alice"),
+                    "app",
+                    "app",
+                    "shop",
+                    address,
+                    51022,
+                    null,
+                    "billing",
+                    TransactionStatus.IDLE));
+  }
+
+  /** Opens or begins a log below {@code folder}; its session goes on with {@code sequence}. */
+  public static TinyLog open(Path folder, long sequence) throws IOException {
+    var directory = new AuditDirectory(folder.resolve("audit"));
+    var journal = journal(directory);
+    return open(
+        journal, Keys.open(folder.resolve("keys"), directory, journal.identity()), sequence);
+  }
+
+  /** The same with another key, which the directory need not know. */
+  public static TinyLog open(Path folder, SigningKey key, long sequence) throws IOException {
+    return open(journal(new AuditDirectory(folder.resolve("audit"))), key, sequence);
+  }
+
+  private static TinyLog open(Journal journal, SigningKey key, long sequence) throws IOException {
+    var checkpointer =
+        Checkpointer.start(journal, List.of(key), Duration.ofMinutes(1), checkpoint -> {});
+    return new TinyLog(journal, checkpointer, sequence);
+  }
+
+  private static Journal journal(AuditDirectory directory) throws IOException {
+    return Journal.open(
+        directory,
+        new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test"),
+        Clock.systemUTC(),
+        () -> {});
+  }
+
+  /** A statement and its outcome. */
+  public void statement(String text) throws Exception {
+    var intent = intent(text);
+    submit(intent);
+    submit(
+        Event.outcome(
+                intent,
+                TIME,
+                session(),
+                sequence++,
+                new Outcome(
+                    Status.SUCCESS,
+                    "SELECT 1",
+                    1,
+                    8,
+                    null,
+                    List.of(),
+                    Duration.ofNanos(10),
+                    Duration.ofNanos(20)),
+                List.of())
+            .in(context));
+  }
+
+  /** A statement alone. */
+  public void unanswered(String text) throws Exception {
+    submit(intent(text));
+  }
+
+  private Event intent(String text) {
+    return Event.intent(
+            "query",
+            TIME,
+            session(),
+            sequence++,
+            new Statement(Protocol.SIMPLE, "", "", text, List.of()),
+            List.of(),
+            List::of,
+            new Judgement(Decision.ALLOW, "p", null, null, Set.of(), Duration.ofNanos(5)))
+        .in(context);
+  }
+
+  private Session session() {
+    var session = context.session();
+    if (session == null) {
+      throw new IllegalStateException("it was set");
+    }
+    return session;
+  }
+
+  /** An event of the log's own. */
+  public void event(String type, Map<String, String> details) throws Exception {
+    submit(Event.of(type, TIME, null, 0, details));
+  }
+
+  private void submit(Event event) throws Exception {
+    var told = new CompletableFuture<@Nullable Exception>();
+    journal.submit(List.of(event), told::complete);
+    var failure = told.get();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Returns when all is signed; what comes then is not for a minute. */
+  public void awaitSigned() throws InterruptedException {
+    while (checkpointer.signedSize() < journal.end()) {
+      Thread.sleep(5);
+    }
+  }
+
+  /** Records so far. */
+  public long size() {
+    return journal.end();
+  }
+
+  @Override
+  public void close() {
+    checkpointer.close();
+    journal.close();
+  }
+
+  /** Copies a directory with all modes. */
+  public static void copy(Path from, Path to) throws IOException {
+    try (var all = Files.walk(from)) {
+      for (var file : (Iterable<Path>) all::iterator) {
+        var target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+        Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(file));
+      }
+    }
+  }
+}
