@@ -24,6 +24,12 @@ public final class LaunchException extends Exception {
     this.exitCode = exitCode;
   }
 
+  /** Without a cause, with an exit code. */
+  LaunchException(String message, int exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
   /** What the process ends with. */
   public int exitCode() {
     return exitCode;

@@ -17,7 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * The command line. Exit codes: 0 = done, 1 = failed, with sentences on stderr that say why, 2 =
  * wrong options; of {@code start} also 74 = evidence could not be written, 75 = another process
- * writes to the log, 78 = the log is damaged or others may read it.
+ * writes to the log, 78 = the log is damaged or others may read it. Those of {@code audit} are its
+ * own: see {@link AuditCommand}.
  */
 @Command(
     name = "gatehouse",
@@ -28,7 +29,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class Main implements Runnable {
 
   private static final int FAILED = 1;
-  private static final int MISUSED = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -60,6 +60,7 @@ public final class Main implements Runnable {
             .addSubcommand(new DemoCommand(home))
             .addSubcommand(new PrepareCommand(home))
             .addSubcommand(new ExplainSqlCommand(home, in))
+            .addSubcommand(new AuditCommand())
             .addSubcommand(new VersionCommand())
             .registerConverter(HostPort.class, Main::hostPort)
             .setOut(out)
@@ -97,7 +98,7 @@ public final class Main implements Runnable {
         .getErr()
         .println(
             "Try '" + command.getCommandSpec().qualifiedName() + " --help' for what is possible.");
-    return MISUSED;
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int failed(Throwable failure, PrintWriter err) {

@@ -171,8 +171,7 @@ class W26ProxyProtocolIT {
       forger.send(join(ascii(V1), STARTUP));
       assertThat(forger.readByteOrReset()).isEqualTo(-1);
       proxy.awaitEvent(event -> event.type().equals("disconnection"));
-      assertThat(proxy.events())
-          .noneMatch(event -> event.details().containsValue("203.0.113.7"));
+      assertThat(proxy.events()).noneMatch(event -> event.details().containsValue("203.0.113.7"));
       honest.send(new Frames().query("SELECT 1"));
       assertThat(RawClient.letters(honest.untilReady())).isEqualTo("TDCZ");
     }

@@ -33,7 +33,7 @@ final class CefFormat implements EventFormat {
     line.header(activity.type().caption + ": " + activity.name());
     line.header(Integer.toString(severity(result.severity())));
     line.put("rt", Long.toString(event.time().toEpochMilli()));
-    line.put("externalId", Long.toString(event.index()));
+    line.put("externalId", Sections.uid(event, event.index()));
     line.put("cat", Sections.kind(event.kind()));
     if (result.status() != null) {
       line.put("outcome", result.status().caption());

@@ -44,9 +44,12 @@ final class EcsFormat extends JsonLines {
       json.writeEndObject();
     }
     Json.object(json, EcsKey.GATEHOUSE);
+    Json.text(json, Key.LOG, event.log());
     Json.number(json, Key.INDEX, event.index());
+    Sections.leaf(json, event.leaf());
     Json.text(json, Key.KIND, Sections.kind(event.kind()));
     Json.text(json, Key.EVENT, event.type());
+    Json.number(json, Key.MONO_NS, event.monotonic());
     Sections.write(json, event, scratch);
     json.writeEndObject();
   }
@@ -73,7 +76,7 @@ final class EcsFormat extends JsonLines {
     if (outcome != null) {
       Json.number(json, EcsKey.DURATION, outcome.total().toNanos());
     }
-    Json.text(json, Key.ID, Long.toString(event.index()));
+    Json.text(json, Key.ID, Sections.uid(event, event.index()));
     Json.number(json, EcsKey.SEQUENCE, event.index());
     Json.number(json, EcsKey.SEVERITY, result.severity().id());
     Json.text(json, EcsKey.MODULE, "gatehouse");

@@ -27,20 +27,11 @@ final class GatehouseFormat extends JsonLines {
     Json.number(json, Key.V, VERSION);
     Json.text(json, Key.LOG, event.log());
     Json.number(json, Key.INDEX, event.index());
-    writeLeaf(json, event.leaf());
+    Sections.leaf(json, event.leaf());
     Json.text(json, Key.KIND, Sections.kind(event.kind()));
     Json.text(json, Key.EVENT, event.type());
     Json.time(json, Key.TIME, scratch.timestamp.of(event.time()));
     Json.number(json, Key.MONO_NS, event.monotonic());
     Sections.write(json, event, scratch);
-  }
-
-  private static void writeLeaf(JsonGenerator json, byte[] leaf) throws IOException {
-    json.writeFieldName(Key.LEAF);
-    if (leaf.length == 0) {
-      json.writeNull();
-    } else {
-      json.writeBinary(leaf);
-    }
   }
 }

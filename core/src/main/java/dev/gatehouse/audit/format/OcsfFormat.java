@@ -79,19 +79,14 @@ final class OcsfFormat extends JsonLines {
     }
     json.writeEndArray();
     Json.text(json, OcsfKey.LOG_NAME, "audit");
-    Json.text(json, OcsfKey.UID, uid(event.index()));
+    Json.text(json, OcsfKey.UID, Sections.uid(event, event.index()));
     var intent = event.kind() == AuditEvent.Kind.INTENT ? event.index() : event.intent();
     if (intent >= 0) {
-      Json.text(json, OcsfKey.CORRELATION_UID, uid(intent));
+      Json.text(json, OcsfKey.CORRELATION_UID, Sections.uid(event, intent));
     }
     Json.text(json, OcsfKey.EVENT_CODE, event.type());
     Json.number(json, OcsfKey.SEQUENCE, event.index());
     json.writeEndObject();
-  }
-
-  /** Names an event of this log. */
-  private static String uid(long index) {
-    return Long.toString(index);
   }
 
   private static void writeProduct(
@@ -168,7 +163,7 @@ final class OcsfFormat extends JsonLines {
   private static void writeFinding(JsonGenerator json, AuditEvent event, Scratch scratch)
       throws IOException {
     Json.object(json, OcsfKey.FINDING_INFO);
-    Json.text(json, OcsfKey.UID, uid(event.index()));
+    Json.text(json, OcsfKey.UID, Sections.uid(event, event.index()));
     Json.text(json, OcsfKey.TITLE, "Statement refused");
     json.writeEndObject();
     Json.array(json, OcsfKey.EVIDENCES);

@@ -62,6 +62,21 @@ final class Sections {
     }
   }
 
+  /** Names an event of the log of another, whatever instance wrote it. */
+  static String uid(AuditEvent event, long index) {
+    return event.log() + '/' + index;
+  }
+
+  /** The hash of the leaf of an event; null if it is not on record. */
+  static void leaf(JsonGenerator json, byte[] leaf) throws IOException {
+    json.writeFieldName(Key.LEAF);
+    if (leaf.length == 0) {
+      json.writeNull();
+    } else {
+      json.writeBinary(leaf);
+    }
+  }
+
   static String kind(AuditEvent.Kind kind) {
     return switch (kind) {
       case INTENT -> "intent";

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that do not change. */
-final class Blob {
+public final class Blob {
 
-  static final Blob EMPTY = new Blob(new byte[0]);
+  public static final Blob EMPTY = new Blob(new byte[0]);
 
   private final byte[] bytes;
 
@@ -16,21 +16,21 @@ final class Blob {
   }
 
   /** Takes over the array. */
-  static Blob of(byte[] bytes) {
+  public static Blob of(byte[] bytes) {
     return new Blob(bytes);
   }
 
-  int length() {
+  public int length() {
     return bytes.length;
   }
 
   /** A copy. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.clone();
   }
 
   /** To read. */
-  ByteBuffer buffer() {
+  public ByteBuffer buffer() {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 

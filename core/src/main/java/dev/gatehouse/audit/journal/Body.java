@@ -9,23 +9,23 @@ package dev.gatehouse.audit.journal;
  *     bytes
  * </pre>
  */
-final class Body {
+public final class Body {
 
-  static final int FIELD_AT = 0;
-  static final int MORE_AT = 1;
-  static final int CHUNK_AT = 4;
-  static final int SALT_AT = 8;
-  static final int SALT = 32;
-  static final int TOTAL_AT = SALT_AT + SALT;
+  public static final int FIELD_AT = 0;
+  public static final int MORE_AT = 1;
+  public static final int CHUNK_AT = 4;
+  public static final int SALT_AT = 8;
+  public static final int SALT = 32;
+  public static final int TOTAL_AT = SALT_AT + SALT;
 
   /** Where the bytes begin in the first chunk. */
-  static final int FIRST_BYTES_AT = TOTAL_AT + Long.BYTES;
+  public static final int FIRST_BYTES_AT = TOTAL_AT + Long.BYTES;
 
   /** Where they begin in the others. */
-  static final int BYTES_AT = 8;
+  public static final int BYTES_AT = 8;
 
   /** The most bytes of a field in one frame. */
-  static final int CHUNK = 1 << 20;
+  public static final int CHUNK = 1 << 20;
 
   private Body() {}
 }

@@ -1,13 +1,13 @@
 package dev.gatehouse.audit.journal;
 
 /** What a close frame says. */
-final class Close {
+public final class Close {
 
   /** The segment is complete; the log goes on in the next. */
-  static final byte SEALED = 1;
+  public static final byte SEALED = 1;
 
   /** The log was closed in good order; it may go on in the same segment. */
-  static final byte STOPPED = 2;
+  public static final byte STOPPED = 2;
 
   private Close() {}
 }

@@ -10,10 +10,10 @@ import java.util.Locale;
  * Computes commitments: SHA-256("gatehouse/v1/" + field + 0x00 + salt + u64 length + bytes). Holds
  * one digest and allocates nothing, so it belongs to one thread.
  */
-final class Commitment {
+public final class Commitment {
 
   /** Bytes of a commitment. */
-  static final int LENGTH = 32;
+  public static final int LENGTH = 32;
 
   private static final byte[][] DOMAINS = domains();
 
@@ -38,17 +38,17 @@ final class Commitment {
   }
 
   /** Begins with what makes the commitment one of this field. */
-  void begin(Field field) {
+  public void begin(Field field) {
     sha256.update(DOMAINS[field.number()]);
   }
 
   /** Salt, length and bytes, in one piece or several. */
-  void update(byte[] bytes, int from, int count) {
+  public void update(byte[] bytes, int from, int count) {
     sha256.update(bytes, from, count);
   }
 
   /** Writes {@link #LENGTH} bytes. */
-  void end(byte[] out, int at) {
+  public void end(byte[] out, int at) {
     try {
       sha256.digest(out, at, LENGTH);
     } catch (DigestException e) {

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The numbers of event types in leaves. A type that has none has number 0 and its name in the head.
  * The list grows at its end only: numbers are on record.
  */
-final class EventTypes {
+public final class EventTypes {
 
   /** A session as its events show it: a record of the log's own. */
-  static final String SESSION = "context.session";
+  public static final String SESSION = "context.session";
 
   /** A prepared statement as executions refer to it: a record of the log's own. */
-  static final String STATEMENT = "context.statement";
+  public static final String STATEMENT = "context.statement";
 
   private static final List<String> NAMES =
       List.of(
@@ -73,17 +73,17 @@ final class EventTypes {
   private EventTypes() {}
 
   /** Its number; 0 if it has none. */
-  static int number(String name) {
+  public static int number(String name) {
     return NUMBERS.getOrDefault(name, 0);
   }
 
   /** Its name; null for 0 and for numbers of later versions. */
-  static @Nullable String name(int number) {
+  public static @Nullable String name(int number) {
     return number > 0 && number < NAMES.size() ? NAMES.get(number) : null;
   }
 
   /** Whether it is a record of the log's own, which no view shows. */
-  static boolean isContext(int number) {
+  public static boolean isContext(int number) {
     return number == number(SESSION) || number == number(STATEMENT);
   }
 }

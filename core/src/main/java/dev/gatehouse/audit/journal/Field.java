@@ -22,12 +22,12 @@ public enum Field {
   }
 
   /** Its number in body frames, and its place among the commitments. */
-  int number() {
+  public int number() {
     return number;
   }
 
   /** By its number in body frames. */
-  static Field of(int number) {
+  public static Field of(int number) {
     if (number < 0 || number >= ALL.size()) {
       throw new JournalException("a body of unknown field " + number);
     }

@@ -23,31 +23,31 @@ import java.util.zip.CRC32C;
 public final class Frame {
 
   /** How frames begin. */
-  static final int MAGIC = 0x47485246;
+  public static final int MAGIC = 0x47485246;
 
-  static final int VERSION = 1;
-  static final int HEADER = 32;
-  static final int ALIGNMENT = 8;
+  public static final int VERSION = 1;
+  public static final int HEADER = 32;
+  public static final int ALIGNMENT = 8;
 
-  static final int LENGTH_AT = 4;
-  static final int CRC_AT = 8;
-  static final int TYPE_AT = 12;
-  static final int FLAGS_AT = 14;
-  static final int BATCH_AT = 16;
-  static final int INDEX_AT = 24;
+  public static final int LENGTH_AT = 4;
+  public static final int CRC_AT = 8;
+  public static final int TYPE_AT = 12;
+  public static final int FLAGS_AT = 14;
+  public static final int BATCH_AT = 16;
+  public static final int INDEX_AT = 24;
 
   /** The last frame of its batch. */
-  static final int BATCH_END = 1;
+  public static final int BATCH_END = 1;
 
   /** A body whose bytes and salt were erased. */
-  static final int ERASED = 2;
+  public static final int ERASED = 2;
 
-  static final int SEGMENT = 1;
-  static final int BODY = 2;
-  static final int LEAF = 3;
-  static final int NOTE = 4;
-  static final int RECEIPT = 5;
-  static final int CLOSE = 6;
+  public static final int SEGMENT = 1;
+  public static final int BODY = 2;
+  public static final int LEAF = 3;
+  public static final int NOTE = 4;
+  public static final int RECEIPT = 5;
+  public static final int CLOSE = 6;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -57,11 +57,11 @@ public final class Frame {
   private Frame() {}
 
   /** The size of a frame with this payload. */
-  static int size(int payload) {
+  public static int size(int payload) {
     return HEADER + ((payload + ALIGNMENT - 1) & -ALIGNMENT);
   }
 
-  static int int32(byte[] bytes, int at) {
+  public static int int32(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
   }
 
@@ -69,7 +69,7 @@ public final class Frame {
     INT.set(bytes, at, value);
   }
 
-  static long int64(byte[] bytes, int at) {
+  public static long int64(byte[] bytes, int at) {
     return (long) LONG.get(bytes, at);
   }
 
@@ -77,15 +77,15 @@ public final class Frame {
     LONG.set(bytes, at, value);
   }
 
-  static int length(byte[] bytes, int at) {
+  public static int length(byte[] bytes, int at) {
     return int32(bytes, at + LENGTH_AT);
   }
 
-  static int type(byte[] bytes, int at) {
+  public static int type(byte[] bytes, int at) {
     return bytes[at + TYPE_AT];
   }
 
-  static int flags(byte[] bytes, int at) {
+  public static int flags(byte[] bytes, int at) {
     return ((bytes[at + FLAGS_AT] & 0xff) << 8) | (bytes[at + FLAGS_AT + 1] & 0xff);
   }
 
@@ -95,11 +95,11 @@ public final class Frame {
     bytes[at + FLAGS_AT + 1] = (byte) flags;
   }
 
-  static long batch(byte[] bytes, int at) {
+  public static long batch(byte[] bytes, int at) {
     return int64(bytes, at + BATCH_AT);
   }
 
-  static long index(byte[] bytes, int at) {
+  public static long index(byte[] bytes, int at) {
     return int64(bytes, at + INDEX_AT);
   }
 
@@ -123,7 +123,7 @@ public final class Frame {
   }
 
   /** Whether a whole frame with a right CRC stands here; {@code end} is behind the last byte. */
-  static boolean valid(byte[] bytes, int at, int end, long nonce, CRC32C crc, byte[] scratch) {
+  public static boolean valid(byte[] bytes, int at, int end, long nonce, CRC32C crc, byte[] scratch) {
     if (!plausible(bytes, at, end)) {
       return false;
     }
@@ -135,7 +135,7 @@ public final class Frame {
   }
 
   /** Whether it looks like the beginning of a frame that ends before {@code end}. */
-  static boolean plausible(byte[] bytes, int at, int end) {
+  public static boolean plausible(byte[] bytes, int at, int end) {
     return end - at >= HEADER
         && int32(bytes, at) == MAGIC
         && length(bytes, at) >= 0

@@ -23,40 +23,40 @@ public final class Leaf {
   /** Bytes of a leaf. */
   public static final int SIZE = 208;
 
-  static final int VERSION = 1;
+  public static final int VERSION = 1;
 
-  static final int KIND_AT = 1;
-  static final int TYPE_AT = 2;
-  static final int FLAGS_AT = 4;
-  static final int LOG_AT = 8;
-  static final int INDEX_AT = 24;
-  static final int WALL_AT = 32;
-  static final int MONOTONIC_AT = 40;
-  static final int SESSION_AT = 48;
-  static final int SEQUENCE_AT = 64;
-  static final int REFERENCE_AT = 72;
-  static final int COMMITMENTS_AT = 80;
+  public static final int KIND_AT = 1;
+  public static final int TYPE_AT = 2;
+  public static final int FLAGS_AT = 4;
+  public static final int LOG_AT = 8;
+  public static final int INDEX_AT = 24;
+  public static final int WALL_AT = 32;
+  public static final int MONOTONIC_AT = 40;
+  public static final int SESSION_AT = 48;
+  public static final int SEQUENCE_AT = 64;
+  public static final int REFERENCE_AT = 72;
+  public static final int COMMITMENTS_AT = 80;
 
-  static final int INTENT = 1;
-  static final int OUTCOME = 2;
-  static final int EVENT = 3;
+  public static final int INTENT = 1;
+  public static final int OUTCOME = 2;
+  public static final int EVENT = 3;
 
   /** No reference, and no sequence: the log's own records are not counted in a session. */
   public static final long NONE = -1;
 
   /** The event holds a text of which a secret was taken out. */
-  static final int REDACTED = 1;
+  public static final int REDACTED = 1;
 
   /** A body stands in several frames. */
-  static final int CHUNKED = 2;
+  public static final int CHUNKED = 2;
 
   private Leaf() {}
 
-  static int kind(byte[] bytes, int at) {
+  public static int kind(byte[] bytes, int at) {
     return bytes[at + KIND_AT];
   }
 
-  static int type(byte[] bytes, int at) {
+  public static int type(byte[] bytes, int at) {
     return ((bytes[at + TYPE_AT] & 0xff) << 8) | (bytes[at + TYPE_AT + 1] & 0xff);
   }
 
@@ -65,27 +65,27 @@ public final class Leaf {
     bytes[at + TYPE_AT + 1] = (byte) type;
   }
 
-  static long index(byte[] bytes, int at) {
+  public static long index(byte[] bytes, int at) {
     return int64(bytes, at + INDEX_AT);
   }
 
-  static long wall(byte[] bytes, int at) {
+  public static long wall(byte[] bytes, int at) {
     return int64(bytes, at + WALL_AT);
   }
 
-  static long monotonic(byte[] bytes, int at) {
+  public static long monotonic(byte[] bytes, int at) {
     return int64(bytes, at + MONOTONIC_AT);
   }
 
-  static long sequence(byte[] bytes, int at) {
+  public static long sequence(byte[] bytes, int at) {
     return int64(bytes, at + SEQUENCE_AT);
   }
 
-  static long reference(byte[] bytes, int at) {
+  public static long reference(byte[] bytes, int at) {
     return int64(bytes, at + REFERENCE_AT);
   }
 
-  static int commitment(Field field) {
+  public static int commitment(Field field) {
     return COMMITMENTS_AT + field.number() * Commitment.LENGTH;
   }
 }

@@ -79,6 +79,11 @@ public record LogIdentity(String id, String origin, Instant created) {
   }
 
   void write(Path file) throws IOException {
+    AuditDirectory.replace(file, bytes());
+  }
+
+  /** What the file holds. */
+  public byte[] bytes() throws IOException {
     var out = new ByteArrayOutputStream();
     try (var json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -89,6 +94,6 @@ public record LogIdentity(String id, String origin, Instant created) {
       json.writeEndObject();
     }
     out.write('\n');
-    AuditDirectory.replace(file, out.toByteArray());
+    return out.toByteArray();
   }
 }

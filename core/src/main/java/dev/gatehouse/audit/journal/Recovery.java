@@ -314,7 +314,8 @@ final class Recovery {
         throw damaged(segment, bad, "and later records stand behind it");
       }
     }
-    batch = suspect + (last > 0 || !batchEnded ? 1 : 0);
+    // What was of the batch behind is gone; of one that is not complete its whole records stay.
+    batch++;
     if (last > 0) {
       torn = new Torn(segment.number(), whole, Blob.of(Arrays.copyOf(tail, last)));
       file.write(new byte[last], 0, last, whole);

@@ -23,7 +23,7 @@ import java.util.List;
  * @param frontier of the tree of all leaves before, see {@code Frontier.write}
  * @param open intents before it that have no outcome
  */
-record SegmentHeader(
+public record SegmentHeader(
     String log,
     long number,
     long nonce,
@@ -71,7 +71,7 @@ record SegmentHeader(
   }
 
   /** Reads the payload that begins at {@code at}. */
-  static SegmentHeader decode(byte[] bytes, int at, int length) {
+  public static SegmentHeader decode(byte[] bytes, int at, int length) {
     if (length < Long.BYTES) {
       throw new JournalException("the segment's first frame is too short");
     }

@@ -4,26 +4,26 @@ package dev.gatehouse.audit.merkle;
  * Names of tiles below the directory of a log (C2SP tlog-tiles). A tile holds up to 256 nodes side
  * by side; those of level L stand 8 x L levels above the leaves.
  */
-final class TilePath {
+public final class TilePath {
 
   /** Levels of the tree from one level of tiles to the next. */
-  static final int HEIGHT = 8;
+  public static final int HEIGHT = 8;
 
   /** Nodes of a full tile, leaves of a full bundle. */
-  static final int WIDTH = 1 << HEIGHT;
+  public static final int WIDTH = 1 << HEIGHT;
 
   /** Levels of tiles that the largest tree has. */
-  static final int LEVELS = 8;
+  public static final int LEVELS = 8;
 
   private TilePath() {}
 
   /** A tile of hashes. */
-  static String hashes(int level, long index, int width) {
+  public static String hashes(int level, long index, int width) {
     return "tile/" + level + "/" + index(index) + partial(width);
   }
 
   /** A bundle of leaves. */
-  static String entries(long index, int width) {
+  public static String entries(long index, int width) {
     return "tile/entries/" + index(index) + partial(width);
   }
 

@@ -57,7 +57,9 @@ class EcsFormatTest {
           .isTrue();
     }
     assertThat(event.at("/ecs/version").asText()).isNotEmpty();
-    assertThat(event.at("/event/id").asText()).isEqualTo(event.at("/gatehouse/index").asText());
+    assertThat(event.at("/event/id").asText())
+        .isEqualTo(
+            event.at("/gatehouse/log").asText() + '/' + event.at("/gatehouse/index").asText());
   }
 
   private static Set<String> expected(JsonNode category) {

@@ -112,7 +112,7 @@ class S17ForgedLineTest {
     assertThat(parsed.header()).hasSize(7).startsWith("CEF:0", "Gatehouse", "Gatehouse", "1");
     assertThat(parsed.extension().keySet()).isSubsetOf(CefFormatTest.KEYS);
     assertThat(parsed.extension())
-        .containsEntry("externalId", "1")
+        .containsEntry("externalId", Samples.LOG + "/1")
         .containsEntry("suser", CefParser.shown(requireNonNull(event.session()).user()))
         .containsEntry("cs1", CefParser.shown(requireNonNull(event.statement()).text()));
   }

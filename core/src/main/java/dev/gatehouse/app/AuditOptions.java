@@ -1,0 +1,55 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.audit.journal.AuditDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What all commands of {@code gatehouse audit} take. */
+final class AuditOptions {
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "The directory of the log, or a copy of it; default ./audit.")
+  private Path directory = Path.of("audit");
+
+  @Option(
+      names = "--format",
+      paramLabel = "table|json",
+      description = "How to print; default table on a terminal, else json.")
+  private @Nullable Form form;
+
+  /** The words of the option; picocli shows constants as they are written. */
+  private enum Form {
+    table,
+    json
+  }
+
+  /**
+   * The directory.
+   *
+   * @throws LaunchException if there is none
+   */
+  AuditDirectory directory() throws LaunchException {
+    if (!Files.isDirectory(directory)) {
+      throw unreadable(directory + " is no directory; name that of the log with --dir");
+    }
+    return new AuditDirectory(directory);
+  }
+
+  /** Whether JSON is wanted. */
+  boolean json() {
+    if (form != null) {
+      return form == Form.json;
+    }
+    var console = System.console();
+    return console == null || !console.isTerminal();
+  }
+
+  /** Input cannot be read. */
+  static LaunchException unreadable(String message) {
+    return new LaunchException(message, AuditCommand.UNREADABLE);
+  }
+}
