@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      TailCommand.class,
+      SearchCommand.class,
+      ExportCommand.class,
+      StatusCommand.class,
+      EvidenceCommand.class,
+    })
 final class AuditCommand implements Runnable {
 
   /** Exit code: everything is as it should be. */

@@ -1,11 +1,14 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.merkle.TreeHash;
+import dev.gatehouse.audit.merkle.TreeHead;
 import dev.gatehouse.audit.sink.EventLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -136,8 +139,25 @@ public final class LogDirectory implements AutoCloseable {
    * @throws JournalException if it is no checkpoint
    */
   public long signedSize() throws IOException {
+    return signedHead().size();
+  }
+
+  /** The tree that the checkpoint is of; the empty one if there is none. */
+  public TreeHead signedHead() throws IOException {
     var note = checkpoint();
-    return note == null ? 0 : Recovery.head(note).size();
+    return note == null ? new TreeHead(0, TreeHash.EMPTY_ROOT) : Recovery.head(note);
+  }
+
+  /** When a record was captured; null if there is none at this index or behind it. */
+  public @Nullable Instant timeOf(long index) throws IOException {
+    try (var reader = new LogReader(storage, chain, this::end, index)) {
+      for (var record = reader.read(); record != null; record = reader.read()) {
+        if (record.index() >= index) {
+          return EventDecoder.time(record.wall());
+        }
+      }
+    }
+    return null;
   }
 
   @Override

@@ -28,9 +28,9 @@ public final class Search {
 
   /** Takes what is found, in the order of the log. */
   @FunctionalInterface
-  public interface Found {
+  public interface Found<E extends Exception> {
     /** Takes an event; false if no more are wanted. */
-    boolean take(Event event) throws IOException;
+    boolean take(Event event) throws IOException, E;
   }
 
   private final LogDirectory log;
@@ -47,7 +47,7 @@ public final class Search {
    *
    * @throws dev.gatehouse.audit.journal.JournalException if a record cannot be read
    */
-  public void run(Query query, Found found) throws IOException {
+  public <E extends Exception> void run(Query query, Found<E> found) throws IOException, E {
     var going = true;
     for (var segment : log.segments()) {
       if (going) {
@@ -59,7 +59,8 @@ public final class Search {
     }
   }
 
-  private boolean all(Segment segment, Query query, Found found) throws IOException {
+  private <E extends Exception> boolean all(Segment segment, Query query, Found<E> found)
+      throws IOException, E {
     var needle = query.needle();
     try (var scan = log.scan(segment)) {
       for (var record = scan.next();
@@ -73,9 +74,9 @@ public final class Search {
     return true;
   }
 
-  private static boolean take(
-      SegmentScan scan, LogRecord record, Query query, byte @Nullable [] needle, Found found)
-      throws IOException {
+  private static <E extends Exception> boolean take(
+      SegmentScan scan, LogRecord record, Query query, byte @Nullable [] needle, Found<E> found)
+      throws IOException, E {
     if (!record.isContext() && !query.mayMatch(record, needle)) {
       return true;
     }
@@ -85,7 +86,8 @@ public final class Search {
 
   // ---- by index
 
-  private boolean byIndex(Segment segment, Query query, Found found) throws IOException {
+  private <E extends Exception> boolean byIndex(Segment segment, Query query, Found<E> found)
+      throws IOException, E {
     var index = index(segment);
     var candidates = index.candidates(query);
     if (candidates.isEmpty()) {
@@ -96,9 +98,9 @@ public final class Search {
     }
   }
 
-  private static boolean read(
-      SegmentScan scan, SegmentIndex index, BitSet candidates, Query query, Found found)
-      throws IOException {
+  private static <E extends Exception> boolean read(
+      SegmentScan scan, SegmentIndex index, BitSet candidates, Query query, Found<E> found)
+      throws IOException, E {
     var needle = query.needle();
     var known = new BitSet(index.contexts().length);
     for (var i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {

@@ -1,0 +1,72 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.audit.format.Formats;
+import dev.gatehouse.audit.journal.JournalException;
+import dev.gatehouse.audit.journal.LogDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the commands take that show events. */
+final class EventOptions {
+
+  private static final String TABLE = "table";
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "The directory of the log, or a copy of it; default ./audit.")
+  private Path directory = Path.of("audit");
+
+  @Option(
+      names = "--format",
+      paramLabel = "table|gatehouse|ocsf|ecs|cef",
+      description = "How to print events; default table on a terminal, else gatehouse.")
+  private @Nullable String format;
+
+  /** What is done with a log. */
+  @FunctionalInterface
+  interface Work {
+    /** Returns the exit code. */
+    int on(LogDirectory log) throws IOException, LaunchException;
+  }
+
+  int read(Work work) throws LaunchException {
+    return read(directory, work);
+  }
+
+  /** Opens a log and works on it; what cannot be read has the exit code for that. */
+  static int read(Path directory, Work work) throws LaunchException {
+    try (var log = LogDirectory.open(directory)) {
+      return work.on(log);
+    } catch (IOException e) {
+      throw AuditOptions.unreadable(directory + " cannot be read: " + e.getMessage());
+    } catch (JournalException e) {
+      throw AuditOptions.unreadable(e.getMessage() + "; see gatehouse audit verify");
+    }
+  }
+
+  /**
+   * Prints events in the format that was asked for.
+   *
+   * @throws LaunchException if there is no such format
+   */
+  EventPrinter printer(PrintWriter out) throws LaunchException {
+    var chosen = format == null ? (terminal() ? TABLE : "gatehouse") : format;
+    if (chosen.equals(TABLE)) {
+      return EventPrinter.table(out);
+    }
+    try {
+      return EventPrinter.lines(out, Formats.byName(chosen));
+    } catch (IllegalArgumentException e) {
+      throw AuditOptions.unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean terminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+}
