@@ -91,7 +91,8 @@ final class EvidenceCommand implements Callable<Integer> {
 
   private static void table(List<Row> rows, PrintWriter out) {
     for (var row : rows) {
-      out.printf("%-14s  %-50s  %s; %s%n", word(row), row.requirement(), row.lookedAt(), row.reason());
+      out.printf(
+          "%-14s  %-50s  %s; %s%n", word(row), row.requirement(), row.lookedAt(), row.reason());
     }
     out.println();
     Review.CAVEATS.forEach(out::println);

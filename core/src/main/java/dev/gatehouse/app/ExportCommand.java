@@ -170,8 +170,7 @@ final class ExportCommand implements Callable<Integer> {
             FileChannel.open(
                 path,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                AuditDirectory.attribute(
-                    path.toAbsolutePath(), AuditDirectory.FILE))));
+                AuditDirectory.attribute(path.toAbsolutePath(), AuditDirectory.FILE))));
   }
 
   /** Tiles are files as others are: a proof is written only if it holds. */

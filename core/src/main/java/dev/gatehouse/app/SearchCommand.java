@@ -36,9 +36,7 @@ final class SearchCommand implements Callable<Integer> {
       description = "Exit code 2 if there are more or fewer than N.")
   private @Nullable Long expected;
 
-  @Option(
-      names = "--no-index",
-      description = "Read every record: trust no index, and make none.")
+  @Option(names = "--no-index", description = "Read every record: trust no index, and make none.")
   private boolean withoutIndex;
 
   @Override

@@ -227,7 +227,8 @@ public final class Review {
         count++;
       }
     }
-    return Row.pass(requirement, count + " files and directories", "only their owner may read them");
+    return Row.pass(
+        requirement, count + " files and directories", "only their owner may read them");
   }
 
   private Row copies(String requirement) {
@@ -264,7 +265,8 @@ public final class Review {
     var gaps = tally.events("gap");
     var lookedAt = gaps + " gaps, " + tally.events("recovered") + " recoveries";
     return gaps > 0
-        ? Row.fail(requirement, lookedAt, "the log could not be written at times; the gaps say when")
+        ? Row.fail(
+            requirement, lookedAt, "the log could not be written at times; the gaps say when")
         : Row.pass(requirement, lookedAt, "no gap is on record");
   }
 

@@ -97,11 +97,7 @@ final class IndexBuilder {
   private void finish() {
     groups.add(
         new SegmentIndex.Group(
-            offset,
-            first,
-            earliest,
-            latest,
-            needs.stream().mapToInt(Integer::intValue).toArray()));
+            offset, first, earliest, latest, needs.stream().mapToInt(Integer::intValue).toArray()));
     inGroup = 0;
   }
 

@@ -84,7 +84,10 @@ public record LogStatus(
           var ours = written.matches() && written.group(1).equals(log.identity().id());
           sinks.add(
               sink(
-                  log, now, file.getFileName().toString(), ours ? Long.parseLong(written.group(2)) : -1));
+                  log,
+                  now,
+                  file.getFileName().toString(),
+                  ours ? Long.parseLong(written.group(2)) : -1));
         }
       }
     }
@@ -97,10 +100,7 @@ public record LogStatus(
     var from = Math.max(next, 0);
     var waits = from < log.end();
     return new Sink(
-        name,
-        next,
-        Math.max(log.end() - from, 0),
-        waits ? age(log, from, now) : Duration.ZERO);
+        name, next, Math.max(log.end() - from, 0), waits ? age(log, from, now) : Duration.ZERO);
   }
 
   /** The sink that is furthest behind; zero if there is none. */

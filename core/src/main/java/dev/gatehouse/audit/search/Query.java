@@ -93,7 +93,9 @@ public record Query(
     return needle == null || !record.has(Field.TEXT) || record.holds(Field.TEXT, needle);
   }
 
-  /** The text in lower case, to be looked for in bytes; null if encodings may write it variously. */
+  /**
+   * The text in lower case, to be looked for in bytes; null if encodings may write it variously.
+   */
   byte @Nullable [] needle() {
     if (text == null || !text.chars().allMatch(c -> c < 0x80)) {
       return null;

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long a search takes over {@code -Dsearch.events=2000000} events; prints what README shows. */
+/**
+ * How long a search takes over {@code -Dsearch.events=2000000} events; prints what README shows.
+ */
 @EnabledIfSystemProperty(named = "search.events", matches = "\\d+")
 class SearchSpeedTest {
 
@@ -57,7 +59,8 @@ class SearchSpeedTest {
   private static String write(SearchedLog log, int executions) throws IOException {
     var random = new Random(1);
     var clients = new SearchedLog.Client[64];
-    var prepared = log.prepared(1, "SELECT abalance FROM accounts WHERE aid = $1", name("accounts"));
+    var prepared =
+        log.prepared(1, "SELECT abalance FROM accounts WHERE aid = $1", name("accounts"));
     for (var i = 0; i < executions; i++) {
       var slot = random.nextInt(clients.length);
       if (clients[slot] == null || random.nextInt(500) == 0) {

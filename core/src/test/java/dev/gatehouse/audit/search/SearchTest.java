@@ -77,7 +77,16 @@ class SearchTest {
         with("outcome", "failure"),
         with("session", "%032x".formatted(2)),
         new Query(
-            second, null, "alice", "customers", "SELECT", "execute", Kind.INTENT, null, null, null));
+            second,
+            null,
+            "alice",
+            "customers",
+            "SELECT",
+            "execute",
+            Kind.INTENT,
+            null,
+            null,
+            null));
   }
 
   static Query with(String part, String value) {
@@ -191,7 +200,9 @@ class SearchTest {
         var events = new ArrayList<Event>();
         while (cursor.read(events, 100, Long.MAX_VALUE) > 0) {}
         // The log's first event, an intent, an outcome.
-        assertThat(events).extracting(AuditEvent::type).containsExactly("log", "execute", "execute");
+        assertThat(events)
+            .extracting(AuditEvent::type)
+            .containsExactly("log", "execute", "execute");
 
         for (var i = 0; i < 3000; i++) {
           written.query(client, "SELECT " + i + " ".repeat(300), ORDERS, Decision.ALLOW);
