@@ -54,7 +54,7 @@ final class EventOptions {
    * @throws LaunchException if there is no such format
    */
   EventPrinter printer(PrintWriter out) throws LaunchException {
-    var chosen = format == null ? (terminal() ? TABLE : "gatehouse") : format;
+    var chosen = format == null ? (AuditOptions.terminal() ? TABLE : "gatehouse") : format;
     if (chosen.equals(TABLE)) {
       return EventPrinter.table(out);
     }
@@ -63,10 +63,5 @@ final class EventOptions {
     } catch (IllegalArgumentException e) {
       throw AuditOptions.unreadable(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean terminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
   }
 }

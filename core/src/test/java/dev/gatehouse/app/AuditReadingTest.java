@@ -156,11 +156,12 @@ class AuditReadingTest {
     var manifest = JSON.readTree(Path.of(file + ".manifest.json").toFile());
     assertThat(manifest.get("events").asInt()).isEqualTo(lines.size()).isEqualTo(12);
     assertThat(manifest.get("sha256").asText())
-        .isEqualTo(
-            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-    var head = Checkpoint.parse(Note.parse(
-        manifest.get("checkpoint").asText().getBytes(StandardCharsets.UTF_8)).text())
-        .head();
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    var head =
+        Checkpoint.parse(
+                Note.parse(manifest.get("checkpoint").asText().getBytes(StandardCharsets.UTF_8))
+                    .text())
+            .head();
     assertThat(proofs).hasSize(12);
     for (var i = 0; i < proofs.size(); i++) {
       var event = JSON.readTree(lines.get(i));

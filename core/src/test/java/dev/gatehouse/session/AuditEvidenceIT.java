@@ -36,8 +36,7 @@ class AuditEvidenceIT {
             .auditDirectory(folder)
             .start()) {
       for (var i = 0; i < 3; i++) {
-        assertThatThrownBy(
-                () -> proxy.connect("scram_role", WRONG, "sslmode=disable").close())
+        assertThatThrownBy(() -> proxy.connect("scram_role", WRONG, "sslmode=disable").close())
             .isInstanceOf(SQLException.class);
       }
       try (var connection = proxy.connect("postgres");
@@ -62,7 +61,8 @@ class AuditEvidenceIT {
 
   @Test
   void shouldCountWhoTouchedATable() {
-    assertCount(7, "--object", "public.audited_cards", "--user", "postgres", "--text", "select note");
+    assertCount(
+        7, "--object", "public.audited_cards", "--user", "postgres", "--text", "select note");
     assertCount(0, "--object", "public.audited_cards", "--user", "scram_role");
     assertCount(1, "--object", "audited_cards", "--verdict", "deny");
   }

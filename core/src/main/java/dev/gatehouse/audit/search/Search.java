@@ -52,7 +52,7 @@ public final class Search {
     for (var segment : log.segments()) {
       if (going) {
         going =
-            indexed && log.complete(segment)
+            (indexed && log.complete(segment))
                 ? byIndex(segment, query, found)
                 : all(segment, query, found);
       }
