@@ -33,14 +33,24 @@ final class EventOptions {
     int on(LogDirectory log) throws IOException, LaunchException;
   }
 
-  int read(Work work) throws LaunchException {
-    return read(directory, work);
+  int read(PrintWriter err, Work work) throws LaunchException {
+    return read(directory, err, work);
   }
 
   /** Opens a log and works on it; what cannot be read has the exit code for that. */
-  static int read(Path directory, Work work) throws LaunchException {
+  static int read(Path directory, PrintWriter err, Work work) throws LaunchException {
     try (var log = LogDirectory.open(directory)) {
-      return work.on(log);
+      var code = work.on(log);
+      if (log.missing() == 0) {
+        return code;
+      }
+      err.println(
+          "gatehouse: the log ends at record "
+              + log.end()
+              + ", but a checkpoint covers "
+              + log.missing()
+              + " more: they are damaged or were removed; see gatehouse audit verify");
+      return Math.max(code, AuditCommand.INCOMPLETE);
     } catch (IOException e) {
       throw AuditOptions.unreadable(directory + " cannot be read: " + e.getMessage());
     } catch (JournalException e) {

@@ -69,6 +69,7 @@ final class EvidenceCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     return EventOptions.read(
         options.directory().root(),
+        spec.commandLine().getErr(),
         log -> {
           var chosen = Standard.valueOf(standard.name().toUpperCase(Locale.ROOT));
           var rows = Review.of(log, chosen, from, to, Clock.systemUTC().instant());

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -246,6 +247,62 @@ class AuditReadingTest {
     assertThat(retention(pruned, "3650d").code()).isEqualTo(2);
     assertThat(retention(pruned, "3650d", "--online", "1ms").code()).isZero();
     assertThat(CommandLines.run("audit", "tail", "-n", 2, "--dir", pruned).lines()).hasSize(2);
+  }
+
+  @Test
+  void shouldNotPassOverADamagedRecord() throws Exception {
+    var damaged = folder.resolve("damaged");
+    try (var log = new SearchedLog(damaged, 1 << 20)) {
+      var client = log.client(1, "u", "u");
+      for (var i = 0; i < 3000; i++) {
+        log.query(client, "SELECT '" + "x".repeat(300) + "'", T, Decision.ALLOW);
+      }
+    }
+    Path first;
+    try (var segments = Files.list(damaged.resolve("seg"))) {
+      first = segments.sorted().findFirst().orElseThrow();
+    }
+    var search = List.<Object>of("audit", "search", "--count", "--dir", damaged, "--user", "u");
+    assertThat(CommandLines.run(search.toArray()).out()).isEqualTo("6000\n");
+
+    var bytes = Files.readAllBytes(first);
+    bytes[500_000] ^= 1;
+    Files.write(first, bytes);
+
+    var byIndex = CommandLines.run(search.toArray());
+    assertThat(byIndex.code()).isEqualTo(3);
+    assertThat(byIndex.err()).contains(first + " is damaged at offset 4");
+    var without = new ArrayList<>(search);
+    without.add("--no-index");
+    assertThat(CommandLines.run(without.toArray()).code()).isEqualTo(3);
+    assertThat(CommandLines.run("audit", "evidence", "pci", "--dir", damaged).code()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldMissWhatACheckpointCovered() throws Exception {
+    var cut = folder.resolve("cut");
+    copy(signed, cut);
+    Path segment;
+    try (var segments = Files.list(cut.resolve("seg"))) {
+      segment = segments.sorted().findFirst().orElseThrow();
+    }
+    var bytes = Files.readAllBytes(segment);
+    Arrays.fill(bytes, 3000, bytes.length, (byte) 0);
+    Files.write(segment, bytes);
+
+    var tail = CommandLines.run("audit", "tail", "--dir", cut);
+
+    assertThat(tail.code()).isEqualTo(2);
+    assertThat(tail.lines()).isNotEmpty();
+    assertThat(tail.err()).contains("but a checkpoint covers");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var all = Files.walk(from)) {
+      for (var path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
   }
 
   private static CommandLines.Result retention(Path directory, String time, String... more) {

@@ -25,6 +25,7 @@ public final class LogDirectory implements AutoCloseable {
   private @Nullable Segment last;
   private @Nullable SegmentScan tail;
   private volatile long end;
+  private long missing;
 
   private LogDirectory(
       AuditDirectory directory, LogIdentity identity, Storage storage, Chain chain) {
@@ -50,7 +51,9 @@ public final class LogDirectory implements AutoCloseable {
     var storage = new DiskStorage(directory);
     var log = new LogDirectory(directory, identity, storage, Chain.read(storage));
     try {
-      log.refresh();
+      // In this order: what is signed was durable before.
+      var signed = log.signedSize();
+      log.missing = Math.max(signed - log.refresh(), 0);
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
@@ -89,6 +92,11 @@ public final class LogDirectory implements AutoCloseable {
   /** Behind the last whole record there is. */
   public long end() {
     return end;
+  }
+
+  /** How many records at its end a checkpoint covered when it was opened, and are not there. */
+  public long missing() {
+    return missing;
   }
 
   /** Where it is. */

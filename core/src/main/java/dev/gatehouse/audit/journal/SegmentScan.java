@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentScan implements AutoCloseable {
 
   private final Segment segment;
+  private final String name;
   private final Storage.SegmentFile file;
   private final EventDecoder decoder = new EventDecoder();
   private final LogRecord record = new LogRecord();
@@ -21,6 +22,7 @@ public final class SegmentScan implements AutoCloseable {
 
   SegmentScan(Storage storage, Segment segment) throws IOException {
     this.segment = segment;
+    this.name = storage.name(segment.number());
     this.file = storage.open(segment.number(), false);
     this.frames = new FrameReader(file, segment.header().nonce(), 0);
   }
@@ -68,6 +70,23 @@ public final class SegmentScan implements AutoCloseable {
   /** Where the frame behind the last one begins. */
   public long position() {
     return frames.nextOffset();
+  }
+
+  /**
+   * Makes sure that the segment ends here, and is not just unreadable from here on; for a complete
+   * segment.
+   *
+   * @throws JournalException if it does not end here
+   */
+  public void expectEnd() {
+    if (!sealed && position() < segment.end()) {
+      throw damaged();
+    }
+  }
+
+  /** What to throw where a record must stand and none can be read. */
+  public JournalException damaged() {
+    return new JournalException(name + " is damaged at offset " + position());
   }
 
   /** Goes on with the record that begins there; what was decoded before stays known. */

@@ -72,6 +72,7 @@ final class IndexBuilder {
         finish();
       }
     }
+    scan.expectEnd();
     if (inGroup > 0) {
       finish();
     }

@@ -70,6 +70,9 @@ public final class Search {
           return false;
         }
       }
+      if (log.complete(segment)) {
+        scan.expectEnd();
+      }
     }
     return true;
   }
@@ -111,17 +114,34 @@ public final class Search {
           known.set(context);
         }
       }
-      var last = i + 1 == index.groups().length;
-      var end = last ? Long.MAX_VALUE : index.groups()[i + 1].first();
-      know(known, index, group.offset(), last ? Long.MAX_VALUE : index.groups()[i + 1].offset());
-      scan.seek(group.offset());
-      for (var record = scan.next(); record != null; record = scan.next()) {
-        if (!take(scan, record, query, needle, found)) {
-          return false;
-        }
-        if (record.index() + 1 >= end) {
-          break;
-        }
+      know(known, index, i);
+      if (!read(scan, index, i, query, needle, found)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Reads a group to the beginning of the next, or to the end of the segment. */
+  private static <E extends Exception> boolean read(
+      SegmentScan scan,
+      SegmentIndex index,
+      int group,
+      Query query,
+      byte @Nullable [] needle,
+      Found<E> found)
+      throws IOException, E {
+    var last = group + 1 == index.groups().length;
+    var end = last ? Long.MAX_VALUE : index.groups()[group + 1].first();
+    scan.seek(index.groups()[group].offset());
+    for (var next = index.groups()[group].first(); next < end; next++) {
+      var record = scan.next();
+      if (record == null) {
+        scan.expectEnd();
+        return true;
+      }
+      if (!take(scan, record, query, needle, found)) {
+        return false;
       }
     }
     return true;
@@ -130,13 +150,17 @@ public final class Search {
   /** A record that others refer to: it is remembered when it is decoded. */
   private static void read(SegmentScan scan, long offset) throws IOException {
     scan.seek(offset);
-    if (scan.next() != null) {
-      scan.event();
+    if (scan.next() == null) {
+      throw scan.damaged();
     }
+    scan.event();
   }
 
   /** The contexts that stand in a group are read with it. */
-  private static void know(BitSet known, SegmentIndex index, long from, long to) {
+  private static void know(BitSet known, SegmentIndex index, int group) {
+    var last = group + 1 == index.groups().length;
+    var from = index.groups()[group].offset();
+    var to = last ? Long.MAX_VALUE : index.groups()[group + 1].offset();
     var at = Arrays.binarySearch(index.contexts(), from);
     for (var i = at < 0 ? -at - 1 : at; i < index.contexts().length; i++) {
       if (index.contexts()[i] >= to) {
