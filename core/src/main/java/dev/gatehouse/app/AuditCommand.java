@@ -17,6 +17,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuditVerifyCommand.class,
+      TailCommand.class,
+      SearchCommand.class,
+      ExportCommand.class,
+      StatusCommand.class,
+      EvidenceCommand.class,
     })
 final class AuditCommand implements Runnable {
 

@@ -45,8 +45,14 @@ final class AuditOptions {
     if (form != null) {
       return form == Form.json;
     }
+    return !terminal();
+  }
+
+  /** Whether somebody reads what is printed. */
+  @SuppressWarnings("SystemConsoleNull") // what Java gives without a terminal has changed twice
+  static boolean terminal() {
     var console = System.console();
-    return console == null || !console.isTerminal();
+    return console != null && console.isTerminal();
   }
 
   /** What an exception says, and of which file. */

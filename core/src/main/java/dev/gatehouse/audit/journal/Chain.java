@@ -20,7 +20,16 @@ public final class Chain {
    */
   static Chain read(Storage storage) throws IOException {
     var chain = new Chain();
+    chain.addBehind(storage, -1);
+    return chain;
+  }
+
+  /** Reads the first frame of each segment behind this number; one made ahead has none. */
+  void addBehind(Storage storage, long known) throws IOException {
     for (var number : storage.segments()) {
+      if (number <= known) {
+        continue;
+      }
       try (var file = storage.open(number, false)) {
         var header = FrameReader.header(file, storage.name(number));
         if (header != null) {
@@ -28,11 +37,10 @@ public final class Chain {
             throw new JournalException(
                 storage.name(number) + " says that it is segment " + header.number());
           }
-          chain.add(header);
+          add(header);
         }
       }
     }
-    return chain;
   }
 
   Segment add(SegmentHeader header) {

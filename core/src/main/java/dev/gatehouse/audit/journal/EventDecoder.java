@@ -53,6 +53,8 @@ final class EventDecoder {
   private final byte[] hash = new byte[Hash.LENGTH];
   private final Map<ContextKey, StoredSession[]> sessions = new HashMap<>();
   private final Map<ContextKey, Known> statements = new HashMap<>();
+  private long context = -1;
+  private long statement = -1;
 
   /** A new segment begins: it repeats what its records refer to. */
   void onSegment() {
@@ -79,10 +81,22 @@ final class EventDecoder {
     }
   }
 
+  /** Number of the session's context that the last record is, or refers to; -1 if none. */
+  long context() {
+    return context;
+  }
+
+  /** The same of the context of a prepared statement. */
+  long statement() {
+    return statement;
+  }
+
   private @Nullable Event read(LogRecord record) throws CborException {
     var leaf = record.leaf();
     var session = sessionId(leaf);
     var head = head(record);
+    context = head.context;
+    statement = head.statement;
     if (record.isContext()) {
       remember(session, record, head);
       return null;

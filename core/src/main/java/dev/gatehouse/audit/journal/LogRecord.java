@@ -72,6 +72,21 @@ public final class LogRecord {
     return Leaf.index(leaf, 0);
   }
 
+  /** Wall clock when it was captured, nanoseconds since 1970. */
+  public long wall() {
+    return Leaf.wall(leaf, 0);
+  }
+
+  /** Id of its session, 32 hexadecimal digits; zeros for an event of the process. */
+  public String session() {
+    return EventDecoder.sessionId(leaf);
+  }
+
+  /** Whether it is an intent. */
+  public boolean isIntent() {
+    return Leaf.kind(leaf, 0) == Leaf.INTENT;
+  }
+
   /** Whether it is a record of the log's own, which no view shows. */
   public boolean isContext() {
     return EventTypes.isContext(Leaf.type(leaf, 0));
@@ -102,6 +117,27 @@ public final class LogRecord {
 
   byte[] salt(Field field) {
     return salts[field.number()];
+  }
+
+  /** Whether the field holds these bytes somewhere, ASCII letters of either case. */
+  public boolean holds(Field field, byte[] lower) {
+    var array = bytes.array();
+    var first = from(field);
+    var last = first + length(field) - lower.length;
+    for (var at = first; at <= last; at++) {
+      var matched = 0;
+      while (matched < lower.length && lowered(array[at + matched]) == lower[matched]) {
+        matched++;
+      }
+      if (matched == lower.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int lowered(byte value) {
+    return value >= 'A' && value <= 'Z' ? value + ('a' - 'A') : value;
   }
 
   /** A copy of the bytes of a field; null if it does not stand here or is erased. */

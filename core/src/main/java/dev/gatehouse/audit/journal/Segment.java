@@ -20,6 +20,11 @@ public final class Segment {
     return header.number();
   }
 
+  /** The random number that its frames are checked with: no two segments have the same. */
+  public long identity() {
+    return header.nonce();
+  }
+
   /** Index of the first record in it. */
   public long first() {
     return header.first();

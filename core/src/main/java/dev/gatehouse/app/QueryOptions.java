@@ -1,0 +1,94 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.api.audit.AuditEvent.Kind;
+import dev.gatehouse.audit.search.Query;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which events are wanted. */
+final class QueryOptions {
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      converter = AuditTimes.OfInstant.class,
+      description = "Not before: 2026-11-23T03:00:00Z, 2026-11-23 (UTC), or 2h (ago).")
+  private @Nullable Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      converter = AuditTimes.OfInstant.class,
+      description = "Before this time.")
+  private @Nullable Instant to;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "User of the startup message, or the principal behind it.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--object",
+      paramLabel = "[SCHEMA.]NAME",
+      description = "Statements that name this relation, function or other object.")
+  private @Nullable String object;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "Statements whose text holds this, in upper or lower case.")
+  private @Nullable String text;
+
+  @Option(
+      names = "--event",
+      paramLabel = "TYPE",
+      description = "Events of this type, for example authentication.")
+  private @Nullable String event;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "intent|outcome|event",
+      description = "Events of this kind: an execution has an intent and an outcome.")
+  private @Nullable Word kind;
+
+  @Option(
+      names = "--verdict",
+      paramLabel = "allow|deny|terminate|error",
+      description = "Statements that policies judged so.")
+  private @Nullable String verdict;
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "WORD",
+      description =
+          "Outcomes of this status (success, failure, denied, withheld, skipped, unknown), and"
+              + " events that say this of theirs (a login: success, failure, rejected).")
+  private @Nullable String outcome;
+
+  @Option(names = "--session", paramLabel = "ID", description = "Events of this session.")
+  private @Nullable String session;
+
+  /** The words of the option; picocli shows constants as they are written. */
+  private enum Word {
+    intent,
+    outcome,
+    event
+  }
+
+  Query query() {
+    return new Query(
+        from,
+        to,
+        user,
+        object,
+        text,
+        event,
+        kind == null ? null : Kind.valueOf(kind.name().toUpperCase(Locale.ROOT)),
+        verdict,
+        outcome,
+        session);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.gatehouse.audit.search;
+
+import dev.gatehouse.audit.journal.LogDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a log stands, as its directory says.
+ *
+ * @param size records
+ * @param signedSize records that the newest checkpoint covers
+ * @param unsignedFor how long the oldest record that none covers has waited
+ * @param segments that count
+ * @param bytes of their files
+ * @param first index of the oldest record here; 0 if nothing has ever been removed
+ * @param oldest its time; null if there is none
+ * @param newest the time of the last record; null if there is none
+ */
+public record LogStatus(
+    long size,
+    long signedSize,
+    Duration unsignedFor,
+    int segments,
+    long bytes,
+    long first,
+    @Nullable Instant oldest,
+    @Nullable Instant newest,
+    List<Sink> sinks) {
+
+  private static final Pattern OFFSET = Pattern.compile("log ([0-9a-f]{32})\nnext ([0-9]{1,18})\n");
+
+  /**
+   * What a sink has taken.
+   *
+   * @param next the first record it has not acknowledged; -1 if its file cannot be read, or is of
+   *     another log
+   * @param waiting records from there on, those included that no sink is shown
+   * @param lag how long the oldest of them has waited
+   */
+  public record Sink(String name, long next, long waiting, Duration lag) {}
+
+  /** Reads it. */
+  public static LogStatus of(LogDirectory log, Instant now) throws IOException {
+    var segments = log.segments();
+    var bytes = 0L;
+    for (var segment : segments) {
+      bytes += log.size(segment);
+    }
+    var first = segments.isEmpty() ? 0 : segments.getFirst().first();
+    var end = log.end();
+    var signed = log.signedSize();
+    return new LogStatus(
+        end,
+        signed,
+        signed < end ? age(log, signed, now) : Duration.ZERO,
+        segments.size(),
+        bytes,
+        first,
+        log.timeOf(first),
+        end == 0 ? null : log.timeOf(end - 1),
+        sinks(log, now));
+  }
+
+  private static Duration age(LogDirectory log, long index, Instant now) throws IOException {
+    var time = log.timeOf(index);
+    return time == null || time.isAfter(now) ? Duration.ZERO : Duration.between(time, now);
+  }
+
+  private static List<Sink> sinks(LogDirectory log, Instant now) throws IOException {
+    var sinks = new ArrayList<Sink>();
+    var directory = log.directory().offsets();
+    if (Files.isDirectory(directory)) {
+      try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+        for (var file : files) {
+          var written = OFFSET.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+          var ours = written.matches() && written.group(1).equals(log.identity().id());
+          sinks.add(
+              sink(
+                  log,
+                  now,
+                  file.getFileName().toString(),
+                  ours ? Long.parseLong(written.group(2)) : -1));
+        }
+      }
+    }
+    sinks.sort(Comparator.comparing(Sink::name));
+    return sinks;
+  }
+
+  private static Sink sink(LogDirectory log, Instant now, String name, long next)
+      throws IOException {
+    var from = Math.max(next, 0);
+    var waits = from < log.end();
+    return new Sink(
+        name, next, Math.max(log.end() - from, 0), waits ? age(log, from, now) : Duration.ZERO);
+  }
+
+  /** The sink that is furthest behind; zero if there is none. */
+  public Duration greatestLag() {
+    return sinks.stream().map(Sink::lag).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+  }
+
+  /** Whether everything of this time is here: it reaches back so far, or nothing was removed. */
+  public boolean reachesBack(Duration time, Instant now) {
+    return first == 0 || (oldest != null && !oldest.isAfter(now.minus(time)));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.gatehouse.app;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs command lines for tests of other rooms. */
+public final class CommandLines {
+
+  private CommandLines() {}
+
+  /** What came of one. */
+  public record Result(int code, String out, String err) {
+    public List<String> lines() {
+      return out.lines().toList();
+    }
+  }
+
+  /** Runs {@code gatehouse} with these arguments. */
+  public static Result run(Object... args) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var texts = new String[args.length];
+    for (var i = 0; i < args.length; i++) {
+      texts[i] = args[i].toString();
+    }
+    var code =
+        Main.run(
+            InputStream.nullInputStream(),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            new Home(Path.of("")),
+            launch -> {
+              throw new LaunchException("nothing is started here");
+            },
+            texts);
+    return new Result(code, out.toString(), err.toString());
+  }
+}
