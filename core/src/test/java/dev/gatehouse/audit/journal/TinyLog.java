@@ -4,11 +4,13 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.merkle.SigningKey;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A small log in a directory, made as Gatehouse makes it; closing it signs its end. */
 public final class TinyLog implements AutoCloseable {
+
+  private static final Transaction TRANSACTION = new Transaction(1, TransactionStatus.IDLE);
 
   private static final Instant TIME = Instant.parse("2026-11-23T03:00:00.123456789Z");
   private static final String SESSION = "0123456789abcdef0123456789abcdef";
@@ -94,6 +98,7 @@ public final class TinyLog implements AutoCloseable {
                 TIME,
                 session(),
                 sequence++,
+                TRANSACTION,
                 new Outcome(
                     Status.SUCCESS,
                     "SELECT 1",
@@ -102,7 +107,8 @@ public final class TinyLog implements AutoCloseable {
                     null,
                     List.of(),
                     Duration.ofNanos(10),
-                    Duration.ofNanos(20)),
+                    Duration.ofNanos(20),
+                    Fate.COMMITTED),
                 List.of())
             .in(context));
   }
@@ -118,6 +124,7 @@ public final class TinyLog implements AutoCloseable {
             TIME,
             session(),
             sequence++,
+            TRANSACTION,
             new Statement(Protocol.SIMPLE, "", "", text, List.of()),
             List.of(),
             List::of,

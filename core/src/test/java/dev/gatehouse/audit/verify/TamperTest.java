@@ -389,8 +389,7 @@ class TamperTest {
   @Test
   void t4ShouldRefuseADirectoryWithAnotherKeyThanTheTrustedOne() throws Exception {
     var trusted = KeyHistory.of(otherKey().verifier());
-    assertTampered(
-        verify(new VerifyOptions(trusted, List.of(), 0, null, 0, Long.MAX_VALUE, null)));
+    assertTampered(verify(new VerifyOptions(trusted, List.of(), 0, null, 0, Long.MAX_VALUE, null)));
   }
 
   // ---- T7
