@@ -20,11 +20,20 @@ public final class Faults {
   /** So many of the next forces fail; then they work again. */
   public final AtomicInteger forcesToFail = new AtomicInteger();
 
+  /** A force or write of a segment that had failed before: there must be none. */
+  public final AtomicInteger repeated = new AtomicInteger();
+
   /** Opens a log on this disk. */
   public Journal open(AuditDirectory directory, JournalOptions options, InstantSource clock)
       throws IOException {
+    return open(directory, options, clock, () -> {});
+  }
+
+  Journal open(
+      AuditDirectory directory, JournalOptions options, InstantSource clock, Runnable onShutdown)
+      throws IOException {
     return Journal.open(
-        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, () -> {});
+        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, onShutdown);
   }
 
   private void check(boolean fails, String message) throws IOException {
@@ -69,6 +78,7 @@ public final class Faults {
 
   private final class FaultyFile implements Storage.SegmentFile {
     private final Storage.SegmentFile file;
+    private volatile boolean failed;
 
     FaultyFile(Storage.SegmentFile file) {
       this.file = file;
@@ -76,16 +86,22 @@ public final class Faults {
 
     @Override
     public void write(byte[] bytes, int from, int count, long at) throws IOException {
-      check(writes, "Input/output error");
+      use(writes);
       file.write(bytes, from, count, at);
     }
 
     @Override
     public void force() throws IOException {
-      check(
-          forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0,
-          "Input/output error");
+      use(forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0);
       file.force();
+    }
+
+    private void use(boolean fails) throws IOException {
+      if (failed) {
+        repeated.incrementAndGet();
+      }
+      failed |= fails;
+      check(fails, "Input/output error");
     }
 
     @Override
