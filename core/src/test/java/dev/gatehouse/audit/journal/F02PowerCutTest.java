@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,7 +114,7 @@ class F02PowerCutTest {
   }
 
   /** What was told to be safe, by index. */
-  private static TreeMap<Long, String> work(Journal journal, Random random, String life)
+  private static NavigableMap<Long, String> work(Journal journal, Random random, String life)
       throws Exception {
     var acknowledged = new ConcurrentHashMap<Event, String>();
     var batches = random.nextInt(40);
@@ -120,7 +122,7 @@ class F02PowerCutTest {
     for (var i = 0; i < batches; i++) {
       if (random.nextInt(8) == 0) {
         // What a loop submits while the one before is under way.
-        Thread.yield();
+        LockSupport.parkNanos(1_000);
       }
       if (random.nextInt(10) == 0) {
         journal.note(note(random), failure -> done.countDown());
