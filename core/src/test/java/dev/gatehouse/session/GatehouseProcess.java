@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A Gatehouse in a JVM of its own, for what only a process can show. Records nothing. */
+/** A Gatehouse in a JVM of its own, for what only a process can show. */
 final class GatehouseProcess implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("is ready.*listen=\"?[^ ]*?:([0-9]+)\"?");
@@ -16,42 +16,55 @@ final class GatehouseProcess implements AutoCloseable {
   private final Path log;
   private final int port;
 
-  /** In front of {@link Database}; {@code settings} is further YAML. */
+  /** In front of {@link Database}, recording nothing; {@code settings} is further YAML. */
   GatehouseProcess(Path folder, String settings) throws IOException, InterruptedException {
-    var file =
-        Files.writeString(
-            folder.resolve("gatehouse.yaml"),
-            """
-            listener: { address: 127.0.0.1:0 }
-            upstream: { address: "127.0.0.1:%d" }
-            audit: { enabled: false }
-            plugins: { directory: %s }
-            threads: 1
-            %s
-            """
-                .formatted(
-                    Database.port(), Files.createDirectories(folder.resolve("plugins")), settings));
+    this(folder, "{ enabled: false }", settings);
+  }
+
+  /** In front of {@link Database}; {@code audit} and {@code settings} are YAML. */
+  GatehouseProcess(Path folder, String audit, String settings)
+      throws IOException, InterruptedException {
     log = folder.resolve("gatehouse.log");
-    process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-Dgatehouse.home=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.gatehouse.app.Main",
-                "start",
-                "--config",
-                file.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+    process = launch(folder, audit, settings, log);
     try {
       port = awaitReady();
     } catch (IOException | InterruptedException | AssertionError e) {
       process.destroyForcibly();
       throw e;
     }
+  }
+
+  /** Starts one that need not become ready. */
+  static Process launch(Path folder, String audit, String settings, Path log) throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("gatehouse.yaml"),
+            """
+            listener: { address: 127.0.0.1:0 }
+            upstream: { address: "127.0.0.1:%d" }
+            audit: %s
+            plugins: { directory: %s }
+            threads: 1
+            %s
+            """
+                .formatted(
+                    Database.port(),
+                    audit,
+                    Files.createDirectories(folder.resolve("plugins")),
+                    settings));
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-Dgatehouse.home=" + folder,
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.gatehouse.app.Main",
+            "start",
+            "--config",
+            file.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
   }
 
   private int awaitReady() throws IOException, InterruptedException {
@@ -96,6 +109,16 @@ final class GatehouseProcess implements AutoCloseable {
   /** Whether it ends within this time. */
   boolean awaitEnd(Duration patience) throws InterruptedException {
     return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** With which code it has ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** SIGKILL; it is gone when this returns. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

@@ -286,6 +286,12 @@ final class JournalWriter {
   private void onFailureElsewhere(IOException failure, List<Batch> lost) {
     appender.rollback(safe);
     var stopped = outage.begin(failure);
+    for (var batch : lost) {
+      if (!batch.open()) {
+        // It was told that it is safe when it was written: it goes on record as it is.
+        keep(batch);
+      }
+    }
     if (stopped != null) {
       keep(stopped);
     }
@@ -322,9 +328,6 @@ final class JournalWriter {
         if (kept != null) {
           keep(kept);
         }
-      } else if (batch.problem == null) {
-        // It was told that it is safe when it was written: it goes on record as it is.
-        keep(batch);
       }
     }
   }

@@ -26,11 +26,20 @@ public final class Faults {
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
+  /** A force or write of a segment that had failed before: there must be none. */
+  public final AtomicInteger repeated = new AtomicInteger();
+
   /** Opens a log on this disk. */
   public Journal open(AuditDirectory directory, JournalOptions options, InstantSource clock)
       throws IOException {
+    return open(directory, options, clock, () -> {});
+  }
+
+  Journal open(
+      AuditDirectory directory, JournalOptions options, InstantSource clock, Runnable onShutdown)
+      throws IOException {
     return Journal.open(
-        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, () -> {});
+        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, onShutdown);
   }
 
   private void check(boolean fails, String message) throws IOException {
@@ -75,6 +84,7 @@ public final class Faults {
 
   private final class FaultyFile implements Storage.SegmentFile {
     private final Storage.SegmentFile file;
+    private volatile boolean failed;
 
     FaultyFile(Storage.SegmentFile file) {
       this.file = file;
@@ -82,16 +92,14 @@ public final class Faults {
 
     @Override
     public void write(byte[] bytes, int from, int count, long at) throws IOException {
-      check(writes, "Input/output error");
+      use(writes);
       file.write(bytes, from, count, at);
     }
 
     @Override
     public void force() throws IOException {
       await();
-      check(
-          forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0,
-          "Input/output error");
+      use(forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0);
       file.force();
     }
 
@@ -104,6 +112,14 @@ public final class Faults {
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
+    }
+
+    private void use(boolean fails) throws IOException {
+      if (failed) {
+        repeated.incrementAndGet();
+      }
+      failed |= fails;
+      check(fails, "Input/output error");
     }
 
     @Override
