@@ -41,12 +41,12 @@ final class AuditOptions {
   }
 
   /** Whether JSON is wanted. */
+  @SuppressWarnings("NullAway") // never null since JDK 22
   boolean json() {
     if (form != null) {
       return form == Form.json;
     }
-    var console = System.console();
-    return console == null || !console.isTerminal();
+    return !System.console().isTerminal();
   }
 
   /** What an exception says, and of which file. */

@@ -106,8 +106,7 @@ final class VerifyPrinter {
     out.println(text);
   }
 
-  private static @Nullable String text(
-      @Nullable Object value) {
+  private static @Nullable String text(@Nullable Object value) {
     return value == null ? null : value.toString();
   }
 

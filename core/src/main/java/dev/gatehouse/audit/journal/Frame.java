@@ -123,7 +123,8 @@ public final class Frame {
   }
 
   /** Whether a whole frame with a right CRC stands here; {@code end} is behind the last byte. */
-  public static boolean valid(byte[] bytes, int at, int end, long nonce, CRC32C crc, byte[] scratch) {
+  public static boolean valid(
+      byte[] bytes, int at, int end, long nonce, CRC32C crc, byte[] scratch) {
     if (!plausible(bytes, at, end)) {
       return false;
     }

@@ -139,8 +139,7 @@ final class Bodies {
           : "a body " + name(field) + " stands here that its leaf does not know";
     }
     var equal =
-        Arrays.equals(
-            array, at, at + Commitment.LENGTH, computed[number], 0, Commitment.LENGTH);
+        Arrays.equals(array, at, at + Commitment.LENGTH, computed[number], 0, Commitment.LENGTH);
     if (!committed || erased[number] || equal) {
       return "";
     }

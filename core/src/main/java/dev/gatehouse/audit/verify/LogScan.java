@@ -86,8 +86,7 @@ final class LogScan {
         }
         return true;
       } catch (BrokenException e) {
-        findings.fault(
-            new Fault(entry.name(), reader.offset(), index, session, e.reason()));
+        findings.fault(new Fault(entry.name(), reader.offset(), index, session, e.reason()));
         return false;
       }
     }
@@ -149,8 +148,7 @@ final class LogScan {
     require(
         header.predecessorEnd() == predecessorEnd,
         "it says that the segment before ended at " + header.predecessorEnd());
-    require(
-        header.supersedes() >= 0 || sealed, "it follows on a segment that was not completed");
+    require(header.supersedes() >= 0 || sealed, "it follows on a segment that was not completed");
     var computed = ByteBuffer.allocate(known.encodedLength());
     known.write(computed);
     require(
@@ -173,8 +171,7 @@ final class LogScan {
       throw new BrokenException("its tree cannot be read");
     }
     require(
-        (header.number() == 0) == (header.first() == 0),
-        "it begins with record " + header.first());
+        (header.number() == 0) == (header.first() == 0), "it begins with record " + header.first());
     first = header.first();
     index = first;
     batch = header.batch() - 1;
@@ -192,7 +189,8 @@ final class LogScan {
     require(array[at + Frame.TYPE_AT + 1] == Frame.VERSION, "a frame of another version");
     require((flags & ~known) == 0, "a frame with unknown flags " + flags);
     require((type == Frame.SEGMENT) == header, "the first frame of a segment stands elsewhere");
-    require(Frame.index(array, at) == index, "it says that it is of record " + Frame.index(array, at));
+    require(
+        Frame.index(array, at) == index, "it says that it is of record " + Frame.index(array, at));
     requirePadding(array, reader.payload() + reader.payloadLength(), at);
     advance(Frame.batch(array, at), reader.offset());
     require(
@@ -271,8 +269,7 @@ final class LogScan {
     switch (Leaf.kind(array, leaf)) {
       case Leaf.INTENT -> throw new BrokenException("the batch before has no end");
       case Leaf.EVENT -> {
-        require(
-            Story.is(Leaf.type(array, leaf), "recovered"), "the batch before has no end");
+        require(Story.is(Leaf.type(array, leaf), "recovered"), "the batch before has no end");
         recoveryDue = false;
       }
       default -> {}

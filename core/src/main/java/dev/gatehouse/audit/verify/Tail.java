@@ -62,8 +62,7 @@ enum Tail {
   }
 
   /** The tail ends with its last byte that is not zero; the padding of a frame may follow. */
-  private static boolean validAt(
-      byte[] tail, int at, long nonce, CRC32C crc, byte[] scratch) {
+  private static boolean validAt(byte[] tail, int at, long nonce, CRC32C crc, byte[] scratch) {
     var payload = Frame.length(tail, at);
     if (payload < 0 || payload > SegmentReader.LONGEST) {
       return false;

@@ -160,7 +160,8 @@ public final class Verifier {
       var named = story.announced(range.key().toString());
       if (named < 0 || named >= range.from()) {
         findings.fault(
-            "keys/log.vkey", "no record before " + range.from() + " names the key " + range.key().label());
+            "keys/log.vkey",
+            "no record before " + range.from() + " names the key " + range.key().label());
       }
     }
   }
