@@ -41,6 +41,7 @@ final class AuditOptions {
   }
 
   /** Whether JSON is wanted. */
+  @SuppressWarnings("NullAway") // never null since JDK 22
   boolean json() {
     if (form != null) {
       return form == Form.json;
