@@ -7,6 +7,7 @@ import re
 import sys
 
 HEAD = re.compile(rb'\{"v":1,"log":"\w*","index":(\d+),"leaf":[^,]*,"kind":"(\w+)","event":"([^"]*)"')
+CHECKPOINT = re.compile(rb'\{"v":1,"log":"\w*","kind":"checkpoint"')
 OUTCOME_OF = re.compile(rb'"outcome":\{"intent":(\d+),"status":"(\w+)"')
 # an earlier error of the pipeline, or Gatehouse: the server has not executed it
 NOT_EXECUTED = (b"skipped", b"denied")
@@ -35,6 +36,8 @@ class Evidence:
                 self.take(line)
 
     def take(self, line):
+        if CHECKPOINT.match(line):
+            return
         head = HEAD.match(line)
         if not head:
             sys.exit(f"{self.path} holds a line that is no event: {line[:200]!r}")

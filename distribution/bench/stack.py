@@ -211,24 +211,29 @@ listen null
         port = free_port()
         return self.spawn(name, port, [sys.executable, str(HERE / "relay.py"), str(port), str(upstream), str(chunk)])
 
-    def gatehouse(self, upstream, name="gatehouse", audit=True, policy=False, settings="", listener="", java_opts=""):
-        """Gatehouse with audit into NAME-audit/audit.jsonl (or without), and a JavaScript policy or none.
+    def gatehouse(self, upstream, name="gatehouse", audit=True, policy=False, settings="", listener="", java_opts="",
+                  durability="strict", sink=True):
+        """Gatehouse with its log in NAME-log (or without), and a JavaScript policy or none.
 
-        settings: further YAML; listener: further keys of the listener.
+        sink: whether the log is copied to NAME-audit/audit.jsonl. settings: further YAML; listener: further keys of the listener.
         """
         port = free_port()
         return self.spawn(name, port, [f"{self.args.gatehouse}/bin/gatehouse", "start", "--config",
-                                       str(self.gatehouse_config(port, upstream, name, audit, policy, settings, listener))],
+                                       str(self.gatehouse_config(port, upstream, name, audit, policy, settings, listener,
+                                                                 durability, sink))],
                           env={**os.environ, "JAVA_OPTS": f"{self.args.java_opts} {java_opts}".strip()})
 
-    def gatehouse_config(self, port, upstream, name, audit=True, policy=False, settings="", listener=""):
-        sink = (f"{{ name: file, type: sink-file, "
+    def gatehouse_config(self, port, upstream, name, audit=True, policy=False, settings="", listener="",
+                         durability="strict", sink=True):
+        copy = (f"{{ name: file, type: sink-file, "
                 f"config: {{ path: {self.evidence(name)}, rotate-size: 0, rotate-every: 0s }} }}")
         script = f"{self.args.gatehouse}/scripts/policies/no-unfiltered-writes.js"
         conf = self.folder / f"{name}.yaml"
+        log = (f"directory: {self.folder}/{name}-log, key-directory: {self.folder}/{name}-keys, "
+               f"durability: {durability}, sinks: [{copy if sink else ''}]")
         conf.write_text(f'listener: {{ address: "127.0.0.1:{port}"{listener} }}\n'
                         f'upstream: {{ address: "127.0.0.1:{upstream}" }}\n'
-                        f'audit: {{ enabled: {str(audit).lower()}, sinks: [{sink if audit else ""}] }}\n'
+                        f'audit: {{ {log if audit else "enabled: false"} }}\n'
                         + (f"policies: [ {{ name: writes, type: javascript, file: {script} }} ]\n" if policy else "")
                         + settings)
         return conf

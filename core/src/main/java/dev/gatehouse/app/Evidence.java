@@ -78,6 +78,7 @@ final class Evidence implements AutoCloseable {
     try {
       var key = Keys.open(audit.keyDirectory().path(), directory, journal.identity());
       sinks = SinkDispatch.start(directory.root(), journal, targets(audit, opened), clock);
+      journal.admittedBy(sinks::mayAdmit);
       var checkpointer =
           Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
       return new Evidence(journal, sinks, checkpointer);

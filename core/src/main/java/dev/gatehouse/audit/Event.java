@@ -26,6 +26,7 @@ public final class Event implements AuditEvent {
   private final long sequence;
   private final @Nullable Event reference;
   private final long recordedIntent;
+  private final @Nullable Transaction transaction;
   private final @Nullable Statement statement;
   private final List<Parameter> parameters;
   private final Supplier<List<Value>> literals;
@@ -48,6 +49,7 @@ public final class Event implements AuditEvent {
       long sequence,
       @Nullable Event reference,
       long recordedIntent,
+      @Nullable Transaction transaction,
       @Nullable Statement statement,
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
@@ -61,6 +63,7 @@ public final class Event implements AuditEvent {
     this.session = session;
     this.sequence = sequence;
     this.reference = reference;
+    this.transaction = transaction;
     this.statement = statement;
     this.parameters = parameters;
     this.literals = literals;
@@ -79,6 +82,7 @@ public final class Event implements AuditEvent {
       Instant time,
       Session session,
       long sequence,
+      Transaction transaction,
       Statement statement,
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
@@ -91,6 +95,7 @@ public final class Event implements AuditEvent {
         sequence,
         null,
         -1,
+        transaction,
         statement,
         parameters,
         literals,
@@ -109,6 +114,7 @@ public final class Event implements AuditEvent {
       Instant time,
       Session session,
       long sequence,
+      Transaction transaction,
       Outcome outcome,
       List<Parameter> learnt) {
     return new Event(
@@ -119,6 +125,7 @@ public final class Event implements AuditEvent {
         sequence,
         intent,
         -1,
+        transaction,
         null,
         learnt,
         List::of,
@@ -143,6 +150,7 @@ public final class Event implements AuditEvent {
         null,
         -1,
         null,
+        null,
         List.of(),
         List::of,
         null,
@@ -160,6 +168,7 @@ public final class Event implements AuditEvent {
         -1,
         null,
         intent,
+        null,
         null,
         List.of(),
         List::of,
@@ -184,6 +193,7 @@ public final class Event implements AuditEvent {
       @Nullable Session session,
       long sequence,
       long intent,
+      @Nullable Transaction transaction,
       @Nullable Statement statement,
       List<Parameter> parameters,
       List<Value> literals,
@@ -199,6 +209,7 @@ public final class Event implements AuditEvent {
             sequence,
             null,
             intent,
+            transaction,
             statement,
             parameters,
             () -> literals,
@@ -306,6 +317,11 @@ public final class Event implements AuditEvent {
   @Override
   public long intent() {
     return reference == null ? recordedIntent : reference.index;
+  }
+
+  @Override
+  public @Nullable Transaction transaction() {
+    return transaction;
   }
 
   @Override

@@ -60,6 +60,11 @@ public final class LoopRecorder {
     return recorder.outage();
   }
 
+  /** Whether sessions may be let in. */
+  public boolean mayAdmit() {
+    return recorder.mayAdmit();
+  }
+
   /** A statement was refused because it cannot be recorded. */
   public void onRefused() {
     recorder.onRefused();

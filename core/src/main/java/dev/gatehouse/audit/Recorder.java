@@ -43,6 +43,11 @@ public interface Recorder extends AutoCloseable {
     return null;
   }
 
+  /** Whether sessions may be let in: not while a copy that is required lags too far behind. */
+  default boolean mayAdmit() {
+    return true;
+  }
+
   /** A statement was refused because of the outage; the record of it will say how many. */
   default void onRefused() {}
 

@@ -27,6 +27,13 @@ public final class MappingChain {
    */
   public record NamedMapper(String name, IdentityMapper mapper) {}
 
+  /**
+   * What came of a login.
+   *
+   * @param mapper the name of the mapper that knew it; null if none did, or none was asked
+   */
+  public record Answer(@Nullable String mapper, Mapping mapping) {}
+
   private final List<NamedMapper> mappers;
   private final Executor workers;
 
@@ -40,24 +47,27 @@ public final class MappingChain {
    * Maps a login. The future never fails and never holds {@link Mapping.NotMine}: whatever goes
    * wrong is a rejection. It completes on any thread.
    */
-  public CompletableFuture<Mapping> map(Login login) {
+  public CompletableFuture<Answer> map(Login login) {
     if (mappers.isEmpty()) {
       return CompletableFuture.completedFuture(
-          new Mapping.Mapped(Principal.of(login.user()), login.user()));
+          new Answer(null, new Mapping.Mapped(Principal.of(login.user()), login.user())));
     }
     return CompletableFuture.completedFuture(login)
         .thenComposeAsync(asked -> ask(0, asked), workers)
         .exceptionally(
             failure -> {
               LOG.atError().setCause(failure).log("identity mapping failed; login rejected");
-              return new Mapping.Rejected("an identity mapper failed");
+              return rejected("an identity mapper failed");
             });
   }
 
-  private CompletableFuture<Mapping> ask(int index, Login login) {
+  private static Answer rejected(String reason) {
+    return new Answer(null, new Mapping.Rejected(reason));
+  }
+
+  private CompletableFuture<Answer> ask(int index, Login login) {
     if (index == mappers.size()) {
-      return CompletableFuture.completedFuture(
-          new Mapping.Rejected("no identity mapper knows this login"));
+      return CompletableFuture.completedFuture(rejected("no identity mapper knows this login"));
     }
     var mapper = mappers.get(index);
     CompletionStage<Mapping> answer = mapper.mapper().map(login);
@@ -66,14 +76,18 @@ public final class MappingChain {
         .thenComposeAsync(mapping -> follow(mapping, index, login), workers);
   }
 
-  private CompletableFuture<Mapping> follow(@Nullable Mapping mapping, int index, Login login) {
+  private CompletableFuture<Answer> follow(@Nullable Mapping mapping, int index, Login login) {
     return switch (mapping) {
       case Mapping.NotMine _ -> ask(index + 1, login);
-      case Mapping.Mapped mapped -> CompletableFuture.completedFuture(mapped);
-      case Mapping.Rejected rejected -> CompletableFuture.completedFuture(rejected);
+      case Mapping.Mapped mapped -> answered(index, mapped);
+      case Mapping.Rejected rejected -> answered(index, rejected);
       case null ->
           throw new IllegalStateException(
               "identity mapper '" + mappers.get(index).name() + "' answered null");
     };
+  }
+
+  private CompletableFuture<Answer> answered(int index, Mapping mapping) {
+    return CompletableFuture.completedFuture(new Answer(mappers.get(index).name(), mapping));
   }
 }

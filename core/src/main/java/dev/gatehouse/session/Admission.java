@@ -280,6 +280,7 @@ final class Admission {
   /** False if an earlier error makes the server skip the message: then nothing is to come. */
   boolean expect(Reply reply) {
     if (serving.replies().expect(reply)) {
+      serving.transactions().onSent(reply);
       if (reply.runs()) {
         reply.makes = ResolvedFacts.made(reply.statements(), reply::text, reply.dialect());
         serving.names().onMakingSent(reply.makes);

@@ -51,9 +51,10 @@ record AdmittedStartup(
     if (replication != Replication.NONE) {
       details.put("replication", replication == Replication.PHYSICAL ? "physical" : "logical");
     }
-    settings.forEach((name, value) -> details.put("startup." + name, value));
+    settings.forEach(
+        (name, value) -> details.put("startup." + name, SecretNames.shown(name, value)));
     if (!options.isEmpty()) {
-      details.put("startup.options", options);
+      details.put("startup.options", SecretNames.shown(options));
     }
     if (!protocolOptions.isEmpty()) {
       details.put("protocol_options", String.join(" ", protocolOptions));

@@ -18,6 +18,7 @@ final class Answers {
 
   private final Serving serving;
   private final ReplyQueue replies;
+  private final Transactions transactions;
   private final Results results;
   private final CommandEffects effects;
   private boolean endAnnounced;
@@ -25,6 +26,7 @@ final class Answers {
   Answers(Connection connection, Serving serving, Results results) {
     this.serving = serving;
     this.replies = serving.replies();
+    this.transactions = serving.transactions();
     this.results = results;
     this.effects =
         new CommandEffects(
@@ -52,22 +54,32 @@ final class Answers {
       case Backend.PARAMETER_DESCRIPTION -> onParameterTypes(replies.advance(type), body);
       case Backend.CLOSE_COMPLETE -> onClosed(replies.advance(type));
       case Backend.COPY_DATA -> {
-        results.onCopyData(size);
+        var copy = results.onCopyData(size);
+        if (copy != null) {
+          copy.onDataPart(bytes, at, size);
+        }
         yield results.shown();
       }
-      case Backend.COPY_IN_RESPONSE -> onCopyIn(accepted(replies.advance(type)));
+      case Backend.COPY_IN_RESPONSE -> onCopyIn(accepted(replies.advance(type)), body);
       case Backend.COPY_BOTH_RESPONSE -> {
         if (serving.state().replication() == Replication.NONE) {
           throw new ProtocolViolation("a replication stream in a session that has none");
         }
-        yield onCopyIn(accepted(replies.advance(type)));
+        yield onDataOfClient(accepted(replies.advance(type)));
       }
-      case Backend.COPY_OUT_RESPONSE, Backend.COPY_DONE -> {
+      case Backend.COPY_OUT_RESPONSE -> {
+        onCopy(accepted(replies.advance(type)), false, body);
+        yield results.shown();
+      }
+      case Backend.COPY_DONE -> {
         accepted(replies.advance(type));
         yield results.shown();
       }
       case Backend.FUNCTION_CALL_RESPONSE -> {
-        settle(accepted(replies.advance(type)), Status.SUCCESS, null, null);
+        var call = accepted(replies.advance(type)).execution;
+        if (call != null) {
+          transactions.onDone(call.settle(Status.SUCCESS, null, null));
+        }
         yield results.shown();
       }
       case Backend.ERROR_RESPONSE -> onError(ErrorFields.read(body));
@@ -90,18 +102,22 @@ final class Answers {
     return reply;
   }
 
-  private static void settle(
-      Reply reply, Status status, @Nullable String tag, @Nullable String sqlState) {
-    if (reply.execution != null) {
-      reply.execution.settle(status, tag, sqlState);
-    }
-  }
-
   private Fate shown(Reply reply) {
     return reply.swallowed ? Fate.DROP : results.shown();
   }
 
-  private Fate onCopyIn(Reply reply) {
+  private static void onCopy(Reply reply, boolean in, BodyReader body) {
+    if (reply.execution != null) {
+      reply.execution.onCopy(in, body.int8() == 1);
+    }
+  }
+
+  private Fate onCopyIn(Reply reply, BodyReader body) {
+    onCopy(reply, true, body);
+    return onDataOfClient(reply);
+  }
+
+  private Fate onDataOfClient(Reply reply) {
     replies.onCopyIn(reply);
     if (results.muted()) {
       // The client has been told of an error and will send nothing.
@@ -130,7 +146,7 @@ final class Answers {
       portal.onExecuted();
       // An Execute right behind the Bind has made the intent its own, and with it the outcome.
       if (portal.execution().bindOnly()) {
-        portal.execution().settle(Status.SUCCESS, null, null);
+        transactions.onDone(portal.execution().settle(Status.SUCCESS, null, null));
       }
     }
     return shown(reply);
@@ -180,35 +196,52 @@ final class Answers {
   }
 
   private void onOutcome(Reply reply, @Nullable String tag, boolean withheld) {
-    var status = withheld ? Status.WITHHELD : Status.SUCCESS;
-    var sqlState = withheld ? "42501" : null;
+    if (reply.execution != null) {
+      var settled = settled(reply.kind, reply.execution, tag, withheld);
+      if (tag == null) {
+        transactions.onDone(settled);
+      } else {
+        transactions.onCompleted(settled, tag, reply);
+      }
+    }
     if (reply.kind == Reply.Kind.QUERY) {
       // More statements may stand in the same text.
       reply.statement++;
       reply.plan = ResultPlan.PASS_THROUGH;
-      if (reply.execution != null) {
-        reply.execution.onPartialOutcome(status, tag, sqlState);
-      }
       return;
     }
     if (reply.swallowed) {
       serving.catalog().onComplete();
     }
     serving.onAnswered(reply);
-    settle(reply, status, tag, sqlState);
+  }
+
+  private static @Nullable Settled settled(
+      Reply.Kind kind, Execution execution, @Nullable String tag, boolean withheld) {
+    var status = withheld ? Status.WITHHELD : Status.SUCCESS;
+    var sqlState = withheld ? "42501" : null;
+    return kind == Reply.Kind.QUERY
+        ? execution.partly(status, tag, sqlState)
+        : execution.settle(status, tag, sqlState);
   }
 
   private Fate onError(ErrorFields error) {
     endAnnounced |= error.ends();
     serving.naming().onError();
     effects.onError();
+    var due = replies.head();
+    transactions.onError(due, error.ends());
+    if (due != null) {
+      // Before those behind it are told that they are skipped: they may share its intent.
+      serving.settleFailed(due, error.sqlState());
+    }
     var failed = replies.onError(error.ends(), serving::onNotRun);
     if (failed != null) {
       if (serving.catalog().beingRead()) {
         serving.catalog().onUnreadable(error);
         return Fate.DROP;
       }
-      serving.onFailed(failed, error.sqlState());
+      serving.onNotDone(failed);
     }
     return results.onError(failed, error);
   }
@@ -226,6 +259,7 @@ final class Answers {
     if (reply.execution != null) {
       reply.execution.close();
     }
+    transactions.onReady(status);
     serving.state().onReadyForQuery(status);
     results.onReady(status == TransactionStatus.IDLE);
     if (status == TransactionStatus.IDLE) {

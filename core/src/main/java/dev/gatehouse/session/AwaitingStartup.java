@@ -6,7 +6,7 @@ import dev.gatehouse.wire.ProtocolViolation;
 import dev.gatehouse.wire.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Before the startup message: TLS and GSS requests are answered, and what the client came for is
@@ -104,7 +104,11 @@ final class AwaitingStartup implements Phase {
       return;
     }
     if (connection.recorder().outage() != null) {
-      connection.fail("57P03", "the audit trail cannot be written: no session is let in");
+      refuse(message, cannotConnect("the audit trail cannot be written"));
+      return;
+    }
+    if (!connection.recorder().mayAdmit()) {
+      refuse(message, cannotConnect("a required copy of the audit trail is too far behind"));
       return;
     }
     if (connection.services().tlsRequired() && connection.clientTls() == null) {
@@ -112,13 +116,21 @@ final class AwaitingStartup implements Phase {
       return;
     }
     try {
-      toLogin(new StartupPolicy(connection.services().startup()).admit(message));
+      toLogin(message, new StartupPolicy(connection.services().startup()).admit(message));
     } catch (StartupRefused refused) {
       refuse(message, refused.error());
     }
   }
 
-  private void toLogin(AdmittedStartup startup) {
+  private static ErrorFields cannotConnect(String reason) {
+    return ErrorFields.fatal("57P03", reason + ": no session is let in");
+  }
+
+  private void toLogin(Startup.Message message, AdmittedStartup startup) {
+    var details = details("admitted", startup.user(), startup.database());
+    details.put("protocol_asked", "3." + message.minorVersion());
+    startup.describe(details);
+    connection.record("startup", details);
     var rest = cumulation.bytes().readRetainedSlice(cumulation.bytes().readableBytes());
     cumulation.release();
     var login = new LoggingIn(connection, startup);
@@ -128,15 +140,27 @@ final class AwaitingStartup implements Phase {
 
   /** Recorded with all that the client has asked for, as it was written. */
   private void refuse(Startup.Message message, ErrorFields error) {
-    var details = new LinkedHashMap<String, String>();
-    details.put("outcome", "refused");
-    details.put("user", message.user());
-    details.put("database", message.database());
+    var details = details("refused", message.user(), message.database());
+    details.put("protocol_asked", "3." + message.minorVersion());
     details.put("sqlstate", error.sqlState());
     details.put("reason", error.message());
-    message.parameters().forEach((name, value) -> details.put("startup." + name, value));
-    connection.record("authentication", details);
+    message
+        .parameters()
+        .forEach((name, value) -> details.put("startup." + name, shown(name, value)));
+    connection.record("startup", details);
     connection.fail(error, "startup refused: " + error.message());
+  }
+
+  private static String shown(String name, String value) {
+    return name.equals("options") ? SecretNames.shown(value) : SecretNames.shown(name, value);
+  }
+
+  private Map<String, String> details(String outcome, String user, String database) {
+    var details = connection.address();
+    details.put("outcome", outcome);
+    details.put("user", user);
+    details.put("database", database);
+    return details;
   }
 
   private void onCancel(Startup.CancelRequest request) {

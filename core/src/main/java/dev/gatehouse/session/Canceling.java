@@ -1,7 +1,6 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.wire.Startup;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +78,7 @@ final class Canceling implements Discarding {
   }
 
   private Map<String, String> client() {
-    var details = new LinkedHashMap<String, String>();
-    details.put("client", connection.origin().address().getHostAddress());
-    return details;
+    return connection.address();
   }
 
   @Override

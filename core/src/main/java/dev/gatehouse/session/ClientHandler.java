@@ -38,7 +38,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    connection().phase().onClientBytes((ByteBuf) message);
+    var bytes = (ByteBuf) message;
+    connection().onClientRead(bytes.readableBytes());
+    connection().phase().onClientBytes(bytes);
   }
 
   @Override
@@ -51,7 +53,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     switch (event) {
       case ProxiedFrom from -> connection().onProxied(from.source());
-      case SslHandshakeCompletionEvent handshake when !handshake.isSuccess() ->
+      case SslHandshakeCompletionEvent handshake when handshake.isSuccess() ->
+          connection().onClientEncrypted();
+      case SslHandshakeCompletionEvent handshake ->
           connection().onException(handshake.cause(), false);
       default -> {}
     }

@@ -8,6 +8,7 @@ import dev.gatehouse.wire.Messages;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over what the client sends, message by message, as far as nothing has to be waited for.
@@ -32,6 +33,9 @@ final class ClientMessages {
 
   /** Bytes of a CopyData that is not whole yet and passes as it comes. */
   private int passing;
+
+  /** To which its data belongs; null if nobody looks at it. */
+  private @Nullable Execution copying;
 
   private boolean asksForAnswers;
 
@@ -84,6 +88,9 @@ final class ClientMessages {
     while (connection.phase() == serving && !pause.on()) {
       if (passing > 0) {
         var step = Math.min(passing, end - at);
+        if (copying != null) {
+          copying.onDataPart(bytes, at, step);
+        }
         passing -= step;
         at += step;
       }
@@ -94,6 +101,7 @@ final class ClientMessages {
       var frame = frame(type, bytes.getInt(at + 1));
       if (frame > end - at) {
         if (type == Frontend.COPY_DATA && replies.copiesIn()) {
+          copying = copying(frame);
           passing = frame;
           continue;
         }
@@ -168,7 +176,7 @@ final class ClientMessages {
     }
     var head = replies.head();
     if (head != null && head.copiesIn) {
-      return onCopyMessage(type, head);
+      return onCopyMessage(type, head, bytes, at);
     }
     if (tooMuchUnderWay()) {
       return Fate.WAIT;
@@ -195,10 +203,27 @@ final class ClientMessages {
     };
   }
 
+  /** The header of a CopyData that the server reads. */
+  private @Nullable Execution copying(int size) {
+    var head = replies.head();
+    var execution = head == null ? null : head.execution;
+    if (execution != null) {
+      execution.onClientData(size);
+    }
+    return execution;
+  }
+
   /** While the server reads COPY data. */
-  private Fate onCopyMessage(byte type, Reply copy) {
+  private Fate onCopyMessage(byte type, Reply copy, ByteBuf bytes, int at) {
     return switch (type) {
-      case Frontend.COPY_DATA -> Fate.PASS;
+      case Frontend.COPY_DATA -> {
+        var size = 1 + bytes.getInt(at + 1);
+        var execution = copying(size);
+        if (execution != null) {
+          execution.onDataPart(bytes, at, size);
+        }
+        yield Fate.PASS;
+      }
       case Frontend.COPY_DONE, Frontend.COPY_FAIL -> simple.onCopyEnd(copy);
       case Frontend.TERMINATE -> onTerminate();
       case Frontend.SYNC, Frontend.FLUSH -> {

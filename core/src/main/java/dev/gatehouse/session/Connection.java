@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.Session;
-import dev.gatehouse.api.audit.AuditEvent.Outcome;
-import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.LoopRecorder;
 import dev.gatehouse.audit.SessionContext;
@@ -21,7 +21,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +59,8 @@ final class Connection {
   private SessionContext context;
   private Phase phase;
   private long sequence;
+  private long fromClient;
+  private long fromServer;
   private @Nullable NoRoom noRoom;
   private String endReason = "the client closed the connection";
 
@@ -158,9 +159,47 @@ final class Connection {
     }
   }
 
+  /** So many bytes were read from the client, without TLS around them. */
+  void onClientRead(int bytes) {
+    fromClient += bytes;
+  }
+
+  /** The same of the server. */
+  void onServerRead(int bytes) {
+    fromServer += bytes;
+  }
+
+  /** The client has agreed on TLS. */
+  void onClientEncrypted() {
+    recordTls("client", client);
+  }
+
+  /** The way to the server is open, with TLS where that is spoken. */
   void onServerConnected(Channel channel) {
     server = channel;
     serverGate = new ReadGate(channel);
+    var details = side("server");
+    details.put("upstream", services.upstream().address());
+    Origin.describe("server", channel.remoteAddress(), details);
+    Origin.describe("local", channel.localAddress(), details);
+    record("connection", details);
+    recordTls("server", channel);
+  }
+
+  private void recordTls(String side, Channel channel) {
+    var handler = channel.pipeline().get(SslHandler.class);
+    if (handler != null && recorder.enabled()) {
+      var details = side(side);
+      TlsFacts.describe(handler, details);
+      record("tls", details);
+    }
+  }
+
+  private Map<String, String> side(String side) {
+    var details = new LinkedHashMap<String, String>();
+    details.put("session", id);
+    details.put("side", side);
+    return details;
   }
 
   /** The session as events show it from now on. */
@@ -174,7 +213,12 @@ final class Connection {
     return context;
   }
 
-  /** The next position in the session. */
+  /** The position in the session of what is recorded next. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** Takes the next position in the session. */
   long nextSequence() {
     return sequence++;
   }
@@ -198,11 +242,18 @@ final class Connection {
   }
 
   /** Records an outcome; nothing waits for it. */
-  void recordOutcome(Event intent, Outcome outcome, List<Parameter> learnt) {
+  void recordOutcome(Settled settled, AuditEvent.Fate fate, Transaction transaction) {
     var view = session;
     if (view != null) {
       recorder.record(
-          Event.outcome(intent, services.clock().instant(), view, nextSequence(), outcome, learnt)
+          Event.outcome(
+                  settled.intent(),
+                  services.clock().instant(),
+                  view,
+                  nextSequence(),
+                  transaction,
+                  settled.outcome(fate),
+                  settled.learnt())
               .in(context(view)));
     }
   }
@@ -228,11 +279,13 @@ final class Connection {
     if (noRoom == null || unlocated == NoRoom.LOGINS) {
       noRoom = unlocated;
     }
+    var details = address();
+    Origin.describe("listener", client.localAddress(), details);
     if (noRoom == null) {
-      record("connection", address());
+      details.put("side", "client");
+      record("connection", details);
       return;
     }
-    var details = address();
     details.put("reason", noRoom.reason());
     record("connection-refused", details);
     if (noRoom == NoRoom.LOGINS || !seat.onTurnedAway()) {
@@ -255,7 +308,8 @@ final class Connection {
     return seat.onAuthenticated(principalId);
   }
 
-  private Map<String, String> address() {
+  /** Details of an event that say which session it is, and where its client. */
+  Map<String, String> address() {
     var details = new LinkedHashMap<String, String>();
     details.put("session", id);
     origin.describe(details);
@@ -411,6 +465,8 @@ final class Connection {
       details.put("reason", endReason);
       details.put(
           "duration_ms", Long.toString(Duration.ofNanos(System.nanoTime() - opened).toMillis()));
+      details.put("bytes_from_client", Long.toString(fromClient));
+      details.put("bytes_from_server", Long.toString(fromServer));
       record(located ? "disconnection" : "connection-refused", details);
     } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue("session", id).setCause(e).log("the session's end is not settled");

@@ -1,20 +1,19 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
-import java.time.Duration;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What runs under one intent: counts what comes back until the outcome is recorded. */
 final class Execution {
 
-  private final Connection connection;
   private final @Nullable Event intent;
+  private final int weight;
   private final long arrived = System.nanoTime();
   private long forwarded = arrived;
   private long rows;
@@ -22,13 +21,18 @@ final class Execution {
   private List<String> masks = List.of();
   private @Nullable Prepared statement;
   private List<Parameter> parameters = List.of();
+  private @Nullable CopyStream copy;
   private boolean settled;
   private boolean executes;
 
-  /** {@code intent} is null where nothing is recorded. */
-  Execution(Connection connection, @Nullable Event intent) {
-    this.connection = connection;
+  /**
+   * {@code intent} is null where nothing is recorded.
+   *
+   * @param weight what it keeps in memory, about; bytes
+   */
+  Execution(@Nullable Event intent, int weight) {
     this.intent = intent;
+    this.weight = weight;
   }
 
   @Nullable Event intent() {
@@ -84,42 +88,76 @@ final class Execution {
     bytes += size;
   }
 
-  void onBytes(int size) {
+  /** Data begins to be copied: it is hashed where that is recorded. */
+  void onCopy(boolean in, boolean binary) {
+    if (intent != null && !settled) {
+      copy = new CopyStream(in, binary);
+    }
+  }
+
+  /** The header of a CopyData of the client. */
+  void onClientData(int size) {
+    if (copy != null && copy.in()) {
+      bytes += size;
+      copy.onMessage();
+    }
+  }
+
+  /** The header of a CopyData of the server. */
+  void onServerData(int size) {
     bytes += size;
+    if (copy != null && !copy.in()) {
+      copy.onMessage();
+    }
+  }
+
+  /** The next bytes of the CopyData at hand. */
+  void onDataPart(ByteBuf message, int at, int length) {
+    if (copy != null) {
+      copy.onPart(message, at, length);
+    }
   }
 
   void onMasks(List<String> names) {
     masks = names;
   }
 
-  /** One statement of several has its outcome; more may follow under the same intent. */
-  void onPartialOutcome(Status status, @Nullable String tag, @Nullable String sqlState) {
-    if (settled) {
-      return;
+  /**
+   * The outcome of one statement of several; more may follow under the same intent.
+   *
+   * @return null if nothing is recorded, or the last outcome was there already
+   */
+  @Nullable Settled partly(Status status, @Nullable String tag, @Nullable String sqlState) {
+    if (settled || intent == null) {
+      return null;
     }
-    if (intent != null) {
-      var now = System.nanoTime();
-      var outcome =
-          new Outcome(
-              status,
-              tag,
-              Math.max(rows, CommandTag.rows(tag)),
-              bytes,
-              sqlState,
-              masks,
-              Duration.ofNanos(now - forwarded),
-              Duration.ofNanos(now - arrived));
-      connection.recordOutcome(intent, outcome, learnt());
-    }
+    var now = System.nanoTime();
+    var outcome =
+        new Settled(
+            intent,
+            status,
+            tag,
+            Math.max(rows, CommandTag.rows(tag)),
+            bytes,
+            sqlState,
+            masks,
+            now - forwarded,
+            now - arrived,
+            learnt(),
+            copy,
+            weight);
     rows = 0;
     bytes = 0;
     masks = List.of();
+    copy = null;
+    return outcome;
   }
 
-  /** The outcome; later ones are ignored. */
-  void settle(Status status, @Nullable String tag, @Nullable String sqlState) {
-    onPartialOutcome(status, tag, sqlState);
+  /** The last outcome; null as in {@link #partly}. */
+  @Nullable Settled settle(Status status, @Nullable String tag, @Nullable String sqlState) {
+    var outcome = partly(status, tag, sqlState);
     settled = true;
+    return outcome;
   }
 
   /** No outcome is open any more: every statement under the intent has had its own. */

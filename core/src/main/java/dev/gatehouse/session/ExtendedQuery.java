@@ -326,7 +326,9 @@ final class ExtendedQuery {
   }
 
   Fate onSync() {
-    serving.replies().expect(new Reply(Reply.Kind.SYNC));
+    var reply = new Reply(Reply.Kind.SYNC);
+    serving.replies().expect(reply);
+    serving.transactions().onSent(reply);
     names.onSyncSent();
     return Fate.PASS;
   }

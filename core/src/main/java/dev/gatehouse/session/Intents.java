@@ -65,11 +65,11 @@ final class Intents {
       Judged judged,
       Duration judging) {
     if (!connection.recorder().enabled()) {
-      return new Execution(connection, null);
+      return new Execution(null, 0);
     }
     if (Refusals.UNRECORDABLE.equals(judged.rule())) {
       connection.recorder().onRefused();
-      return new Execution(connection, null);
+      return new Execution(null, 0);
     }
     var judgement =
         new Judgement(
@@ -106,6 +106,7 @@ final class Intents {
                 connection.services().clock().instant(),
                 view,
                 connection.nextSequence(),
+                serving.transactions().ofIntent(),
                 statement,
                 parameters,
                 literals,
@@ -117,8 +118,9 @@ final class Intents {
     var batch = connection.recorder().record(intent, serving);
     // What only reads runs while its intent is written; its answer waits.
     var waiting = overlaps ? serving.toClient() : serving.toServer();
-    waiting.require(batch, weight(statement, parameters));
-    var execution = new Execution(connection, intent);
+    var weight = weight(statement, parameters);
+    waiting.require(batch, weight);
+    var execution = new Execution(intent, weight);
     held.add(new Held(execution, batch));
     return execution;
   }

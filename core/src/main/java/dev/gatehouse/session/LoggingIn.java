@@ -5,6 +5,7 @@ import dev.gatehouse.api.identity.Login;
 import dev.gatehouse.api.identity.Mapping;
 import dev.gatehouse.catalog.Catalogs;
 import dev.gatehouse.catalog.DatabaseCatalog;
+import dev.gatehouse.identity.MappingChain;
 import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.BodyReader;
@@ -18,7 +19,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,7 @@ final class LoggingIn implements Phase {
   private final UpstreamProtocol upstreamProtocol;
   private @Nullable SessionState state;
   private CancelKeys.@Nullable Key cancelKey;
+  private @Nullable String mapper;
   private boolean concluded;
   private long recorded;
   private @Nullable ByteBuf readyForQuery;
@@ -84,15 +85,16 @@ final class LoggingIn implements Phase {
         .identities()
         .map(login)
         .whenCompleteAsync(
-            (mapping, failure) -> connection.guarded(() -> onMapped(login, mapping), false),
+            (answer, failure) -> connection.guarded(() -> onMapped(login, answer), false),
             connection.loop());
   }
 
-  private void onMapped(Login login, Mapping mapping) {
+  private void onMapped(Login login, MappingChain.Answer answer) {
     if (connection.phase() != this) {
       return;
     }
-    switch (mapping) {
+    mapper = answer.mapper();
+    switch (answer.mapping()) {
       case Mapping.Mapped mapped when !StartupPolicy.wholeName(mapped.databaseRole()) ->
           reject("an identity mapper answered with a role that the server would cut");
       case Mapping.Mapped mapped -> connect(login, mapped);
@@ -354,18 +356,27 @@ final class LoggingIn implements Phase {
 
   private Map<String, String> outcome(
       String result, @Nullable String sqlState, @Nullable String reason) {
-    var details = new LinkedHashMap<String, String>();
+    var details = connection.address();
     details.put("outcome", result);
     details.put("user", startup.user());
     details.put("database", startup.database());
     details.put("method", authentication.method());
+    if (!authentication.channelBinding().isEmpty()) {
+      details.put("channel_binding", authentication.channelBinding());
+    }
+    if (mapper != null) {
+      details.put("mapper", mapper);
+    }
+    if (state != null) {
+      details.put("principal", state.view().principal().id());
+      details.put("role", state.view().databaseRole());
+    }
     if (sqlState != null) {
       details.put("sqlstate", sqlState);
     }
     if (reason != null) {
       details.put("reason", reason);
     }
-    startup.describe(details);
     return details;
   }
 

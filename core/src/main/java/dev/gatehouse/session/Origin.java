@@ -52,6 +52,13 @@ record Origin(InetAddress address, int port, @Nullable String proxy) {
     }
   }
 
+  /** Adds an end of a connection to the details of an event, if it is a socket. */
+  static void describe(String name, @Nullable SocketAddress end, Map<String, String> details) {
+    if (end instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      details.put(name, inet.getAddress().getHostAddress() + ':' + inet.getPort());
+    }
+  }
+
   /** Adds all of it to the details of an event. */
   void describe(Map<String, String> details) {
     details.put("client", address.getHostAddress());

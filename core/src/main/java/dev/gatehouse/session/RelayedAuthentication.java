@@ -54,6 +54,7 @@ final class RelayedAuthentication {
   private State state = State.NOT_ASKED;
   private boolean renamed;
   private String method = "none";
+  private String binding = "";
   private List<String> offer = List.of();
 
   RelayedAuthentication(boolean upstreamEncrypted, Set<AuthMethod> allowed) {
@@ -70,6 +71,14 @@ final class RelayedAuthentication {
    */
   String method() {
     return method;
+  }
+
+  /**
+   * What the client says of channel binding where it is asked: {@code unsupported}, {@code
+   * not-offered} if it could but the server does not offer it; empty if it is not asked.
+   */
+  String channelBinding() {
+    return binding;
   }
 
   /** The server has asked something. */
@@ -234,7 +243,9 @@ final class RelayedAuthentication {
       return refusal("the client chose a SASL mechanism that was not offered");
     }
     var length = body.int32();
-    if (length > 0 && body.int8() == 'y' && upstreamEncrypted) {
+    var flag = length > 0 ? body.int8() : 'n';
+    binding = flag == 'y' ? "not-offered" : "unsupported";
+    if (flag == 'y' && upstreamEncrypted) {
       return refusal(
           "channel binding cannot be relayed between two TLS connections: connect with"
               + " channel_binding=disable (pgjdbc: channelBinding=disable)");

@@ -84,12 +84,13 @@ final class Results {
     return Fate.DROP;
   }
 
-  /** The header of a CopyData. */
-  void onCopyData(int size) {
-    var reply = replies.advance(Backend.COPY_DATA);
-    if (reply.execution != null) {
-      reply.execution.onBytes(size);
+  /** The header of a CopyData. Null if nobody looks at its data. */
+  @Nullable Execution onCopyData(int size) {
+    var execution = replies.advance(Backend.COPY_DATA).execution;
+    if (execution != null) {
+      execution.onServerData(size);
     }
+    return execution;
   }
 
   /** RowDescription: decides what becomes of the rows. */

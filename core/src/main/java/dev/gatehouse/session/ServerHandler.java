@@ -15,7 +15,9 @@ final class ServerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    connection.phase().onServerBytes((ByteBuf) message);
+    var bytes = (ByteBuf) message;
+    connection.onServerRead(bytes.readableBytes());
+    connection.phase().onServerBytes(bytes);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.gatehouse.wire.Backend;
 import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over what the server sends, message by message. Runs of messages that nobody changes travel
@@ -24,6 +25,9 @@ final class ServerMessages {
 
   /** Bytes of a message that is not whole yet and passes as it comes. */
   private int passing;
+
+  /** To which its data belongs; null if nobody looks at it. */
+  private @Nullable Execution copying;
 
   /** Where in the buffer the messages begin that pass with the next slice. */
   private int runStart;
@@ -89,6 +93,9 @@ final class ServerMessages {
     while (connection.phase() == serving) {
       if (passing > 0) {
         var step = Math.min(passing, end - at);
+        if (copying != null) {
+          copying.onDataPart(bytes, at, step);
+        }
         passing -= step;
         at += step;
       }
@@ -102,9 +109,10 @@ final class ServerMessages {
           return;
         }
         results.onRow(bytes.getUnsignedShort(at + 5), frame);
+        copying = null;
         passing = frame;
       } else if (type == Backend.COPY_DATA && !results.muted()) {
-        results.onCopyData(frame);
+        copying = results.onCopyData(frame);
         passing = frame;
       } else if (frame > end - at) {
         if (frame > longest) {

@@ -32,6 +32,7 @@ final class Serving implements Phase {
   private final CancelKeys.@Nullable Key cancelKey;
   private final Pause pause;
   private final ReplyQueue replies;
+  private final Transactions transactions;
   private final StatementNames<BoundPortal> names;
   private final SessionMasks masks;
   private final HeldOutput toServer;
@@ -75,6 +76,10 @@ final class Serving implements Phase {
         new HeldOutput(connection.client(), connection.serverGate(), services.limits().heldBytes());
     this.catalog = new CatalogAccess(connection, this);
     this.naming = new SessionNaming(database, start, state, replies);
+    var roles =
+        new Roles(
+            connection, naming, state.view().databaseRole(), state.ownRole() && start.ownRole());
+    this.transactions = new Transactions(connection, state, replies, roles);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }
@@ -89,6 +94,10 @@ final class Serving implements Phase {
 
   ReplyQueue replies() {
     return replies;
+  }
+
+  Transactions transactions() {
+    return transactions;
   }
 
   StatementNames<BoundPortal> names() {
@@ -178,24 +187,37 @@ final class Serving implements Phase {
 
   /** An earlier error makes the server pass over a message. */
   void onNotRun(Reply reply) {
-    onNotDone(reply, Status.SKIPPED, null);
+    onNotDone(reply);
+    if (reply.execution != null) {
+      transactions.onNotRun(
+          reply.refusal == null
+              ? reply.execution.settle(Status.SKIPPED, null, null)
+              : denied(reply.execution, reply.refusal.sqlState()));
+    }
   }
 
-  /** The server has answered a message with an error. */
-  void onFailed(Reply reply, String sqlState) {
-    onNotDone(reply, Status.FAILURE, sqlState);
-  }
-
-  private void onNotDone(Reply reply, Status status, @Nullable String sqlState) {
+  /** The server has answered a message with an error, or never will answer. */
+  void onNotDone(Reply reply) {
     forgetNames(reply);
     onAnswered(reply);
-    if (reply.execution != null) {
-      if (reply.refusal == null) {
-        reply.execution.settle(status, null, sqlState);
-      } else {
-        reply.execution.settle(Status.DENIED, null, reply.refusal.sqlState());
-      }
+  }
+
+  /** The outcome of a message that the server answers with an error. */
+  void settleFailed(Reply reply, String sqlState) {
+    var execution = reply.execution;
+    var refusal = reply.refusal;
+    if (execution == null) {
+      return;
     }
+    if (refusal == null) {
+      transactions.onFailed(execution.settle(Status.FAILURE, null, sqlState));
+    } else {
+      transactions.onNotRun(denied(execution, refusal.sqlState()));
+    }
+  }
+
+  private static @Nullable Settled denied(Execution execution, @Nullable String sqlState) {
+    return execution.settle(Status.DENIED, null, sqlState);
   }
 
   /** What a message would have named does not exist. */
@@ -212,7 +234,7 @@ final class Serving implements Phase {
     if (judged.decision() != Decision.TERMINATE) {
       return false;
     }
-    execution.settle(Status.DENIED, null, judged.sqlState());
+    transactions.onNotRun(denied(execution, judged.sqlState()));
     terminal = Refusals.fatal(judged);
     terminalBatch = toServer.required();
     pause.begin(Pause.Reason.END);
@@ -334,10 +356,11 @@ final class Serving implements Phase {
     serverMessages.release();
     catalog.release();
     naming.release();
+    transactions.onEnd(replies.head() == null);
     replies.drain(
         reply -> {
           if (reply.execution != null) {
-            reply.execution.settle(Status.UNKNOWN, null, null);
+            transactions.onLost(reply.execution.settle(Status.UNKNOWN, null, null));
           }
         });
   }

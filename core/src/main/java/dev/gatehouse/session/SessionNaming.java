@@ -60,6 +60,9 @@ final class SessionNaming {
   /** One may outlive its transaction. */
   private boolean holds;
 
+  /** How many statements were sent that may run code nobody has seen. */
+  private long unseenRuns;
+
   /** The last code that was run here, as the catalog counts it. */
   private long code;
 
@@ -306,6 +309,7 @@ final class SessionNaming {
         catalog.onDefining(this, facts);
         defining = true;
       }
+      unseenRuns += Doubts.runsUnseen(facts, reach) ? 1 : 0;
       if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
         pathChanges++;
@@ -323,6 +327,11 @@ final class SessionNaming {
       var read = names.catalog();
       opened = read == null ? new Object() : read;
     }
+  }
+
+  /** How many statements were sent that may run code nobody has seen. */
+  long unseenRuns() {
+    return unseenRuns;
   }
 
   /** The server has completed a statement of a message with these. */

@@ -80,7 +80,7 @@ final class MainTest {
     assertThat(code).isEqualTo(1);
     assertThat(err.toString())
         .startsWith(
-            "command line:2:39: audit.sinks[0].type: unknown audit sink type 'sink-file';"
+            "command line:5:32: audit.sinks[0].type: unknown audit sink type 'sink-file';"
                 + " installed in "
                 + folder.resolve("plugins")
                 + ": none; copy the plugin's jar there");
@@ -102,9 +102,6 @@ final class MainTest {
         .containsExactly(
             file + ":1:1: upstrem: unknown key, did you mean 'upstream'?",
             file + ":1:1: upstream: is missing; this key is required",
-            file
-                + ":1:1: audit: has no sinks: nothing would be recorded; add one, or set"
-                + " audit.enabled: false to run without evidence",
             file + ":2:10: threads: must be a whole number without quotes; found 'x'");
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsReaderTest {
 
@@ -275,7 +276,6 @@ final class SettingsReaderTest {
         .hasMessage(
             """
             f.yaml:1:1: listner: unknown key, did you mean 'listener'?
-            f.yaml:1:1: audit: has no sinks: nothing would be recorded; add one, or set audit.enabled: false to run without evidence
             f.yaml:2:22: upstream.address: must be HOST:PORT, for example 127.0.0.1:5432 or [::1]:5432; found 'db'
             f.yaml:2:35: upstream.sslmode: must be one of disable, require, verify-full; found 'prefer'
             f.yaml:6:17: policies[0].on-failure: must be one of deny, allow; found 'deni', did you mean 'deny'?
@@ -460,5 +460,22 @@ final class SettingsReaderTest {
 
   private Settings parse(String yaml) throws ConfigException {
     return new SettingsReader(Path.of("/opt/home")).parse("f.yaml", yaml, folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ on-failure: continue-unaudited }|name who has approved",
+        "{ approver: Jane }|only with on-failure: continue-unaudited",
+        "{ directory: a, key-directory: a/keys }|key-directory is inside directory",
+        "{ segment-size: 4KiB }|segment-size, in bytes, must be from 1048576",
+        "{ checkpoint-interval: 5ms }|checkpoint-interval, in milliseconds, must be from 100",
+        "{ origin: 'a b' }|1 to 200 printable ASCII characters",
+        "{ durability: paranoid }|must be one of strict, process"
+      })
+  void shouldRefuseALogThatIsNotWhatItSays(String example) {
+    var parts = example.split("\\|");
+    var yaml = "upstream: { address: db:5432 }\naudit: " + parts[0];
+    assertThatThrownBy(() -> parse(yaml)).hasMessageContaining(parts[1]);
   }
 }

@@ -41,7 +41,7 @@ class MappingChainTest {
 
   private static Mapping map(IdentityMapper... mappers) {
     var named = Arrays.stream(mappers).map(mapper -> new NamedMapper("m", mapper)).toList();
-    return new MappingChain(named, Runnable::run).map(LOGIN).join();
+    return new MappingChain(named, Runnable::run).map(LOGIN).join().mapping();
   }
 
   @Test

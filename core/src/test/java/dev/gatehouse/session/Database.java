@@ -40,7 +40,14 @@ public final class Database {
             .withUsername("postgres")
             .withDatabaseName("postgres")
             .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
-            .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=200");
+            .withCommand(
+                "postgres",
+                "-c",
+                "fsync=off",
+                "-c",
+                "max_connections=200",
+                "-c",
+                "max_prepared_transactions=10");
     container.start();
     return container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
   }
@@ -50,6 +57,7 @@ public final class Database {
         EmbeddedPostgres.builder()
             .setServerConfig("fsync", "off")
             .setServerConfig("max_connections", "200")
+            .setServerConfig("max_prepared_transactions", "10")
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
     return server.getPort();

@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 /** A Gatehouse in front of {@link Database}, put together from the parts a test names. */
 final class Proxy implements AutoCloseable {
 
-  /** Keeps events in memory. */
+  /** Keeps events in memory, but for the first of every log. */
   static final class MemorySink implements AuditSink {
     final List<AuditEvent> events = new CopyOnWriteArrayList<>();
 
@@ -73,7 +73,7 @@ final class Proxy implements AutoCloseable {
       for (var event : batch) {
         if (event.type().equals(MARK)) {
           marks.release();
-        } else {
+        } else if (!event.type().equals("log")) {
           events.add(event);
         }
       }
@@ -98,6 +98,7 @@ final class Proxy implements AutoCloseable {
   private final ProxyServer server;
   private final boolean ownDirectory;
   private boolean stopped;
+  private boolean closed;
   final MemorySink sink = new MemorySink();
 
   /** What a test may change. */
@@ -429,6 +430,9 @@ final class Proxy implements AutoCloseable {
 
   /** What has been recorded so far. */
   List<AuditEvent> events() {
+    if (closed) {
+      return sink.events;
+    }
     try {
       journal.record(Event.of(MARK, Instant.EPOCH, null, 0, Map.of()));
       if (!sink.marks.tryAcquire(10, TimeUnit.SECONDS)) {
@@ -474,6 +478,7 @@ final class Proxy implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     catalogs.close();
+    closed = true;
     sinks.close();
     journal.close();
     if (ownDirectory) {

@@ -164,11 +164,16 @@ class RelayIT {
   @Test
   void shouldRecordConnectionAndAuthentication() throws Exception {
     proxy.connect("app", "&ApplicationName=books&assumeMinServerVersion=10").close();
+    var startup =
+        proxy.awaitEvent(
+            event ->
+                event.type().equals("startup")
+                    && "books".equals(event.details().get("startup.application_name")));
+    var id = requireNonNull(startup.details().get("session"));
     var login =
         proxy.awaitEvent(
             event ->
-                event.type().equals("authentication")
-                    && "books".equals(event.details().get("startup.application_name")));
+                event.type().equals("authentication") && id.equals(event.details().get("session")));
     assertThat(login.kind()).isEqualTo(Kind.EVENT);
     assertThat(login.details()).containsEntry("outcome", "success").containsEntry("user", "app");
     var session = requireNonNull(login.session());

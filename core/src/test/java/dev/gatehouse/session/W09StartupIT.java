@@ -71,7 +71,7 @@ class W09StartupIT {
     assertThat(failure.getMessage()).contains("\"role\"");
     var event =
         proxy.awaitEvent(one -> one.details().getOrDefault("startup.options", "").contains("w09"));
-    assertThat(event.type()).isEqualTo("authentication");
+    assertThat(event.type()).isEqualTo("startup");
     assertThat(event.details())
         .containsEntry("outcome", "refused")
         .containsEntry("user", "app")
@@ -90,7 +90,7 @@ class W09StartupIT {
       assertThat(rows.getString(1)).isEqualTo("s");
       var event = proxy.awaitEvent(one -> "9MB".equals(one.details().get("startup.work_mem")));
       assertThat(event.details())
-          .containsEntry("outcome", "success")
+          .containsEntry("outcome", "admitted")
           .containsEntry("protocol", "3.0")
           .containsEntry("startup.search_path", "s")
           .containsEntry("startup.jit", "off")

@@ -25,7 +25,7 @@ class W10ReplicationIT {
                   proxy.port(),
                   startup("user", "postgres", "database", "postgres", "replication", value)))
           .isEqualTo("0A000");
-      var details = proxy.awaitEvent(event -> event.type().equals("authentication")).details();
+      var details = proxy.awaitEvent(event -> event.type().equals("startup")).details();
       assertThat(details)
           .containsEntry("outcome", "refused")
           .containsEntry("sqlstate", "0A000")
@@ -61,7 +61,7 @@ class W10ReplicationIT {
                   startup("user", "app", "database", "postgres", "replication", value)))
           .isEqualTo("Z");
       assertThat(startups.poll(5, TimeUnit.SECONDS)).contains("replication\0" + sent + "\0");
-      var details = proxy.awaitEvent(event -> event.type().equals("authentication")).details();
+      var details = proxy.awaitEvent(event -> event.type().equals("startup")).details();
       assertThat(details).containsEntry("replication", recorded);
     }
   }

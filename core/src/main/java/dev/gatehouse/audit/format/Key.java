@@ -78,6 +78,7 @@ final class Key {
   static final SerializableString OUTCOME = key("outcome");
   static final SerializableString INTENT = key("intent");
   static final SerializableString STATUS = key("status");
+  static final SerializableString FATE = key("fate");
   static final SerializableString TAG = key("tag");
   static final SerializableString ROWS = key("rows");
   static final SerializableString MASKS = key("masks");

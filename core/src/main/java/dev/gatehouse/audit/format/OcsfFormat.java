@@ -315,6 +315,7 @@ final class OcsfFormat extends JsonLines {
       json.writeRaw(scratch.statements.of(statement, scratch, StatementSection::writeAllButText));
       json.writeEndObject();
     }
+    Sections.writeTransaction(json, event);
     Sections.writeBehindStatement(json, event);
     json.writeEndObject();
   }

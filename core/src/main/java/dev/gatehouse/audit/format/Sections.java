@@ -20,6 +20,7 @@ final class Sections {
   /** Every section that the event has. */
   static void write(JsonGenerator json, AuditEvent event, Scratch scratch) throws IOException {
     writeSession(json, event, scratch);
+    writeTransaction(json, event);
     var statement = event.statement();
     if (statement != null) {
       Json.object(json, Key.STATEMENT);
@@ -39,6 +40,17 @@ final class Sections {
       Json.number(json, Key.SEQ, event.sequence());
       json.writeRaw(',');
       json.writeRaw(scratch.sessions.of(session, scratch, Sections::writeSession));
+      json.writeEndObject();
+    }
+  }
+
+  /** The section {@code tx}, if there is one. */
+  static void writeTransaction(JsonGenerator json, AuditEvent event) throws IOException {
+    var transaction = event.transaction();
+    if (transaction != null) {
+      Json.object(json, Key.TX);
+      Json.number(json, Key.ID, transaction.id());
+      Json.text(json, Key.STATUS, letter(transaction.status()));
       json.writeEndObject();
     }
   }
@@ -100,7 +112,6 @@ final class Sections {
     Json.text(json, Key.USER, session.user());
     Json.text(json, Key.ROLE, session.databaseRole());
     writePrincipal(json, session.principal());
-    Json.text(json, Key.TX, transaction(session.transactionStatus()));
   }
 
   private static void writePrincipal(JsonGenerator json, Principal principal) throws IOException {
@@ -110,7 +121,7 @@ final class Sections {
     json.writeEndObject();
   }
 
-  private static String transaction(TransactionStatus status) {
+  private static String letter(TransactionStatus status) {
     return switch (status) {
       case IDLE -> "I";
       case ACTIVE -> "T";
@@ -198,6 +209,7 @@ final class Sections {
     Json.object(json, Key.OUTCOME);
     Json.number(json, Key.INTENT, intent);
     Json.text(json, Key.STATUS, status(outcome.status()));
+    Json.text(json, Key.FATE, fate(outcome.fate()));
     Json.text(json, Key.TAG, outcome.tag());
     Json.number(json, Key.ROWS, outcome.rows());
     Json.number(json, Key.BYTES, outcome.bytes());
@@ -208,6 +220,15 @@ final class Sections {
     Json.micros(json, Key.TOTAL, outcome.total());
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  private static String fate(AuditEvent.Fate fate) {
+    return switch (fate) {
+      case COMMITTED -> "committed";
+      case ROLLED_BACK -> "rolled-back";
+      case OPEN -> "open";
+      case UNKNOWN -> "unknown";
+    };
   }
 
   static String status(AuditEvent.Status status) {

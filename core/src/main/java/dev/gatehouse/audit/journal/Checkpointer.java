@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class Checkpointer implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(60);
   private static final Duration CLOCK_STEP = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Journal journal;
   private final Path directory;
@@ -43,6 +45,10 @@ public final class Checkpointer implements AutoCloseable {
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
   private final TreeBuilder tree;
+
+  /** Held while a checkpoint is made: an interrupt would close the files it works with. */
+  private final ReentrantLock signing = new ReentrantLock();
+
   private volatile boolean over;
   private volatile long signedSize;
   private long quietSince = System.nanoTime();
@@ -104,7 +110,7 @@ public final class Checkpointer implements AutoCloseable {
         journal.await(signedSize, Duration.ofMillis(Math.min(interval.toMillis(), 1000)));
         watchClock();
         if (journal.end() > signedSize) {
-          checkpoint();
+          checkpointUnlessOver();
           TimeUnit.NANOSECONDS.sleep(interval.toNanos());
         } else if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
           heartbeat();
@@ -123,6 +129,18 @@ public final class Checkpointer implements AutoCloseable {
       Thread.sleep(1000);
     } catch (InterruptedException e) {
       over = true;
+    }
+  }
+
+  private void checkpointUnlessOver()
+      throws IOException, InconsistentTreeException, InterruptedException {
+    signing.lock();
+    try {
+      if (!over) {
+        checkpoint();
+      }
+    } finally {
+      signing.unlock();
     }
   }
 
@@ -186,8 +204,8 @@ public final class Checkpointer implements AutoCloseable {
   @Override
   public void close() {
     over = true;
-    thread.interrupt();
     try {
+      interrupt();
       thread.join();
       if (journal.end() > signedSize) {
         checkpoint();
@@ -196,6 +214,15 @@ public final class Checkpointer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException | InconsistentTreeException e) {
       LOG.atError().setCause(e).log("the end of the log is not signed");
+    }
+  }
+
+  /** Wakes the thread; amid a checkpoint only if that takes long. */
+  private void interrupt() throws InterruptedException {
+    var quiet = signing.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    thread.interrupt();
+    if (quiet) {
+      signing.unlock();
     }
   }
 }

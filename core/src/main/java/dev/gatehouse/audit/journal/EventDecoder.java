@@ -3,12 +3,14 @@ package dev.gatehouse.audit.journal;
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.policy.Value;
@@ -109,6 +111,7 @@ final class EventDecoder {
         head.context < 0 ? null : session(session, head),
         Leaf.sequence(leaf, 0),
         Leaf.reference(leaf, 0),
+        head.transaction,
         kind == Kind.INTENT ? statement(session, record, head) : null,
         parameters(record, head),
         literals(session, head),
@@ -299,6 +302,7 @@ final class EventDecoder {
     List<String> masks = List.of();
     var server = 0L;
     var total = 0L;
+    var fate = Fate.UNKNOWN;
     for (var left = in.map(); left > 0; left--) {
       switch (in.key()) {
         case HeadKeys.OUTCOME -> status = OnRecord.STATUSES.at(in.number());
@@ -309,12 +313,21 @@ final class EventDecoder {
         case HeadKeys.MASKS -> masks = FactsCodec.texts(in);
         case HeadKeys.SERVER -> server = in.number();
         case HeadKeys.TOTAL -> total = in.number();
+        case HeadKeys.FATE -> fate = OnRecord.FATES.at(in.number());
         default -> in.skip();
       }
     }
     in.end();
     return new Outcome(
-        status, tag, rows, bytes, error, masks, Duration.ofNanos(server), Duration.ofNanos(total));
+        status,
+        tag,
+        rows,
+        bytes,
+        error,
+        masks,
+        Duration.ofNanos(server),
+        Duration.ofNanos(total),
+        fate);
   }
 
   private record Decoded(
@@ -327,6 +340,7 @@ final class EventDecoder {
     String type = "";
     long context = -1;
     TransactionStatus status = TransactionStatus.IDLE;
+    @Nullable Transaction transaction;
     long statement = -1;
     Protocol protocol = Protocol.SIMPLE;
     String name = "";
@@ -386,6 +400,10 @@ final class EventDecoder {
         case HeadKeys.TYPE -> head.type = in.text();
         case HeadKeys.CONTEXT -> head.context = in.number();
         case HeadKeys.STATUS -> head.status = OnRecord.TRANSACTIONS.at(in.number());
+        case HeadKeys.TRANSACTION -> {
+          FactsCodec.require(in.array(), 2);
+          head.transaction = new Transaction(in.number(), OnRecord.TRANSACTIONS.at(in.number()));
+        }
         case HeadKeys.STATEMENT -> head.statement = in.number();
         case HeadKeys.PROTOCOL -> head.protocol = OnRecord.PROTOCOLS.at(in.number());
         case HeadKeys.NAME -> head.name = in.text();

@@ -154,7 +154,7 @@ final class EventEncoder {
   private void result(Outcome outcome, Bytes out) {
     cbor.reset();
     var masks = outcome.masks();
-    cbor.map(7 + present(masks));
+    cbor.map(8 + present(masks));
     cbor.key(HeadKeys.OUTCOME).number(OnRecord.STATUSES.of(outcome.status()));
     cbor.key(HeadKeys.TAG).textOrNull(outcome.tag());
     cbor.key(HeadKeys.ROWS).number(outcome.rows());
@@ -166,6 +166,7 @@ final class EventEncoder {
     }
     cbor.key(HeadKeys.SERVER).number(outcome.server().toNanos());
     cbor.key(HeadKeys.TOTAL).number(outcome.total().toNanos());
+    cbor.key(HeadKeys.FATE).number(OnRecord.FATES.of(outcome.fate()));
     body(Field.RESULT, out);
   }
 
@@ -178,7 +179,9 @@ final class EventEncoder {
   }
 
   private int base(Event event) {
-    return (EventTypes.number(event.type()) == 0 ? 1 : 0) + (event.session() == null ? 0 : 2);
+    return (EventTypes.number(event.type()) == 0 ? 1 : 0)
+        + (event.session() == null ? 0 : 2)
+        + (event.transaction() == null ? 0 : 1);
   }
 
   private void base(Event event, @Nullable SessionContext context) {
@@ -192,6 +195,11 @@ final class EventEncoder {
       }
       cbor.key(HeadKeys.CONTEXT).number(context.number());
       cbor.key(HeadKeys.STATUS).number(OnRecord.TRANSACTIONS.of(session.transactionStatus()));
+    }
+    var transaction = event.transaction();
+    if (transaction != null) {
+      cbor.key(HeadKeys.TRANSACTION).array(2).number(transaction.id());
+      cbor.number(OnRecord.TRANSACTIONS.of(transaction.status()));
     }
   }
 

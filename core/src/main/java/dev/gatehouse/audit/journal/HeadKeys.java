@@ -8,6 +8,9 @@ final class HeadKeys {
   static final int CONTEXT = 2;
   static final int STATUS = 3;
 
+  // head of an intent or outcome
+  static final int TRANSACTION = 4;
+
   // head of an intent
   static final int STATEMENT = 5;
   static final int PROTOCOL = 6;
@@ -51,6 +54,7 @@ final class HeadKeys {
   static final int MASKS = 6;
   static final int SERVER = 7;
   static final int TOTAL = 8;
+  static final int FATE = 9;
 
   private HeadKeys() {}
 }

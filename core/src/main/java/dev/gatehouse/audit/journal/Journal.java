@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.audit.Event;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Journal implements Recorder, EventLog {
   private final JournalWriter writer;
   private final InstantSource clock;
   private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
+  private volatile BooleanSupplier admission = () -> true;
   private final ArrayDeque<Bytes> pool = new ArrayDeque<>();
 
   private Journal(
@@ -155,7 +158,16 @@ public final class Journal implements Recorder, EventLog {
     var events = new ArrayList<Event>();
     var open = end.open().sorted();
     var unknown =
-        new Outcome(Status.UNKNOWN, null, 0, 0, null, List.of(), Duration.ZERO, Duration.ZERO);
+        new Outcome(
+            Status.UNKNOWN,
+            null,
+            0,
+            0,
+            null,
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            Fate.UNKNOWN);
     for (var intent : open) {
       events.add(Event.recoveredOutcome(intent, clock.instant(), unknown));
     }
@@ -209,6 +221,16 @@ public final class Journal implements Recorder, EventLog {
   @Override
   public @Nullable IOException outage() {
     return outage.verdict();
+  }
+
+  /** Who says whether sessions may be let in; before it is asked. */
+  public void admittedBy(BooleanSupplier gate) {
+    admission = gate;
+  }
+
+  @Override
+  public boolean mayAdmit() {
+    return admission.getAsBoolean();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.policy.Parameter;
@@ -34,6 +35,9 @@ final class OnRecord {
   static final Codes<Parameter.Capture> CAPTURES =
       new Codes<>(
           Parameter.Capture.class, List.of(Parameter.Capture.FULL, Parameter.Capture.MASKED));
+
+  static final Codes<Fate> FATES =
+      new Codes<>(Fate.class, List.of(Fate.COMMITTED, Fate.ROLLED_BACK, Fate.OPEN, Fate.UNKNOWN));
 
   private OnRecord() {}
 }

@@ -202,9 +202,11 @@ class OcsfFormatTest {
         1,
         1,
         null,
+        null,
         List.of(),
         null,
-        new AuditEvent.Outcome(status, tag, 0, 0, null, List.of(), took, took),
+        new AuditEvent.Outcome(
+            status, tag, 0, 0, null, List.of(), took, took, AuditEvent.Fate.COMMITTED),
         Map.of());
   }
 

@@ -161,6 +161,7 @@ class S17ForgedLineTest {
         session,
         0,
         -1,
+        null,
         new AuditEvent.Statement(
             AuditEvent.Protocol.SIMPLE,
             keep(random, values),
@@ -183,7 +184,8 @@ class S17ForgedLineTest {
             keep(random, values),
             List.of(keep(random, values)),
             Duration.ZERO,
-            Duration.ZERO),
+            Duration.ZERO,
+            AuditEvent.Fate.UNKNOWN),
         Map.of(keep(random, values), keep(random, values)));
   }
 

@@ -72,6 +72,7 @@ final class Samples {
       @Nullable Session session,
       long sequence,
       long intent,
+      @Nullable Transaction transaction,
       @Nullable Statement statement,
       List<Parameter> parameters,
       @Nullable Judgement judgement,
@@ -186,7 +187,19 @@ final class Samples {
 
   static TestEvent event(String type, Map<String, String> details) {
     return new TestEvent(
-        0, AuditEvent.Kind.EVENT, type, TIME, null, 0, -1, null, List.of(), null, null, details);
+        0,
+        AuditEvent.Kind.EVENT,
+        type,
+        TIME,
+        null,
+        0,
+        -1,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        details);
   }
 
   static TestEvent intent(String text) {
@@ -203,6 +216,7 @@ final class Samples {
         session,
         17,
         -1,
+        new AuditEvent.Transaction(4, TransactionStatus.ACTIVE),
         new AuditEvent.Statement(AuditEvent.Protocol.EXTENDED, "S1", "", text, facts),
         parameters,
         new AuditEvent.Judgement(
@@ -246,6 +260,7 @@ final class Samples {
         session(),
         18,
         18422,
+        new AuditEvent.Transaction(4, TransactionStatus.ACTIVE),
         null,
         List.of(),
         null,
@@ -257,7 +272,8 @@ final class Samples {
             null,
             List.of("public.customers.email:partial"),
             Duration.ofNanos(410_000),
-            Duration.ofNanos(640_999)),
+            Duration.ofNanos(640_999),
+            AuditEvent.Fate.OPEN),
         Map.of());
   }
 
@@ -274,6 +290,7 @@ final class Samples {
         session(),
         3,
         -1,
+        new AuditEvent.Transaction(0, TransactionStatus.IDLE),
         new AuditEvent.Statement(
             AuditEvent.Protocol.SIMPLE,
             "",
@@ -356,6 +373,7 @@ final class Samples {
         session(),
         4,
         -1,
+        null,
         null,
         List.of(),
         null,

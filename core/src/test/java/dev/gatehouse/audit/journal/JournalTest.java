@@ -8,12 +8,14 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
@@ -93,6 +95,7 @@ class JournalTest {
             TIME,
             session,
             sequence,
+            new Transaction(4, TransactionStatus.ACTIVE),
             new Statement(Protocol.SIMPLE, "", "", text, List.of(FACTS)),
             List.of(
                 new StoredParameter(
@@ -119,6 +122,7 @@ class JournalTest {
             TIME,
             session,
             sequence,
+            new Transaction(4, TransactionStatus.ACTIVE),
             new Outcome(
                 Status.SUCCESS,
                 "SELECT 1",
@@ -127,7 +131,8 @@ class JournalTest {
                 null,
                 List.of("public.t.a:partial"),
                 Duration.ofNanos(10),
-                Duration.ofNanos(20)),
+                Duration.ofNanos(20),
+                Fate.OPEN),
             List.of())
         .in(context);
   }
@@ -166,11 +171,13 @@ class JournalTest {
       assertThat(read.parameters()).usingRecursiveComparison().isEqualTo(intent.parameters());
       assertThat(read.judgement()).isEqualTo(intent.judgement());
       assertThat(read.session()).isEqualTo(intent.session());
+      assertThat(read.transaction()).isEqualTo(intent.transaction());
       assertThat(read.time()).isEqualTo(TIME);
       assertThat(read.monotonic()).isEqualTo(intent.monotonic());
       assertThat(read.log()).isEqualTo(journal.log());
       var answer = all.get(2);
       assertThat(answer.intent()).isEqualTo(read.index());
+      assertThat(requireNonNull(answer.outcome()).fate()).isEqualTo(Fate.OPEN);
       assertThat(requireNonNull(answer.outcome()).masks()).containsExactly("public.t.a:partial");
     }
   }

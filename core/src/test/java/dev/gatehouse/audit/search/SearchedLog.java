@@ -4,11 +4,13 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class SearchedLog implements AutoCloseable {
 
   public static final Instant BEGINNING = Instant.parse("2026-11-23T03:00:00Z");
+
+  private static final Transaction TRANSACTION = new Transaction(1, TransactionStatus.ACTIVE);
 
   private final Journal journal;
   private final List<Event> waiting = new ArrayList<>();
@@ -132,6 +136,7 @@ public final class SearchedLog implements AutoCloseable {
                 now,
                 client.session,
                 client.sequence++,
+                TRANSACTION,
                 statement,
                 List.of(),
                 List::of,
@@ -143,10 +148,10 @@ public final class SearchedLog implements AutoCloseable {
     var status = decision == Decision.ALLOW ? Status.SUCCESS : Status.DENIED;
     var outcome =
         new Outcome(
-            status, "SELECT 1", 1, 10, null, List.of(), Duration.ofNanos(1), Duration.ofNanos(2));
+            status, "SELECT 1", 1, 10, null, List.of(), Duration.ofNanos(1), Duration.ofNanos(2), Fate.OPEN);
     add(intent);
     add(
-        Event.outcome(intent, now, client.session, client.sequence++, outcome, List.of())
+        Event.outcome(intent, now, client.session, client.sequence++, TRANSACTION, outcome, List.of())
             .in(client.context));
   }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.api.audit;
 
 import dev.gatehouse.api.DoNotImplement;
 import dev.gatehouse.api.Session;
+import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
@@ -69,6 +70,31 @@ public interface AuditEvent {
     UNKNOWN
   }
 
+  /** Whether what an intent did lasts. */
+  enum Fate {
+    /** The transaction has been committed. */
+    COMMITTED,
+    /** Nothing of it remains: it was rolled back, has failed, or never ran. */
+    ROLLED_BACK,
+    /**
+     * The transaction goes on. An event {@code transaction} says how it ends, and events {@code
+     * savepoint} what of it has been undone before.
+     */
+    OPEN,
+    /** Nobody can tell: the connection was lost, or code that was called may commit by itself. */
+    UNKNOWN
+  }
+
+  /**
+   * The transaction in which a message runs: a block, what one message runs outside of a block, or
+   * what a client sends up to its next Sync. COMMIT and ROLLBACK end it wherever they stand.
+   *
+   * @param id 1, 2, 3, … within the session. In an intent 0 if it hangs on answers that the server
+   *     has yet to give: the outcome tells it
+   * @param status what the server had said last when the event was recorded
+   */
+  record Transaction(long id, TransactionStatus status) {}
+
   /**
    * The statement of an intent.
    *
@@ -132,6 +158,7 @@ public interface AuditEvent {
    * @param masks masked columns as {@code schema.table.column:masker}
    * @param server from forwarding to the answer's end
    * @param total from arrival to the answer's end
+   * @param fate whether what it did lasts
    */
   record Outcome(
       Status status,
@@ -141,7 +168,8 @@ public interface AuditEvent {
       @Nullable String sqlState,
       List<String> masks,
       Duration server,
-      Duration total) {}
+      Duration total,
+      Fate fate) {}
 
   /** The id of the log it stands in, 32 hexadecimal digits; empty until it is on record. */
   String log();
@@ -156,9 +184,10 @@ public interface AuditEvent {
   Kind kind();
 
   /**
-   * What happened: {@code start}, {@code stop}, {@code connection}, {@code disconnection}, {@code
-   * authentication}, {@code cancel}, {@code query}, {@code bind}, {@code execute}, {@code
-   * function-call}, {@code copy}.
+   * What happened: {@code start}, {@code stop}, {@code connection}, {@code tls}, {@code startup},
+   * {@code authentication}, {@code role.change}, {@code disconnection}, {@code cancel}, {@code
+   * query}, {@code bind}, {@code execute}, {@code function-call}, {@code transaction}, {@code
+   * savepoint}, {@code copy}.
    */
   String type();
 
@@ -178,6 +207,9 @@ public interface AuditEvent {
 
   /** For an outcome the index of its intent, else -1. */
   long intent();
+
+  /** The transaction; only in intents and outcomes. */
+  @Nullable Transaction transaction();
 
   /** The statement; only in intents. */
   @Nullable Statement statement();

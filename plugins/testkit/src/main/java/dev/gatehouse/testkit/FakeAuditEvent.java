@@ -1,6 +1,7 @@
 package dev.gatehouse.testkit;
 
 import dev.gatehouse.api.Session;
+import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
@@ -22,6 +23,7 @@ public record FakeAuditEvent(
     @Nullable Session session,
     long sequence,
     long intent,
+    @Nullable Transaction transaction,
     @Nullable Statement statement,
     List<Parameter> parameters,
     @Nullable Judgement judgement,
@@ -58,6 +60,7 @@ public record FakeAuditEvent(
   public static Builder intent(long index, Session session, String text, Facts... facts) {
     return new Builder(index, Kind.INTENT, "query")
         .session(session, index)
+        .transaction(index + 1, session.transactionStatus())
         .statement(new Statement(Protocol.SIMPLE, "", "", text, List.of(facts)))
         .judgement(
             new Judgement(Decision.ALLOW, null, null, null, Set.of(), Duration.ofNanos(1_000)));
@@ -69,6 +72,7 @@ public record FakeAuditEvent(
     builder.intent = intent.index();
     builder.session = intent.session();
     builder.sequence = intent.sequence() + 1;
+    builder.transaction = intent.transaction();
     builder.outcome =
         new Outcome(
             Status.SUCCESS,
@@ -78,7 +82,8 @@ public record FakeAuditEvent(
             null,
             List.of(),
             Duration.ofNanos(100_000),
-            Duration.ofNanos(200_000));
+            Duration.ofNanos(200_000),
+            Fate.COMMITTED);
     return builder;
   }
 
@@ -92,6 +97,7 @@ public record FakeAuditEvent(
     private @Nullable Session session;
     private long sequence;
     private long intent = -1;
+    private @Nullable Transaction transaction;
     private @Nullable Statement statement;
     private List<Parameter> parameters = List.of();
     private @Nullable Judgement judgement;
@@ -120,6 +126,12 @@ public record FakeAuditEvent(
     public Builder session(Session session, long sequence) {
       this.session = session;
       this.sequence = sequence;
+      return this;
+    }
+
+    /** The transaction of an intent or outcome. */
+    public Builder transaction(long id, TransactionStatus status) {
+      this.transaction = new Transaction(id, status);
       return this;
     }
 
@@ -165,6 +177,7 @@ public record FakeAuditEvent(
           session,
           sequence,
           intent,
+          transaction,
           statement,
           parameters,
           judgement,

@@ -63,7 +63,8 @@ class FakesTest {
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("\"index\":5,")
-        .contains("\"outcome\":{\"intent\":4,\"status\":\"success\",\"tag\":\"SELECT 1\"");
+        .contains("\"tx\":{\"id\":5,\"status\":\"I\"}")
+        .contains("\"outcome\":{\"intent\":4,\"status\":\"success\",\"fate\":\"committed\",");
   }
 
   @Test

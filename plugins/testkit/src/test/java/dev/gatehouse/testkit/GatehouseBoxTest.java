@@ -154,8 +154,15 @@ class GatehouseBoxTest {
     }
     assertThat(events)
         .extracting(AuditEvent::type)
-        .containsExactly("connection", "authentication", "query", "query", "disconnection");
-    assertThat(events.get(3).outcome()).extracting("rows").isEqualTo(3L);
+        .containsExactly(
+            "connection",
+            "startup",
+            "connection",
+            "authentication",
+            "query",
+            "query",
+            "disconnection");
+    assertThat(events.get(5).outcome()).extracting("rows").isEqualTo(3L);
   }
 
   @Test

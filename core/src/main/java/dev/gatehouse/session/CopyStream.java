@@ -1,0 +1,82 @@
+package dev.gatehouse.session;
+
+import io.netty.buffer.ByteBuf;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * The data of one COPY as it passes, in whatever pieces: counted and hashed, never kept. ("COPY
+ * Operations".)
+ */
+final class CopyStream {
+
+  /** Type and length in front of the data of a CopyData. */
+  private static final int HEADER = 5;
+
+  private final boolean in;
+  private final boolean binary;
+  private final MessageDigest sha256 = sha256();
+  private long bytes;
+
+  /** Bytes of the message at hand that are no data. */
+  private int header;
+
+  /**
+   * Without data yet.
+   *
+   * @param in whether the client sends it
+   * @param binary whether the whole of it is in binary format
+   */
+  CopyStream(boolean in, boolean binary) {
+    this.in = in;
+    this.binary = binary;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Whether the client sends it. */
+  boolean in() {
+    return in;
+  }
+
+  /** A CopyData begins: what {@link #onPart} is given next is its header. */
+  void onMessage() {
+    header = HEADER;
+  }
+
+  /** The next bytes of the message at hand. */
+  void onPart(ByteBuf message, int at, int length) {
+    var skipped = Math.min(header, length);
+    header -= skipped;
+    var data = length - skipped;
+    if (data > 0) {
+      bytes += data;
+      hash(message, at + skipped, data);
+    }
+  }
+
+  private void hash(ByteBuf message, int at, int length) {
+    if (message.hasArray()) {
+      sha256.update(message.array(), message.arrayOffset() + at, length);
+    } else {
+      // Allocates nothing, other than nioBuffer.
+      sha256.update(message.internalNioBuffer(at, length));
+    }
+  }
+
+  /** Adds all of it to the details of an event; nothing may be added to it afterwards. */
+  void describe(Map<String, String> details) {
+    details.put("direction", in ? "in" : "out");
+    details.put("format", binary ? "binary" : "text");
+    details.put("bytes", Long.toString(bytes));
+    details.put("sha256", HexFormat.of().formatHex(sha256.digest()));
+  }
+}
