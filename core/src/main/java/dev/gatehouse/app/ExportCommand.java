@@ -122,8 +122,7 @@ final class ExportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw AuditOptions.unreadable(String.valueOf(e.getMessage()));
     }
-    return EventOptions.read(
-        directory, spec.commandLine().getErr(), log -> export(log, chosen));
+    return EventOptions.read(directory, spec.commandLine().getErr(), log -> export(log, chosen));
   }
 
   private int export(LogDirectory log, EventFormat chosen) throws IOException, LaunchException {

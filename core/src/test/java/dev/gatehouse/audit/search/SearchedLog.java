@@ -148,10 +148,19 @@ public final class SearchedLog implements AutoCloseable {
     var status = decision == Decision.ALLOW ? Status.SUCCESS : Status.DENIED;
     var outcome =
         new Outcome(
-            status, "SELECT 1", 1, 10, null, List.of(), Duration.ofNanos(1), Duration.ofNanos(2), Fate.OPEN);
+            status,
+            "SELECT 1",
+            1,
+            10,
+            null,
+            List.of(),
+            Duration.ofNanos(1),
+            Duration.ofNanos(2),
+            Fate.OPEN);
     add(intent);
     add(
-        Event.outcome(intent, now, client.session, client.sequence++, TRANSACTION, outcome, List.of())
+        Event.outcome(
+                intent, now, client.session, client.sequence++, TRANSACTION, outcome, List.of())
             .in(client.context));
   }
 
