@@ -34,6 +34,7 @@ public final class Checkpointer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(60);
+  private static final Duration SETTLING = Duration.ofMillis(150);
   private static final Duration CLOCK_STEP = Duration.ofMillis(500);
 
   private final Journal journal;
@@ -197,7 +198,16 @@ public final class Checkpointer implements AutoCloseable {
         List.of(Event.of(type, journal.clock().instant(), null, 0, details)), failure -> {});
   }
 
-  /** Signs what is durable by now, and ends. */
+  /** What was written is on disk a little later, where nobody waits for the disk. */
+  private void settle() throws InterruptedException {
+    long end;
+    do {
+      end = journal.end();
+      journal.await(end, SETTLING);
+    } while (journal.end() > end);
+  }
+
+  /** Signs what has been written so far, and ends. */
   @Override
   public void close() {
     over = true;
@@ -206,6 +216,7 @@ public final class Checkpointer implements AutoCloseable {
     }
     try {
       thread.join();
+      settle();
       if (journal.end() > signedSize) {
         checkpoint();
       }

@@ -141,7 +141,9 @@ public final class Review {
   private Row administration(String requirement) {
     return Row.judged(
         requirement,
-        "statements that change roles, become another role, or set the server",
+        "statements that change roles, become another role, or set the server, and "
+            + tally.events("role.change")
+            + " role.change",
         tally.administrative,
         0,
         "lost");

@@ -42,6 +42,8 @@ public final class SearchedLog implements AutoCloseable {
 
   public static final Instant BEGINNING = Instant.parse("2026-11-23T03:00:00Z");
 
+  private static final Transaction TRANSACTION = new Transaction(1, TransactionStatus.ACTIVE);
+
   private final Journal journal;
   private final List<Event> waiting = new ArrayList<>();
   private Instant now = BEGINNING;
@@ -156,7 +158,7 @@ public final class SearchedLog implements AutoCloseable {
             List.of(),
             Duration.ofNanos(1),
             Duration.ofNanos(2),
-            Fate.COMMITTED);
+            Fate.OPEN);
     add(intent);
     add(
         Event.outcome(
