@@ -41,12 +41,13 @@ final class AuditOptions {
   }
 
   /** Whether JSON is wanted. */
-  @SuppressWarnings("NullAway") // never null since JDK 22
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
   boolean json() {
     if (form != null) {
       return form == Form.json;
     }
-    return !System.console().isTerminal();
+    var console = System.console();
+    return console == null || !console.isTerminal();
   }
 
   /** What an exception says, and of which file. */
