@@ -41,7 +41,7 @@ final class AuditOptions {
   }
 
   /** Whether JSON is wanted. */
-  @SuppressWarnings("NullAway") // never null since JDK 22
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
   boolean json() {
     if (form != null) {
       return form == Form.json;

@@ -6,12 +6,14 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
 import java.io.IOException;
@@ -81,6 +83,7 @@ class F04DiskErrorTest {
             TIME,
             session,
             sequence,
+            new Transaction(1, TransactionStatus.ACTIVE),
             new Statement(Protocol.SIMPLE, "", "", "SELECT " + sequence, List.of()),
             List.of(),
             List::of,
@@ -98,8 +101,17 @@ class F04DiskErrorTest {
             TIME,
             session,
             sequence,
+            new Transaction(1, TransactionStatus.ACTIVE),
             new Outcome(
-                Status.SUCCESS, "SELECT 1", 1, 8, null, List.of(), Duration.ZERO, Duration.ZERO),
+                Status.SUCCESS,
+                "SELECT 1",
+                1,
+                8,
+                null,
+                List.of(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Fate.OPEN),
             List.of())
         .in(SessionContext.of(SESSION).with(session));
   }

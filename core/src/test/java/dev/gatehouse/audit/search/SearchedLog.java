@@ -38,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 /** A log of events that tests choose, written by the journal itself. */
 public final class SearchedLog implements AutoCloseable {
 
-  private static final Transaction TRANSACTION = new Transaction(1, TransactionStatus.IDLE);
-
   public static final Instant BEGINNING = Instant.parse("2026-11-23T03:00:00Z");
 
   private static final Transaction TRANSACTION = new Transaction(1, TransactionStatus.ACTIVE);
