@@ -33,6 +33,9 @@ final class Intents {
   /** Of a parameter without its value. */
   private static final int PARAMETER = 48;
 
+  /** A longer text stands in each intent: no segment can keep room for all that may be repeated. */
+  private static final int LONGEST_KNOWN = 16 * 1024;
+
   private final Connection connection;
   private final Serving serving;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
@@ -67,7 +70,7 @@ final class Intents {
     if (!connection.recorder().enabled()) {
       return new Execution(null, 0);
     }
-    if (Refusals.UNRECORDABLE.equals(judged.rule())) {
+    if (Refusals.isUnrecordable(judged)) {
       connection.recorder().onRefused();
       return new Execution(null, 0);
     }
@@ -83,7 +86,7 @@ final class Intents {
     var shown = ResolvedFacts.shown(statement, protocol, portal, names);
     var literals = holdsLiterals(statement) ? LiteralsOf.of(statement, readers) : NO_LITERALS;
     var known = known(statement, protocol, shown, literals);
-    var overlaps = !judged.refused() && reads.proves(statement.facts(), readers);
+    var overlaps = !judged.refused() && reads.proves(statement, readers);
     var execution =
         record(
             type, shown, known, ResolvedFacts.recorded(parameters), literals, judgement, overlaps);
@@ -133,6 +136,7 @@ final class Intents {
       Prepared statement, Protocol protocol, Statement shown, Supplier<List<Value>> literals) {
     if (protocol != Protocol.EXTENDED
         || statement.name().isEmpty()
+        || statement.text().length() > LONGEST_KNOWN
         || ResolvedFacts.resolves(statement.facts())) {
       return null;
     }

@@ -5,8 +5,8 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.Routine;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.catalog.Lookup;
+import dev.gatehouse.statement.Prepared;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,9 +30,12 @@ final class ProvenReads {
 
   private final IdentityHashMap<Facts, Known> known = new IdentityHashMap<>();
 
-  /** Whether all statements of a message only read. */
-  boolean proves(List<Facts> statements, Readers readers) {
-    if (statements.isEmpty() || readers.names().size() < statements.size()) {
+  /** Whether all statements of a message only read, and so does binding it. */
+  boolean proves(Prepared message, Readers readers) {
+    var statements = message.facts();
+    if (!message.takesServerTypesOnly()
+        || statements.isEmpty()
+        || readers.names().size() < statements.size()) {
       return false;
     }
     for (var i = 0; i < statements.size(); i++) {
@@ -116,9 +119,24 @@ final class ProvenReads {
     return true;
   }
 
+  /**
+   * Whether a function makes values of a type, or reads a relation, that its arguments name: that
+   * may run the check of a domain, or a view. Named by pattern, so that none of a later version is
+   * missed.
+   */
+  private static boolean readsValues(String name) {
+    return name.endsWith("_in")
+        || name.endsWith("_recv")
+        || name.startsWith("pg_input_")
+        || name.contains("_to_xml")
+        || name.contains("to_record")
+        || name.contains("populate_record");
+  }
+
   private static boolean harmless(Routine routine) {
     var name = routine.name().name();
     return routine.isBuiltIn()
+        && !readsValues(name)
         && (routine.volatility().equals("VOLATILE")
             ? HARMLESS.contains(name)
             : !ASSIGNING.contains(name));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What a client reads when a statement of its is refused. */
 final class Refusals {
 
-  /** The rule by which a statement is refused that cannot be recorded. */
-  static final String UNRECORDABLE = "unrecordable";
+  /** Whose verdict it is; no policy can have such a name. */
+  private static final String AUDIT = "(audit)";
 
   /** SQLSTATE disk_full. */
   private static final String DISK_FULL = "53100";
@@ -26,13 +26,18 @@ final class Refusals {
 
   private Refusals() {}
 
+  /** Whether it is the verdict of {@link #unrecordable}. */
+  static boolean isUnrecordable(Judged judged) {
+    return judged.refused() && AUDIT.equals(judged.policy());
+  }
+
   /** Evidence comes before effect: what cannot be recorded does not run. */
   static Judged unrecordable(IOException outage) {
     var message = String.valueOf(outage.getMessage());
     return new Judged(
         Decision.DENY,
-        "audit",
-        UNRECORDABLE,
+        AUDIT,
+        "unrecordable",
         message.contains("No space left") || message.contains("quota") ? DISK_FULL : IO_ERROR,
         "the audit trail cannot be written: the statement was not run",
         Set.of());

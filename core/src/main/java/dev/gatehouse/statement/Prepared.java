@@ -32,6 +32,12 @@ public final class Prepared {
   private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
   private @Nullable Object onRecord;
+
+  /** The server's own objects have OIDs below this one (transam.h). */
+  private static final int FIRST_USER_OID = 16384;
+
+  private static final int RECORD = 2249;
+  private static final int RECORD_ARRAY = 2287;
   private @Nullable Recorded recorded;
   private @Nullable BitSet secrets;
 
@@ -299,6 +305,23 @@ public final class Prepared {
       }
     }
     return Math.min(most, 0xffff);
+  }
+
+  /**
+   * Whether every parameter is known to have a type that came with the server and holds no other:
+   * no code of a user runs when a value of it is read.
+   */
+  public boolean takesServerTypesOnly() {
+    if (hasOpenTypes()) {
+      return false;
+    }
+    for (var number = parameterCount(); number > 0; number--) {
+      var type = parameterType(number);
+      if (type <= 0 || type >= FIRST_USER_OID || type == RECORD || type == RECORD_ARRAY) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The type of parameter {@code number} (1 is $1), 0 if it is not known. */

@@ -10,6 +10,7 @@ import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.session.RawClient.Frames;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,7 @@ class ProvenReadsIT {
         CREATE VIEW proven.plain AS SELECT id FROM proven.t WHERE id > 1;
         CREATE FUNCTION proven.writes() RETURNS int LANGUAGE sql AS 'SELECT 1';
         CREATE VIEW proven.calls AS SELECT proven.writes();
+        CREATE DOMAIN proven.d AS int CHECK (proven.writes() = 1);
         CREATE SEQUENCE proven.seq;
         CREATE TABLE proven.guarded(id int);
         ALTER TABLE proven.guarded ENABLE ROW LEVEL SECURITY;
@@ -63,6 +65,11 @@ class ProvenReadsIT {
   }
 
   private static void ask(String sql, boolean overlaps) throws Exception {
+    ask(sql, text -> new Frames().query(text), overlaps);
+  }
+
+  private static void ask(String sql, Function<String, Frames> message, boolean overlaps)
+      throws Exception {
     var disk = new Faults();
     try (var proxy =
             Proxy.builder()
@@ -78,7 +85,7 @@ class ProvenReadsIT {
       var gate = new CountDownLatch(1);
       disk.forcing = gate;
       try {
-        client.send(new Frames().query(marked));
+        client.send(message.apply(marked));
         assertThat(arrives(marked)).isEqualTo(overlaps);
         TimeUnit.MILLISECONDS.sleep(100);
         assertThat(client.hasBytes()).isFalse();
@@ -116,12 +123,33 @@ class ProvenReadsIT {
         "SELECT * INTO TEMP copied FROM proven.t",
         "WITH w AS (DELETE FROM proven.t RETURNING 1) SELECT * FROM w",
         "SELECT txid_current()",
+        "SELECT * FROM array_in('{1}', 'proven.d'::regtype, -1)",
+        "SELECT * FROM json_populate_record(NULL::proven.t, '{}')",
+        "SELECT table_to_xml('proven.calls', true, true, '')",
         "EXPLAIN ANALYZE SELECT 1",
         "SELECT 1; INSERT INTO proven.t VALUES (2, 'y')",
         "COMMIT",
       })
   void g05ShouldHoldBackWhatMayWrite(String sql) throws Exception {
     ask(sql, false);
+  }
+
+  /** A value of a domain is checked when it is bound, by code of whoever made the domain. */
+  @Test
+  void g05ShouldHoldBackABindThatRunsCode() throws Exception {
+    int domain;
+    try (var connection = Database.connect(Database.port(), "postgres");
+        var rows =
+            connection.createStatement().executeQuery("SELECT 'proven.d'::regtype::oid::int")) {
+      rows.next();
+      domain = rows.getInt(1);
+    }
+    ask("SELECT $1", text -> bound(text, domain), false);
+    ask("SELECT $1", text -> bound(text, 23), true);
+  }
+
+  private static Frames bound(String text, int type) {
+    return new Frames().add('P', "", text, (short) 1, type).bind("", "", "5").execute("").sync();
   }
 
   @Test

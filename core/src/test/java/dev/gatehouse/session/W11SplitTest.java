@@ -206,6 +206,11 @@ class W11SplitTest {
     var slow = play(clientToo ? BYTES : WHOLE, BYTES, true);
     assertThat(slow.toClient()).isEqualTo(whole.toClient());
     assertThat(slow.toServer()).isEqualTo(whole.toServer());
-    assertThat(slow.events()).containsAll(whole.events());
+    // With time between them a Bind and its Execute are two, so that positions differ.
+    assertThat(withoutPositions(slow.events())).containsAll(withoutPositions(whole.events()));
+  }
+
+  private static List<String> withoutPositions(List<String> events) {
+    return events.stream().map(event -> event.replaceAll(" intent_seq=\\d+", "")).toList();
   }
 }

@@ -247,8 +247,9 @@ public final class Journal implements Recorder, EventLog {
     Batch batch;
     try {
       batch = batch(events, callback);
-    } catch (RuntimeException e) {
-      callback.onRecorded(e);
+    } catch (RuntimeException | Error e) {
+      // Whoever waits must hear of it, or his event loop waits for ever.
+      callback.onRecorded(new IOException(e.toString(), e));
       return;
     }
     if (!writer.queue(batch)) {

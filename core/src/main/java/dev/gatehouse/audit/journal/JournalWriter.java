@@ -334,7 +334,8 @@ final class JournalWriter {
 
   /** Writes it into the reserve of the last segment, if that still works. */
   private void keep(Batch batch) {
-    if (appender.hasReserve() && !appender.exhausted(batch.size())) {
+    // Nothing overtakes what is kept already.
+    if (!outage.keeps() && appender.hasReserve() && !appender.exhausted(batch.size())) {
       try {
         appender.append(batch);
         appender.write();

@@ -132,9 +132,10 @@ public final class LogReader implements AutoCloseable {
       return false;
     }
     close();
+    var opened = storage.open(wanted.number(), false);
     segment = wanted;
-    file = storage.open(wanted.number(), false);
-    frames = new FrameReader(file, wanted.header().nonce(), 0);
+    file = opened;
+    frames = new FrameReader(opened, wanted.header().nonce(), 0);
     next = wanted.first();
     entered = true;
     return true;

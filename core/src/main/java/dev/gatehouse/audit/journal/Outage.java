@@ -42,6 +42,10 @@ final class Outage {
   private long lastTry;
   private long lastLog;
   private final AtomicLong refused = new AtomicLong();
+
+  /** How many of them the gap at hand tells of; who is refused later is in the next one. */
+  private long told;
+
   private long unaudited;
   private long lost;
   private int keptBytes;
@@ -80,7 +84,6 @@ final class Outage {
     since = clock.instant();
     lastTry = System.nanoTime();
     lastLog = lastTry;
-    refused.set(0);
     unaudited = 0;
     lost = 0;
     LOG.atError()
@@ -131,9 +134,15 @@ final class Outage {
     refused.incrementAndGet();
   }
 
+  /** Whether something waits to be written. */
+  boolean keeps() {
+    return !kept.isEmpty();
+  }
+
   void keep(Batch batch) {
     if (keptBytes + batch.size() > KEPT) {
       lost += batch.events.size();
+      batch.forgetIntents();
       return;
     }
     keptBytes += batch.size();
@@ -158,7 +167,8 @@ final class Outage {
     details.put("from", since.toString());
     details.put("to", now.toString());
     details.put("reason", failure == null ? "" : reason(failure));
-    details.put("refused", Long.toString(refused.get()));
+    told = refused.get();
+    details.put("refused", Long.toString(told));
     details.put("unaudited", Long.toString(unaudited));
     details.put("lost", Long.toString(lost));
     if (!approver.isEmpty()) {
@@ -173,8 +183,9 @@ final class Outage {
     cause = null;
     kept.clear();
     keptBytes = 0;
+    refused.addAndGet(-told);
     LOG.atWarn()
-        .addKeyValue("refused", refused)
+        .addKeyValue("refused", told)
         .addKeyValue("unaudited", unaudited)
         .addKeyValue("lost", lost)
         .log("the audit trail is written again");

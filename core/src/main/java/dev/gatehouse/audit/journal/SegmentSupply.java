@@ -93,6 +93,9 @@ final class SegmentSupply implements AutoCloseable {
         file = storage.create(wanted, size);
       } catch (IOException e) {
         problem = e;
+      } catch (RuntimeException | Error e) {
+        // The writer waits for an answer, whatever it is.
+        problem = new IOException(e.toString(), e);
       }
       offer(wanted, file, problem);
     }
