@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 @State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH sets and calls before it measures
 public class JournalBench {
 
   /** Executions that wait at once: an intent and an outcome each. */
