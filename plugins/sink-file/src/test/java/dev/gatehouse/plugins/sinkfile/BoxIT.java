@@ -27,6 +27,6 @@ class BoxIT {
         assertThat(Files.readString(file)).contains("DELETE FROM notes");
       }
     }
-    assertThat(Files.readAllLines(file)).hasSize(5).last().asString().contains("disconnection");
+    assertThat(Files.readAllLines(file)).hasSize(7).last().asString().contains("disconnection");
   }
 }
