@@ -3,18 +3,14 @@ package dev.gatehouse.app;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all commands of {@code gatehouse audit} take. */
 final class AuditOptions {
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "The directory of the log, or a copy of it; default ./audit.")
-  private Path directory = Path.of("audit");
+  @Mixin private LogOption log = new LogOption();
 
   @Option(
       names = "--format",
@@ -34,6 +30,7 @@ final class AuditOptions {
    * @throws LaunchException if there is none
    */
   AuditDirectory directory() throws LaunchException {
+    var directory = log.directory();
     if (!Files.isDirectory(directory)) {
       throw unreadable(directory + " is no directory; name that of the log with --dir");
     }
@@ -41,7 +38,6 @@ final class AuditOptions {
   }
 
   /** Whether JSON is wanted. */
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
   boolean json() {
     if (form != null) {
       return form == Form.json;

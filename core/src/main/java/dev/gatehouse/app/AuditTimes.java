@@ -1,5 +1,7 @@
 package dev.gatehouse.app;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,6 +19,11 @@ final class AuditTimes {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private AuditTimes() {}
+
+  /** A member of JSON; null where no time is given. */
+  static void write(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
+    json.writeStringField(name, time == null ? null : time.toString());
+  }
 
   /** {@code 60s}, {@code 12h}, {@code 365d}. */
   static final class OfDuration implements ITypeConverter<Duration> {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands take that show events. */
@@ -14,11 +15,7 @@ final class EventOptions {
 
   private static final String TABLE = "table";
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "The directory of the log, or a copy of it; default ./audit.")
-  private Path directory = Path.of("audit");
+  @Mixin private LogOption log = new LogOption();
 
   @Option(
       names = "--format",
@@ -34,7 +31,7 @@ final class EventOptions {
   }
 
   int read(PrintWriter err, Work work) throws LaunchException {
-    return read(directory, err, work);
+    return read(log.directory(), err, work);
   }
 
   /** Opens a log and works on it; what cannot be read has the exit code for that. */

@@ -8,15 +8,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,19 +40,7 @@ final class EvidenceCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Word standard;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      converter = AuditTimes.OfInstant.class,
-      description = "Not before: 2026-11-23T03:00:00Z, 2026-11-23 (UTC), or 30d (ago).")
-  private @Nullable Instant from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      converter = AuditTimes.OfInstant.class,
-      description = "Before this time.")
-  private @Nullable Instant to;
+  @Mixin private TimeRange time = new TimeRange();
 
   /** The words of the parameter; picocli shows constants as they are written. */
   private enum Word {
@@ -72,7 +57,7 @@ final class EvidenceCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         log -> {
           var chosen = Standard.valueOf(standard.name().toUpperCase(Locale.ROOT));
-          var rows = Review.of(log, chosen, from, to, Clock.systemUTC().instant());
+          var rows = Review.of(log, chosen, time.from(), time.to(), Clock.systemUTC().instant());
           var out = spec.commandLine().getOut();
           if (options.json()) {
             out.println(json(rows));
@@ -104,8 +89,8 @@ final class EvidenceCommand implements Callable<Integer> {
     try (var json = JSON.createGenerator(text)) {
       json.writeStartObject();
       json.writeStringField("standard", standard.name());
-      json.writeStringField("from", from == null ? null : from.toString());
-      json.writeStringField("to", to == null ? null : to.toString());
+      AuditTimes.write(json, "from", time.from());
+      AuditTimes.write(json, "to", time.to());
       json.writeArrayFieldStart("rows");
       for (var row : rows) {
         json.writeStartObject();

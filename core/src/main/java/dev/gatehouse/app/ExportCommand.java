@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.api.audit.EventFormat;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.Sha256;
 import dev.gatehouse.audit.format.Formats;
-import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.Prover;
@@ -18,19 +19,15 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,11 +50,7 @@ final class ExportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "The directory of the log, or a copy of it; default ./audit.")
-  private Path directory = Path.of("audit");
+  @Mixin private LogOption log = new LogOption();
 
   @Option(
       names = "--format",
@@ -65,19 +58,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "The form of a line; default gatehouse.")
   private String format = "gatehouse";
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      converter = AuditTimes.OfInstant.class,
-      description = "Not before: 2026-11-23T03:00:00Z, 2026-11-23 (UTC), or 2h (ago).")
-  private @Nullable Instant from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      converter = AuditTimes.OfInstant.class,
-      description = "Before this time.")
-  private @Nullable Instant to;
+  @Mixin private TimeRange time = new TimeRange();
 
   @Option(
       names = "--proof",
@@ -122,7 +103,8 @@ final class ExportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw AuditOptions.unreadable(String.valueOf(e.getMessage()));
     }
-    return EventOptions.read(directory, spec.commandLine().getErr(), log -> export(log, chosen));
+    return EventOptions.read(
+        log.directory(), spec.commandLine().getErr(), opened -> export(opened, chosen));
   }
 
   private int export(LogDirectory log, EventFormat chosen) throws IOException, LaunchException {
@@ -131,12 +113,12 @@ final class ExportCommand implements Callable<Integer> {
     var head = log.signedHead();
     var signed = head.size();
     var written = new Written();
-    try (var lines = new DigestOutputStream(create(""), sha256());
+    try (var lines = new DigestOutputStream(create(""), Sha256.digest());
         var proving = proofs == Proofs.full ? create(".proofs.jsonl") : null) {
       var prover = new Prover(new TileDirectory(log.directory().root(), signed));
       new Search(log, true)
           .run(
-              Query.between(from, to),
+              Query.between(time.from(), time.to()),
               event -> {
                 chosen.encode(event, lines);
                 written.add(event.index(), signed);
@@ -167,10 +149,7 @@ final class ExportCommand implements Callable<Integer> {
     var path = Path.of(file + suffix);
     return new BufferedOutputStream(
         Channels.newOutputStream(
-            FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                AuditDirectory.attribute(path.toAbsolutePath(), AuditDirectory.FILE))));
+            OwnFiles.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
   }
 
   /** Tiles are files as others are: a proof is written only if it holds. */
@@ -207,8 +186,8 @@ final class ExportCommand implements Callable<Integer> {
       json.writeStringField("log", log.identity().id());
       json.writeStringField("origin", log.identity().origin());
       json.writeStringField("format", format);
-      json.writeStringField("from", from == null ? null : from.toString());
-      json.writeStringField("to", to == null ? null : to.toString());
+      AuditTimes.write(json, "from", time.from());
+      AuditTimes.write(json, "to", time.to());
       json.writeNumberField("events", written.events);
       json.writeNumberField("first_index", written.first);
       json.writeNumberField("last_index", written.last);
@@ -217,14 +196,6 @@ final class ExportCommand implements Callable<Integer> {
       json.writeStringField("checkpoint", checkpoint);
       json.writeEndObject();
       json.writeRaw('\n');
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

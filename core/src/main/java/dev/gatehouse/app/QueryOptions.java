@@ -2,27 +2,15 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.search.Query;
-import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which events are wanted. */
 final class QueryOptions {
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      converter = AuditTimes.OfInstant.class,
-      description = "Not before: 2026-11-23T03:00:00Z, 2026-11-23 (UTC), or 2h (ago).")
-  private @Nullable Instant from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      converter = AuditTimes.OfInstant.class,
-      description = "Before this time.")
-  private @Nullable Instant to;
+  @Mixin private TimeRange time = new TimeRange();
 
   @Option(
       names = "--user",
@@ -80,8 +68,8 @@ final class QueryOptions {
 
   Query query() {
     return new Query(
-        from,
-        to,
+        time.from(),
+        time.to(),
         user,
         object,
         text,

@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.audit.Sha256;
 import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -17,7 +17,7 @@ final class CopyStream {
 
   private final boolean in;
   private final boolean binary;
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.digest();
   private long bytes;
 
   /** Bytes of the message at hand that are no data. */
@@ -32,14 +32,6 @@ final class CopyStream {
   CopyStream(boolean in, boolean binary) {
     this.in = in;
     this.binary = binary;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /** Whether the client sends it. */

@@ -1,10 +1,9 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.audit.Sha256;
 import io.netty.handler.ssl.SslHandler;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -31,14 +30,13 @@ final class TlsFacts {
   private static void describePeer(SSLSession session, Map<String, String> details) {
     try {
       var certificate = session.getPeerCertificates()[0];
-      var sha256 = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-      details.put("certificate_sha256", HexFormat.of().formatHex(sha256));
+      details.put("certificate_sha256", Sha256.hex(certificate.getEncoded()));
       if (certificate instanceof X509Certificate known) {
         details.put("certificate_subject", known.getSubjectX500Principal().getName());
       }
     } catch (SSLException _) {
       // It has shown none.
-    } catch (GeneralSecurityException e) {
+    } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate that was read cannot be written", e);
     }
   }

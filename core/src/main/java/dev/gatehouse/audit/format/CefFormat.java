@@ -4,6 +4,7 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.audit.EventFormat;
+import dev.gatehouse.audit.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Inet6Address;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.audit.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;

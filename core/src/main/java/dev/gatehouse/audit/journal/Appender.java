@@ -404,7 +404,6 @@ final class Appender {
    */
   private void begin(long predecessorEnd, long supersedes, long supersededFrom) throws IOException {
     nonce = RANDOM.nextLong();
-    var now = clock.instant();
     var header =
         new SegmentHeader(
             logId,
@@ -412,7 +411,7 @@ final class Appender {
             nonce,
             index,
             batch,
-            now.getEpochSecond() * 1_000_000_000L + now.getNano(),
+            Leaf.nanos(clock.instant()),
             predecessorEnd,
             supersedes,
             supersededFrom,

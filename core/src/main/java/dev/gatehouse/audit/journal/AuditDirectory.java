@@ -1,19 +1,15 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +17,6 @@ import org.jspecify.annotations.Nullable;
  * it belongs to the user of the process.
  */
 public final class AuditDirectory {
-
-  /** Modes of the directories of a log. */
-  public static final Set<PosixFilePermission> DIRECTORY =
-      PosixFilePermissions.fromString("rwx------");
-
-  /** Modes of the files of a log. */
-  public static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   /** Somebody else writes to the log. */
   public static final class InUseException extends IOException {
@@ -109,20 +98,14 @@ public final class AuditDirectory {
         new Path[] {
           root, segments(), indexes(), keyHistory().resolveSibling(""), offsets(), state()
         }) {
-      makeDirectory(directory);
+      OwnFiles.createDirectories(directory);
     }
     check();
   }
 
-  private static void makeDirectory(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, attribute(directory, DIRECTORY));
-    }
-  }
-
   /** Checks owner and modes of the directory and of all that is in it. */
   public void check() throws IOException {
-    if (!posix(root)) {
+    if (!OwnFiles.posix(root)) {
       return;
     }
     var own = owner();
@@ -135,7 +118,7 @@ public final class AuditDirectory {
 
   /** Whom the files of this process belong to. */
   private String owner() throws IOException {
-    var probe = Files.createTempFile(state(), "owner", null, attribute(root, FILE));
+    var probe = Files.createTempFile(state(), "owner", null, OwnFiles.modes(root, OwnFiles.FILE));
     try {
       return Files.getOwner(probe).getName();
     } finally {
@@ -145,14 +128,13 @@ public final class AuditDirectory {
 
   private static void check(Path path, String own) throws IOException {
     var directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    var allowed = directory ? DIRECTORY : FILE;
-    var modes = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
     var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
-    if (!allowed.containsAll(modes)) {
+    if (!OwnFiles.isOwnersOnly(path)) {
       throw new ModeException(
           path
               + " has mode "
-              + PosixFilePermissions.toString(modes)
+              + PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))
               + ": others could read or change the evidence; chmod "
               + (directory ? "0700 " : "0600 ")
               + path);
@@ -170,11 +152,7 @@ public final class AuditDirectory {
    */
   public FileChannel lock() throws IOException {
     var file = root.resolve("LOCK");
-    var channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            attribute(root, FILE));
+    var channel = OwnFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
       throw new InUseException(
@@ -191,46 +169,5 @@ public final class AuditDirectory {
     } catch (OverlappingFileLockException e) {
       return null;
     }
-  }
-
-  /** Makes names of files in it survive a power cut. */
-  public static void forceDirectory(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  /** Replaces a small file as a whole, durably. */
-  public static void replace(Path file, byte[] content) throws IOException {
-    var temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(temporary);
-    try (var channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            attribute(file, FILE))) {
-      var bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    var directory = file.getParent();
-    if (directory != null) {
-      forceDirectory(directory);
-    }
-  }
-
-  private static boolean posix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  /** For files and directories that are made: nobody else sees them, whatever the umask. */
-  public static FileAttribute<?>[] attribute(Path path, Set<PosixFilePermission> modes) {
-    return posix(path)
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(modes)}
-        : new FileAttribute<?>[0];
   }
 }

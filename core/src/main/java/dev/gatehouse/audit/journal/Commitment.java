@@ -1,9 +1,9 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
@@ -17,7 +17,7 @@ public final class Commitment {
 
   private static final byte[][] DOMAINS = domains();
 
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.digest();
 
   private static byte[][] domains() {
     var fields = Field.values();
@@ -27,14 +27,6 @@ public final class Commitment {
       domains[field.number()] = text.getBytes(StandardCharsets.US_ASCII);
     }
     return domains;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** Begins with what makes the commitment one of this field. */

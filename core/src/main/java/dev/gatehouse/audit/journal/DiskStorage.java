@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /** Segments as files of a directory. */
 final class DiskStorage implements Storage {
@@ -64,7 +64,7 @@ final class DiskStorage implements Storage {
         file.write(zeros, 0, (int) Math.min(zeros.length, size - at), at);
       }
       file.channel.force(true);
-      AuditDirectory.forceDirectory(directory.segments());
+      OwnFiles.force(directory.segments());
       return file;
     } catch (IOException e) {
       file.close();
@@ -82,9 +82,7 @@ final class DiskStorage implements Storage {
   }
 
   private static DiskFile open(Path path, OpenOption... options) throws IOException {
-    return new DiskFile(
-        FileChannel.open(
-            path, Set.of(options), AuditDirectory.attribute(path, AuditDirectory.FILE)));
+    return new DiskFile(OwnFiles.open(path, options));
   }
 
   @Override

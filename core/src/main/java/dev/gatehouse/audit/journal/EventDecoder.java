@@ -1,8 +1,5 @@
 package dev.gatehouse.audit.journal;
 
-import dev.gatehouse.api.Principal;
-import dev.gatehouse.api.TransactionStatus;
-import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
@@ -10,31 +7,20 @@ import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
-import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.api.policy.Parameter;
-import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.policy.Value;
-import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.cbor.CborException;
 import dev.gatehouse.audit.cbor.CborReader;
 import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.TreeHash;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +80,7 @@ final class EventDecoder {
   private @Nullable Event read(LogRecord record) throws CborException {
     var leaf = record.leaf();
     var session = sessionId(leaf);
-    var head = head(record);
+    var head = Head.of(record);
     context = head.context;
     statement = head.statement;
     if (record.isContext()) {
@@ -107,7 +93,7 @@ final class EventDecoder {
         place(leaf),
         kind,
         type == null ? head.type : type,
-        time(Leaf.wall(leaf, 0)),
+        Leaf.time(Leaf.wall(leaf, 0)),
         head.context < 0 ? null : session(session, head),
         Leaf.sequence(leaf, 0),
         Leaf.reference(leaf, 0),
@@ -140,11 +126,6 @@ final class EventDecoder {
 
   static String sessionId(byte[] leaf) {
     return HexFormat.of().formatHex(leaf, Leaf.SESSION_AT, Leaf.SESSION_AT + 16);
-  }
-
-  static Instant time(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
   }
 
   // ---- contexts
@@ -272,7 +253,7 @@ final class EventDecoder {
       }
       var bytes = new byte[Math.max(length, 0)];
       System.arraycopy(array, at + 13, bytes, 0, bytes.length);
-      var decoded = i < head.decoded.size() ? head.decoded.get(i) : Decoded.NOT;
+      var decoded = i < head.decoded.size() ? head.decoded.get(i) : Head.Decoded.NOT;
       all.add(
           new StoredParameter(
               Frame.int32(array, at),
@@ -328,175 +309,5 @@ final class EventDecoder {
         Duration.ofNanos(server),
         Duration.ofNanos(total),
         fate);
-  }
-
-  private record Decoded(
-      @Nullable String typeName, @Nullable String value, boolean decoded, Capture capture) {
-    static final Decoded NOT = new Decoded(null, null, false, Capture.FULL);
-  }
-
-  /** Everything a head may hold. */
-  private static final class Head {
-    String type = "";
-    long context = -1;
-    TransactionStatus status = TransactionStatus.IDLE;
-    @Nullable Transaction transaction;
-    long statement = -1;
-    Protocol protocol = Protocol.SIMPLE;
-    String name = "";
-    String portal = "";
-    List<Facts> facts = List.of();
-    List<String> origins = List.of();
-    Decision decision = Decision.ERROR;
-    @Nullable String policy;
-    @Nullable String rule;
-    @Nullable String sqlState;
-    Set<String> tags = Set.of();
-    long judging;
-    List<Value> literals = List.of();
-    List<Decoded> decoded = List.of();
-    String encoding = "UTF8";
-    @Nullable Charset charset = StandardCharsets.UTF_8;
-    boolean redacted;
-    Map<String, String> details = Map.of();
-    String principal = "";
-    Set<String> groups = Set.of();
-    Map<String, String> attributes = Map.of();
-    String user = "";
-    String role = "";
-    String database = "";
-    byte[] address = new byte[4];
-    int port;
-    @Nullable String tls;
-    String application = "";
-
-    StoredSession session(String id) {
-      try {
-        return new StoredSession(
-            id,
-            new Principal(principal, groups, attributes),
-            user,
-            role,
-            database,
-            InetAddress.getByAddress(address),
-            port,
-            tls,
-            application,
-            TransactionStatus.IDLE);
-      } catch (UnknownHostException e) {
-        throw new JournalException("an address of " + address.length + " bytes");
-      }
-    }
-  }
-
-  private static Head head(LogRecord record) throws CborException {
-    var head = new Head();
-    if (!record.has(Field.HEAD) || record.erased(Field.HEAD)) {
-      return head;
-    }
-    var in = new CborReader(record.array(), record.from(Field.HEAD), record.length(Field.HEAD));
-    for (var left = in.map(); left > 0; left--) {
-      switch (in.key()) {
-        case HeadKeys.TYPE -> head.type = in.text();
-        case HeadKeys.CONTEXT -> head.context = in.number();
-        case HeadKeys.STATUS -> head.status = OnRecord.TRANSACTIONS.at(in.number());
-        case HeadKeys.TRANSACTION -> {
-          FactsCodec.require(in.array(), 2);
-          head.transaction = new Transaction(in.number(), OnRecord.TRANSACTIONS.at(in.number()));
-        }
-        case HeadKeys.STATEMENT -> head.statement = in.number();
-        case HeadKeys.PROTOCOL -> head.protocol = OnRecord.PROTOCOLS.at(in.number());
-        case HeadKeys.NAME -> head.name = in.text();
-        case HeadKeys.PORTAL -> head.portal = in.text();
-        case HeadKeys.FACTS -> head.facts = facts(in);
-        case HeadKeys.ORIGINS -> head.origins = FactsCodec.texts(in);
-        case HeadKeys.DECISION -> head.decision = OnRecord.DECISIONS.at(in.number());
-        case HeadKeys.POLICY -> {
-          FactsCodec.require(in.array(), 3);
-          head.policy = in.textOrNull();
-          head.rule = in.textOrNull();
-          head.sqlState = in.textOrNull();
-        }
-        case HeadKeys.TAGS -> head.tags = new HashSet<>(FactsCodec.texts(in));
-        case HeadKeys.JUDGING -> head.judging = in.number();
-        case HeadKeys.LITERALS -> head.literals = literals(in);
-        case HeadKeys.DECODED -> head.decoded = decoded(in);
-        case HeadKeys.ENCODING -> {
-          FactsCodec.require(in.array(), 3);
-          head.encoding = in.text();
-          head.charset = charset(in.textOrNull());
-          head.redacted = in.bool();
-        }
-        case HeadKeys.DETAILS -> head.details = details(in);
-        case HeadKeys.PRINCIPAL -> head.principal = in.text();
-        case HeadKeys.GROUPS -> head.groups = new HashSet<>(FactsCodec.texts(in));
-        case HeadKeys.ATTRIBUTES -> head.attributes = details(in);
-        case HeadKeys.USER -> head.user = in.text();
-        case HeadKeys.ROLE -> head.role = in.text();
-        case HeadKeys.DATABASE -> head.database = in.text();
-        case HeadKeys.ADDRESS -> head.address = in.bytes();
-        case HeadKeys.PORT -> head.port = (int) in.number();
-        case HeadKeys.TLS -> head.tls = in.textOrNull();
-        case HeadKeys.APPLICATION -> head.application = in.text();
-        default -> in.skip();
-      }
-    }
-    in.end();
-    return head;
-  }
-
-  private static @Nullable Charset charset(@Nullable String name) {
-    if (name == null) {
-      return null;
-    }
-    if (!Charset.isSupported(name)) {
-      throw new JournalException("this Java platform does not know the encoding " + name);
-    }
-    return Charset.forName(name);
-  }
-
-  private static List<Facts> facts(CborReader in) throws CborException {
-    var count = in.array();
-    var all = new ArrayList<Facts>(count);
-    for (var i = 0; i < count; i++) {
-      all.add(FactsCodec.read(in));
-    }
-    return all;
-  }
-
-  private static List<Value> literals(CborReader in) throws CborException {
-    var count = in.array();
-    var all = new ArrayList<Value>(count);
-    for (var i = 0; i < count; i++) {
-      FactsCodec.require(in.array(), 6);
-      var use = new ValueUse(0, i, Set.of(), in.textOrNull(), null, null);
-      var oid = (int) in.number();
-      all.add(new Value(use, oid, in.textOrNull(), in.textOrNull(), in.bool(), in.bool()));
-    }
-    return all;
-  }
-
-  private static List<Decoded> decoded(CborReader in) throws CborException {
-    var count = in.array();
-    var all = new ArrayList<Decoded>(count);
-    for (var i = 0; i < count; i++) {
-      FactsCodec.require(in.array(), 4);
-      all.add(
-          new Decoded(
-              in.textOrNull(), in.textOrNull(), in.bool(), OnRecord.CAPTURES.at(in.number())));
-    }
-    return all;
-  }
-
-  private static Map<String, String> details(CborReader in) throws CborException {
-    var count = in.array();
-    var all = new LinkedHashMap<String, String>();
-    for (var i = 0; i + 1 < count; i += 2) {
-      all.put(in.text(), in.text());
-    }
-    if ((count & 1) != 0) {
-      throw new JournalException("a detail without its value");
-    }
-    return all;
   }
 }

@@ -380,7 +380,7 @@ final class EventEncoder {
     array[at] = Leaf.VERSION;
     array[at + Leaf.KIND_AT] = (byte) kind;
     Leaf.type(array, at, type);
-    Frame.int64(array, at + Leaf.WALL_AT, nanos(time));
+    Frame.int64(array, at + Leaf.WALL_AT, Leaf.nanos(time));
     Frame.int64(array, at + Leaf.MONOTONIC_AT, monotonic);
     if (session != null) {
       System.arraycopy(session, 0, array, at + Leaf.SESSION_AT, session.length);
@@ -388,9 +388,5 @@ final class EventEncoder {
     Frame.int64(array, at + Leaf.SEQUENCE_AT, sequence);
     Frame.int64(array, at + Leaf.REFERENCE_AT, Leaf.NONE);
     return at;
-  }
-
-  private static long nanos(Instant time) {
-    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
   }
 }

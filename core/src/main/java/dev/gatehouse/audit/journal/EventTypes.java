@@ -70,6 +70,9 @@ public final class EventTypes {
     }
   }
 
+  private static final int SESSION_NUMBER = number(SESSION);
+  private static final int STATEMENT_NUMBER = number(STATEMENT);
+
   private EventTypes() {}
 
   /** Its number; 0 if it has none. */
@@ -84,6 +87,6 @@ public final class EventTypes {
 
   /** Whether it is a record of the log's own, which no view shows. */
   public static boolean isContext(int number) {
-    return number == number(SESSION) || number == number(STATEMENT);
+    return number == SESSION_NUMBER || number == STATEMENT_NUMBER;
   }
 }

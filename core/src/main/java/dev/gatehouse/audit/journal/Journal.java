@@ -4,6 +4,7 @@ import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.cbor.Bytes;
 import dev.gatehouse.audit.sink.EventLog;
@@ -145,7 +146,7 @@ public final class Journal implements Recorder, EventLog {
   /** Whoever doubts that it was cut short may look at it. */
   private static void keep(AuditDirectory directory, Recovery.Torn torn) throws IOException {
     var name = "torn-%020d-%d.bin".formatted(torn.segment(), torn.offset());
-    AuditDirectory.replace(directory.state().resolve(name), torn.bytes().bytes());
+    OwnFiles.replace(directory.state().resolve(name), torn.bytes().bytes());
   }
 
   private Map<String, String> identityDetails() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.merkle.KeyHistory;
 import dev.gatehouse.audit.merkle.NoteException;
 import dev.gatehouse.audit.merkle.SigningKey;
@@ -46,9 +47,7 @@ public final class Keys {
 
   private static SigningKey begin(Path folder, Path file, Path history, LogIdentity identity)
       throws IOException, NoteException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, AuditDirectory.attribute(folder, AuditDirectory.DIRECTORY));
-    }
+    OwnFiles.createDirectories(folder);
     var key =
         Files.exists(file)
             ? SigningKey.read(file, identity.origin())

@@ -2,6 +2,8 @@ package dev.gatehouse.audit.journal;
 
 import static dev.gatehouse.audit.journal.Frame.int64;
 
+import java.time.Instant;
+
 /**
  * The 208 bytes the tree commits to, big-endian.
  *
@@ -50,6 +52,8 @@ public final class Leaf {
   /** A body stands in several frames. */
   public static final int CHUNKED = 2;
 
+  private static final long SECOND = 1_000_000_000L;
+
   private Leaf() {}
 
   public static int kind(byte[] bytes, int at) {
@@ -87,5 +91,15 @@ public final class Leaf {
 
   public static int commitment(Field field) {
     return COMMITMENTS_AT + field.number() * Commitment.LENGTH;
+  }
+
+  /** Wall clock as it stands in a leaf: ns since 1970. */
+  public static long nanos(Instant time) {
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), SECOND), time.getNano());
+  }
+
+  /** The reverse of {@link #nanos}. */
+  public static Instant time(long nanos) {
+    return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
   }
 }

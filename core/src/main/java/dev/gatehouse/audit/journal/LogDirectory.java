@@ -161,7 +161,7 @@ public final class LogDirectory implements AutoCloseable {
     try (var reader = new LogReader(storage, chain, this::end, index)) {
       for (var record = reader.read(); record != null; record = reader.read()) {
         if (record.index() >= index) {
-          return EventDecoder.time(record.wall());
+          return Leaf.time(record.wall());
         }
       }
     }

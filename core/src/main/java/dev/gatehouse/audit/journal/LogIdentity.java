@@ -3,6 +3,7 @@ package dev.gatehouse.audit.journal;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.gatehouse.audit.OwnFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ public record LogIdentity(String id, String origin, Instant created) {
   }
 
   void write(Path file) throws IOException {
-    AuditDirectory.replace(file, bytes());
+    OwnFiles.replace(file, bytes());
   }
 
   /** What the file holds. */

@@ -1,9 +1,12 @@
 package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.merkle.Checkpoint;
 import dev.gatehouse.audit.merkle.Frontier;
 import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.NodeSink;
+import dev.gatehouse.audit.merkle.Note;
+import dev.gatehouse.audit.merkle.NoteException;
 import dev.gatehouse.audit.merkle.TreeHash;
 import dev.gatehouse.audit.merkle.TreeHead;
 import java.io.IOException;
@@ -55,6 +58,12 @@ final class Recovery {
   interface Keeper {
     void keep(Torn torn) throws IOException;
   }
+
+  /** What is read at once where zeros are looked for. */
+  private static final int WINDOW = 1 << 20;
+
+  /** No frame that may end in zeros is larger. */
+  private static final int LARGEST_FRAME = Frame.size(Body.FIRST_BYTES_AT + Body.CHUNK);
 
   private final Storage storage;
   private final String log;
@@ -143,9 +152,8 @@ final class Recovery {
       }
       byte[] content;
       try (var file = storage.open(number, false)) {
-        content = new byte[(int) file.size()];
-        var read = file.read(content, 0, content.length, 0);
-        content = Arrays.copyOf(content, lastNonZero(content, read));
+        content = new byte[(int) used(file, 0)];
+        file.read(content, 0, content.length, 0);
       }
       for (var at = 0; at + Frame.HEADER <= content.length; at += Frame.ALIGNMENT) {
         if (Frame.int32(content, at) == Frame.MAGIC && Frame.type(content, at) != Frame.SEGMENT) {
@@ -162,12 +170,18 @@ final class Recovery {
     }
   }
 
-  private static int lastNonZero(byte[] bytes, int length) {
-    var last = length;
-    while (last > 0 && bytes[last - 1] == 0) {
-      last--;
+  /** Where the zeros at the end of a file begin, at or behind an offset. Segments are large. */
+  private static long used(Storage.SegmentFile file, long from) throws IOException {
+    var window = new byte[WINDOW];
+    var end = from;
+    for (var at = from; at < file.size(); at += WINDOW) {
+      var count = file.read(window, 0, WINDOW, at);
+      while (count > 0 && window[count - 1] == 0) {
+        count--;
+      }
+      end = count > 0 ? at + count : end;
     }
-    return last;
+    return end;
   }
 
   private Frontier frontier(Segment start, long size) {
@@ -206,13 +220,12 @@ final class Recovery {
     }
   }
 
-  /** Size and root of a note that we wrote ourselves; the verifier reads them with suspicion. */
+  /** Size and root of a note; who signed it is for the verifier to say. */
   static TreeHead head(String note) {
-    var lines = note.split("\n", 4);
     try {
-      return new TreeHead(Long.parseLong(lines[1]), Hash.parse(lines[2]));
-    } catch (Exception e) {
-      throw new JournalException("a checkpoint of the journal cannot be read");
+      return Checkpoint.parse(Note.parse(note.getBytes(StandardCharsets.UTF_8)).text()).head();
+    } catch (NoteException e) {
+      throw new JournalException("a checkpoint of the journal cannot be read: " + e.getMessage());
     }
   }
 
@@ -320,9 +333,10 @@ final class Recovery {
   private void cutTail(Segment segment, Storage.SegmentFile file, long whole, long bad)
       throws IOException {
     var suspect = expected();
-    var tail = new byte[(int) (file.size() - whole)];
+    var last = (int) (used(file, whole) - whole);
+    // A frame may end in zeros of its own.
+    var tail = new byte[(int) Math.min(file.size() - whole, last + LARGEST_FRAME)];
     var read = file.read(tail, 0, tail.length, whole);
-    var last = lastNonZero(tail, read);
     var nonce = segment.header().nonce();
     for (var at = (int) (bad - whole); at < last; at += Frame.ALIGNMENT) {
       if (Frame.int32(tail, at) == Frame.MAGIC

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -79,12 +80,12 @@ public final class KeyHistory {
 
   /** Reads the file. */
   public static KeyHistory read(Path file) throws IOException, NoteException {
-    return parse(Note.decode(OwnerOnlyFiles.read(file, MAX_BYTES)));
+    return parse(Note.decode(CarefulFiles.read(file, MAX_BYTES)));
   }
 
   /** Replaces the file; after a crash it is the old one or the new one. */
   public void write(Path file) throws IOException {
-    OwnerOnlyFiles.replaceDurably(file, toString().getBytes(StandardCharsets.UTF_8));
+    OwnFiles.replace(file, toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

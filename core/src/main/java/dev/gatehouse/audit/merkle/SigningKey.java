@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -65,7 +66,7 @@ public final class SigningKey {
       throw new FileAlreadyExistsException(file.toString());
     }
     var key = generate(name);
-    OwnerOnlyFiles.replaceDurably(file, key.lines().getBytes(StandardCharsets.UTF_8));
+    OwnFiles.replace(file, key.lines().getBytes(StandardCharsets.UTF_8));
     return key;
   }
 
@@ -76,8 +77,8 @@ public final class SigningKey {
    * @throws IOException also if others may read the file; the message says what to do
    */
   public static SigningKey read(Path file, String name) throws IOException, NoteException {
-    OwnerOnlyFiles.requireOwnerOnly(file);
-    var text = Note.decode(OwnerOnlyFiles.read(file, MAX_BYTES));
+    CarefulFiles.requireOwnerOnly(file);
+    var text = Note.decode(CarefulFiles.read(file, MAX_BYTES));
     var lines = text.split("\n", -1);
     if (lines.length != 3 || !lines[2].isEmpty()) {
       throw new NoteException("the file of a key has two lines");

@@ -99,7 +99,7 @@ public final class TileDirectory implements HashSource {
   private Tile readTile(int level, long index) throws IOException {
     var width = TilePath.width(level, index, size);
     var found = find(TilePath.hashes(level, index, TilePath.WIDTH), width);
-    var bytes = OwnerOnlyFiles.read(found.path(), TilePath.WIDTH * Hash.LENGTH);
+    var bytes = CarefulFiles.read(found.path(), TilePath.WIDTH * Hash.LENGTH);
     if (bytes.length != found.width() * Hash.LENGTH) {
       throw new FileSystemException(
           found.path().toString(),
@@ -112,7 +112,7 @@ public final class TileDirectory implements HashSource {
   private Bundle readBundle(long index) throws IOException {
     var width = TilePath.width(0, index, size);
     var found = find(TilePath.entries(index, TilePath.WIDTH), width);
-    var bytes = OwnerOnlyFiles.read(found.path(), MAX_BUNDLE);
+    var bytes = CarefulFiles.read(found.path(), MAX_BUNDLE);
     var starts = new int[found.width() + 1];
     for (var i = 0; i < found.width(); i++) {
       starts[i + 1] = after(bytes, starts[i]);

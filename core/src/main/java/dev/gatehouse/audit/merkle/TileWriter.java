@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -40,7 +41,7 @@ public final class TileWriter implements NodeSink {
   private TileWriter(Path directory) throws IOException {
     this.directory = directory;
     this.temporary = directory.resolve("tile/tmp");
-    OwnerOnlyFiles.createDirectories(directory.resolve("tile/entries"));
+    OwnFiles.createDirectories(directory.resolve("tile/entries"));
     Files.deleteIfExists(temporary);
     for (var level = 0; level < tiles.length; level++) {
       tiles[level] = new byte[TilePath.WIDTH * Hash.LENGTH];
@@ -178,7 +179,7 @@ public final class TileWriter implements NodeSink {
   /** Puts in place the note over what was staged last, and deletes the partial tiles before it. */
   public void publish(Note checkpoint) throws IOException {
     var note = checkpoint.bytes();
-    OwnerOnlyFiles.replace(temporary, directory.resolve("checkpoint"), note, note.length);
+    OwnFiles.replaceUnforced(temporary, directory.resolve("checkpoint"), note, note.length);
     published.removeAll(staged);
     for (var partial : published) {
       Files.deleteIfExists(partial);
@@ -205,7 +206,7 @@ public final class TileWriter implements NodeSink {
       return;
     }
     try {
-      OwnerOnlyFiles.replace(temporary, directory.resolve(path), bytes, length);
+      OwnFiles.replaceUnforced(temporary, directory.resolve(path), bytes, length);
     } catch (IOException e) {
       failure = e;
     }

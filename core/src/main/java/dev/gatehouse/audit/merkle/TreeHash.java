@@ -1,8 +1,8 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The hash functions of RFC 6962 section 2.1. Holds one digest and allocates nothing for a hash, so
@@ -11,12 +11,12 @@ import java.security.NoSuchAlgorithmException;
 public final class TreeHash {
 
   /** The root of the tree without leaves: SHA-256 of nothing. */
-  public static final Hash EMPTY_ROOT = Hash.of(sha256().digest(), 0);
+  public static final Hash EMPTY_ROOT = Hash.of(Sha256.digest().digest(), 0);
 
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
 
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.digest();
 
   /** Hashes a leaf; {@code out} gets {@link Hash#LENGTH} bytes. */
   public void leaf(byte[] leaf, int offset, int length, byte[] out, int outOffset) {
@@ -40,14 +40,6 @@ public final class TreeHash {
       digest.digest(out, offset, Hash.LENGTH);
     } catch (DigestException e) {
       throw new IndexOutOfBoundsException("no room for a hash at " + offset);
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

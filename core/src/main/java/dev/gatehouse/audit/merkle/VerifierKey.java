@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -92,7 +93,7 @@ public final class VerifierKey {
   }
 
   private static int id(String name, SignatureType type, byte[] raw) {
-    var digest = TreeHash.sha256();
+    var digest = Sha256.digest();
     digest.update(name.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) '\n');
     digest.update(type.code());

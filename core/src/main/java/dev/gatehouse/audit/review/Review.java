@@ -1,13 +1,12 @@
 package dev.gatehouse.audit.review;
 
-import dev.gatehouse.audit.journal.AuditDirectory;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.search.LogStatus;
 import dev.gatehouse.audit.search.Query;
 import dev.gatehouse.audit.search.Search;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,16 +213,13 @@ public final class Review {
 
   private Row modes(String requirement) throws IOException {
     var root = log.directory().root();
-    if (!root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (!OwnFiles.posix(root)) {
       return Row.notApplicable(requirement, root.toString(), "this file system has no modes");
     }
     var count = 0;
     try (var all = Files.walk(root)) {
       for (var path : (Iterable<Path>) all::iterator) {
-        var directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-        var allowed = directory ? AuditDirectory.DIRECTORY : AuditDirectory.FILE;
-        var modes = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
-        if (!allowed.containsAll(modes)) {
+        if (!OwnFiles.isOwnersOnly(path)) {
           return Row.fail(requirement, path.toString(), "others may read or change it");
         }
         count++;

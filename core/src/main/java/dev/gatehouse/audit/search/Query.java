@@ -5,6 +5,7 @@ import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.audit.journal.Field;
+import dev.gatehouse.audit.journal.Leaf;
 import dev.gatehouse.audit.journal.LogRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -75,11 +76,7 @@ public record Query(
 
   /** Whether anything from {@code first} to {@code last}, ns since 1970, can be wanted. */
   boolean overlaps(long first, long last) {
-    return (from == null || last >= nanos(from)) && (to == null || first < nanos(to));
-  }
-
-  private static long nanos(Instant time) {
-    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
+    return (from == null || last >= Leaf.nanos(from)) && (to == null || first < Leaf.nanos(to));
   }
 
   /** Whether a record is worth decoding; what refers to a text that stands elsewhere is. */

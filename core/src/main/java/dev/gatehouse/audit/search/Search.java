@@ -1,7 +1,7 @@
 package dev.gatehouse.audit.search;
 
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.journal.AuditDirectory;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.journal.LogRecord;
 import dev.gatehouse.audit.journal.Segment;
@@ -189,12 +189,7 @@ public final class Search {
   /** A copy may be read-only: then the next search makes it again. */
   private static void keep(Path file, SegmentIndex index) {
     try {
-      var directory = file.getParent();
-      if (directory != null && !Files.isDirectory(directory)) {
-        Files.createDirectory(
-            directory, AuditDirectory.attribute(directory, AuditDirectory.DIRECTORY));
-      }
-      AuditDirectory.replace(file, index.encode());
+      OwnFiles.replace(file, index.encode());
     } catch (IOException e) {
       LOG.atInfo().log("the index {} is not kept: {}", file, e.toString());
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.sink;
 
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.format.Formats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class DeadLetters {
       }
       Formats.byName("gatehouse").encode(event, line);
       channel.position(end);
-      OwnFiles.writeAll(channel, line.toByteArray());
+      OwnFiles.writeAll(channel, ByteBuffer.wrap(line.toByteArray()));
       channel.force(true);
     }
     OwnFiles.force(OwnFiles.parent(file));

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.sink;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.sink;
 
 import dev.gatehouse.api.audit.AuditSink;
 import dev.gatehouse.api.audit.Checkpoint;
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -54,7 +55,7 @@ public final class SinkDispatch implements AutoCloseable {
       RandomGenerator random)
       throws IOException {
     var offsets = directory.resolve("offsets");
-    OwnFiles.createDirectory(offsets);
+    OwnFiles.createDirectories(offsets);
     var pumps = new ArrayList<SinkPump>();
     for (var target : targets) {
       var offset = Offset.open(offsets, target.name(), log, target.options().from());

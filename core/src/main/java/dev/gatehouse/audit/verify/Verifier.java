@@ -2,6 +2,7 @@ package dev.gatehouse.audit.verify;
 
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.JournalException;
+import dev.gatehouse.audit.journal.Leaf;
 import dev.gatehouse.audit.journal.LogIdentity;
 import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.KeyHistory;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -278,8 +278,8 @@ public final class Verifier {
         scan.first(),
         scan.index(),
         root,
-        some ? time(scan.wall(scan.first())) : null,
-        some ? time(scan.wall(scan.index() - 1)) : null,
+        some ? Leaf.time(scan.wall(scan.first())) : null,
+        some ? Leaf.time(scan.wall(scan.index() - 1)) : null,
         uses(keys, notes),
         List.copyOf(story.gaps()),
         story.gapCount(),
@@ -317,10 +317,5 @@ public final class Verifier {
     var since = scan.wall(start);
     var seconds = (scan.wall(scan.index() - 1) - since) / 1_000_000_000L;
     return new Rest(scan.index() - from, Math.max(seconds, 0));
-  }
-
-  private static Instant time(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
   }
 }

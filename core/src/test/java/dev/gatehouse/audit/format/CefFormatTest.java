@@ -3,6 +3,7 @@ package dev.gatehouse.audit.format;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

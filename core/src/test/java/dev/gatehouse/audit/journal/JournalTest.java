@@ -21,6 +21,7 @@ import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.StatementContext;
 import java.io.IOException;
@@ -267,7 +268,7 @@ class JournalTest {
     try (var all = Files.walk(to)) {
       for (var path : (Iterable<Path>) all::iterator) {
         Files.setPosixFilePermissions(
-            path, Files.isDirectory(path) ? AuditDirectory.DIRECTORY : AuditDirectory.FILE);
+            path, Files.isDirectory(path) ? OwnFiles.DIRECTORY : OwnFiles.FILE);
       }
     }
     return to;
