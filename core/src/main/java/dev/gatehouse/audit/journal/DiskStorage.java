@@ -76,9 +76,10 @@ final class DiskStorage implements Storage {
   @Override
   public SegmentFile open(long number, boolean write) throws IOException {
     var path = directory.segment(number);
+    // Whoever reads a copy may have put its segments elsewhere.
     return write
         ? open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
-        : open(path, StandardOpenOption.READ);
+        : new DiskFile(FileChannel.open(path, StandardOpenOption.READ));
   }
 
   private static DiskFile open(Path path, OpenOption... options) throws IOException {
