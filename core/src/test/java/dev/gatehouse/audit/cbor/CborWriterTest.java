@@ -150,19 +150,21 @@ class CborWriterTest {
     var writer = new CborWriter();
     var salt = new byte[32];
 
-    var allocated =
-        Allocation.of(
-            () -> {
-              writer.reset();
-              writer
-                  .map(5)
-                  .key(1)
-                  .text("SELECT a FROM b WHERE c = $1")
-                  .key(2)
-                  .text("M\u00fcller \u6771");
-              writer.key(3).bytes(salt, 0, 32).key(4).number(1L << 40);
-              writer.key(30).array(3).bool(true).nothing().unsigned(-1);
-            });
+    Runnable round =
+        () -> {
+          writer.reset();
+          writer
+              .map(5)
+              .key(1)
+              .text("SELECT a FROM b WHERE c = $1")
+              .key(2)
+              .text("M\u00fcller \u6771");
+          writer.key(3).bytes(salt, 0, 32).key(4).number(1L << 40);
+          writer.key(30).array(3).bool(true).nothing().unsigned(-1);
+        };
+    // What the compilers do once is not part of a round.
+    var _ = Allocation.of(round);
+    var allocated = Allocation.of(round);
 
     assertThat(allocated).isLessThan(1);
   }
