@@ -167,14 +167,19 @@ final class JournalWriter {
           // It was noticed before, and what was not safe is elsewhere by now.
           continue;
         }
-        if (appender.full(batch.size())) {
+        // A checkpoint is a group of its own: without it, the number of a group is missing.
+        var alone = batch.note != null;
+        var full = appender.full(batch.size());
+        if (alone || full) {
           flush(group);
           group.clear();
+        }
+        if (full) {
           roll();
         }
         appender.append(batch);
         group.add(batch);
-        if (appender.gathered() >= GROUP) {
+        if (alone || appender.gathered() >= GROUP) {
           flush(group);
           group.clear();
         }
