@@ -124,6 +124,63 @@ class LoopRecorderTest {
     assertThat(second.next()).isEqualTo("safe 1");
   }
 
+  /** Waits until the batch is written and its callback has run. */
+  private void settled() throws Exception {
+    assertThat(written.poll(5, TimeUnit.SECONDS)).isNotNull();
+    recorder.close();
+  }
+
+  @Test
+  void shouldNotWakeTheLoopForWhoIsNotInAHurry() throws Exception {
+    var told = new Told();
+    onLoop(() -> recording.recordUnhurried(event(), told));
+    settled();
+    onLoop(() -> {});
+    assertThat(told.told()).isEmpty();
+    onLoop(recording::poll);
+    assertThat(told.next()).isEqualTo("safe 1");
+    onLoop(recording::poll);
+    assertThat(told.told()).isEmpty();
+  }
+
+  @Test
+  void shouldWakeTheLoopForWhoHurriesLater() throws Exception {
+    var told = new Told();
+    onLoop(() -> recording.recordUnhurried(event(), told));
+    settled();
+    onLoop(recording::hurry);
+    assertThat(told.next()).isEqualTo("safe 1");
+  }
+
+  @Test
+  void shouldWakeTheLoopForWhoHurriesBeforeItIsSubmitted() throws Exception {
+    var told = new Told();
+    onLoop(
+        () -> {
+          recording.recordUnhurried(event(), told);
+          recording.hurry();
+        });
+    assertThat(told.next()).isEqualTo("safe 1");
+  }
+
+  @Test
+  void shouldGoOnByItselfWithWhatWasRecordedMeanwhile() throws Exception {
+    var first = new Told();
+    var second = new Told();
+    onLoop(() -> recording.recordUnhurried(event(), first));
+    onLoop(() -> recording.record(event(), second));
+    assertThat(first.next()).isEqualTo("safe 1");
+    assertThat(second.next()).isEqualTo("safe 2");
+  }
+
+  @Test
+  void f03ShouldTellOfAFailureAlsoWhoIsNotInAHurry() throws Exception {
+    failing = true;
+    var told = new Told();
+    onLoop(() -> recording.recordUnhurried(event(), told));
+    assertThat(told.next()).isEqualTo("the disk is full");
+  }
+
   @Test
   void shouldNotKeepEventsThatNobodyWaitsFor() throws Exception {
     onLoop(() -> recording.record(event()));
