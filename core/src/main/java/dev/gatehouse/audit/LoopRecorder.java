@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +24,13 @@ public final class LoopRecorder {
 
   /** Events that nobody waits for are submitted when so many have gathered. */
   private static final int GATHERED = 256;
+
+  /**
+   * Batches under way that somebody waits for: one that is being written, one that the recorder can
+   * go on with before the loop has heard of the first. What comes meanwhile goes with the next one,
+   * so a slow disk makes batches larger, not more.
+   */
+  private static final int MOST_UNDER_WAY = 2;
 
   /** Somebody who waits for a batch. */
   public interface Waiter {
@@ -73,7 +81,7 @@ public final class LoopRecorder {
   private boolean urgent;
   private boolean turnScheduled;
   private boolean lingerScheduled;
-  private @Nullable Pending underWay;
+  private final ArrayDeque<Pending> underWay = new ArrayDeque<>(MOST_UNDER_WAY);
 
   /** A recorder for the sessions of this loop. */
   public LoopRecorder(Recorder recorder, ScheduledExecutorService loop) {
@@ -104,12 +112,7 @@ public final class LoopRecorder {
   /** Records an event that nothing waits for. */
   public void record(Event event) {
     events.add(event);
-    if (events.size() >= GATHERED) {
-      scheduleTurn();
-    } else if (!lingerScheduled && !turnScheduled) {
-      lingerScheduled = true;
-      var _ = loop.schedule(this::onLinger, LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    schedule();
   }
 
   /**
@@ -131,7 +134,7 @@ public final class LoopRecorder {
   public long recordUnhurried(Event event, Waiter waiter) {
     events.add(event);
     waiters.add(waiter);
-    scheduleTurn();
+    schedule();
     return number;
   }
 
@@ -143,17 +146,27 @@ public final class LoopRecorder {
 
   /** Tells those who wait for a batch that has become safe. */
   public void poll() {
-    var batch = underWay;
-    if (batch != null && batch.over) {
-      onOver(batch);
+    for (var first = underWay.peek(); first != null && first.over; first = underWay.peek()) {
+      underWay.remove();
+      onOver(first);
     }
   }
 
   /** Submits what has gathered; the loop is about to stop. Called on the loop. */
   public void flush() {
     poll();
-    underWay = null;
+    underWay.clear();
     submit();
+  }
+
+  /** What has gathered is submitted soon. */
+  private void schedule() {
+    if (!waiters.isEmpty() || events.size() >= GATHERED) {
+      scheduleTurn();
+    } else if (!lingerScheduled && !turnScheduled) {
+      lingerScheduled = true;
+      var _ = loop.schedule(this::onLinger, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void scheduleTurn() {
@@ -182,15 +195,11 @@ public final class LoopRecorder {
     loop.execute(this::poll);
   }
 
-  /**
-   * Only one batch that somebody waits for is under way: what comes meanwhile goes with the next
-   * one, so a slow disk makes batches larger, not more.
-   */
   private void submit() {
     if (events.isEmpty()) {
       return;
     }
-    if (underWay != null) {
+    if (underWay.size() == MOST_UNDER_WAY) {
       hurryUnderWay();
       return;
     }
@@ -204,22 +213,22 @@ public final class LoopRecorder {
     var batch = new Pending(this, waiters, number++, urgent);
     waiters = new ArrayList<>(Math.min(GATHERED, waiters.size()));
     urgent = false;
-    underWay = batch;
+    underWay.add(batch);
     recorder.submit(gathered, batch);
   }
 
   private void hurryUnderWay() {
-    var batch = underWay;
-    if (batch != null && !batch.urgent) {
-      batch.urgent = true;
-      if (batch.over) {
-        wake();
+    for (var batch : underWay) {
+      if (!batch.urgent) {
+        batch.urgent = true;
+        if (batch.over) {
+          wake();
+        }
       }
     }
   }
 
   private void onOver(Pending batch) {
-    underWay = null;
     var failure = batch.failure;
     for (var waiter : batch.waiters) {
       try {
@@ -233,8 +242,8 @@ public final class LoopRecorder {
       }
     }
     // What the waiters send now may bring further events at once; they go along.
-    if (!events.isEmpty() && (!waiters.isEmpty() || events.size() >= GATHERED)) {
-      scheduleTurn();
+    if (!events.isEmpty()) {
+      schedule();
     }
   }
 }

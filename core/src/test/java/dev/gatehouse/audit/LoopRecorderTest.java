@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,11 +46,14 @@ class LoopRecorderTest {
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   private final List<Integer> batches = new CopyOnWriteArrayList<>();
   private final BlockingQueue<List<? extends AuditEvent>> written = new LinkedBlockingQueue<>();
+  private final Semaphore writing = new Semaphore(1);
   private volatile boolean failing;
   private final Recorder recorder = new MemoryRecorder(this::write);
   private final LoopRecorder recording = new LoopRecorder(recorder, loop);
 
   private void write(List<? extends AuditEvent> batch) throws IOException {
+    writing.acquireUninterruptibly();
+    writing.release();
     if (failing) {
       throw new IOException("the disk is full");
     }
@@ -165,12 +169,36 @@ class LoopRecorderTest {
 
   @Test
   void shouldGoOnByItselfWithWhatWasRecordedMeanwhile() throws Exception {
-    var first = new Told();
-    var second = new Told();
-    onLoop(() -> recording.recordUnhurried(event(), first));
-    onLoop(() -> recording.record(event(), second));
-    assertThat(first.next()).isEqualTo("safe 1");
-    assertThat(second.next()).isEqualTo("safe 2");
+    writing.acquire();
+    var unhurried = new Told();
+    var third = new Told();
+    onLoop(() -> recording.recordUnhurried(event(), unhurried));
+    onLoop(() -> recording.recordUnhurried(event(), unhurried));
+    onLoop(() -> recording.record(event(), third));
+    onLoop(() -> recording.record(event(), third));
+    writing.release();
+    assertThat(unhurried.next()).isEqualTo("safe 1");
+    assertThat(unhurried.next()).isEqualTo("safe 2");
+    assertThat(third.next()).isEqualTo("safe 3");
+    assertThat(third.next()).isEqualTo("safe 3");
+    assertThat(batches).containsExactly(1, 1, 2);
+  }
+
+  @Test
+  void shouldNotForgetWhatNobodyWaitsForBehindASlowDisk() throws Exception {
+    writing.acquire();
+    var told = new Told();
+    onLoop(() -> recording.record(event(), told));
+    onLoop(() -> recording.record(event(), told));
+    onLoop(() -> recording.record(event()));
+    // Longer than it may linger: it must wait, for two batches are under way.
+    Thread.sleep(50);
+    writing.release();
+    assertThat(told.next()).isEqualTo("safe 1");
+    assertThat(told.next()).isEqualTo("safe 2");
+    for (var i = 0; i < 3; i++) {
+      assertThat(written.poll(5, TimeUnit.SECONDS)).as("batch %d", i).hasSize(1);
+    }
   }
 
   @Test
