@@ -83,6 +83,16 @@ public final class AuditDirectory {
     return root.resolve("state");
   }
 
+  /** Is there while bodies are erased, and until what was begun is finished. */
+  public Path erasing() {
+    return state().resolve("erasing");
+  }
+
+  /** The search index of a segment. */
+  public Path index(long number) {
+    return indexes().resolve("%020d.idx".formatted(number));
+  }
+
   /** The name of a segment, 20 digits. */
   public Path segment(long number) {
     return segments().resolve("%020d.rec".formatted(number));
