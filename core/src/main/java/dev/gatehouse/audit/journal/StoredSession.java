@@ -23,18 +23,20 @@ record StoredSession(
     TransactionStatus transactionStatus)
     implements Session {
 
+  private static final String ERASED = "erased";
+
   /** What is left of one whose context was erased. */
   static StoredSession erased(String id) {
     return new StoredSession(
         id,
-        new Principal("", Set.of(), Map.of()),
-        "",
-        "",
-        "",
+        new Principal(ERASED, Set.of(), Map.of()),
+        ERASED,
+        ERASED,
+        ERASED,
         nowhere(),
         0,
         null,
-        "",
+        ERASED,
         TransactionStatus.IDLE);
   }
 

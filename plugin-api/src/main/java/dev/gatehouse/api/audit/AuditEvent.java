@@ -88,8 +88,9 @@ public interface AuditEvent {
   /** What of an event can be erased (GDPR 17) while its place in the log stays. */
   enum Part {
     /**
-     * Who it was: all of {@link #session()} but its id, which is then empty texts and the address
-     * 0.0.0.0; of an event that is neither intent nor outcome also its {@link #details()}.
+     * Who it was: all of {@link #session()} but its id, in whose place the word {@code erased} and
+     * the address 0.0.0.0 stand; of an event that is neither intent nor outcome also its {@link
+     * #details()}.
      */
     SESSION,
     /** The text of the statement, which is then empty. */
