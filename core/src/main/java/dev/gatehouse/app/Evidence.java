@@ -106,7 +106,13 @@ final class Evidence implements AutoCloseable {
       AuditDirectory directory, Journal journal, InstantSource clock) {
     var socket = directory.controlSocket().toAbsolutePath();
     try {
-      return ControlServer.start(socket, Map.of(ReadVerb.NAME, new ReadVerb(journal, clock)));
+      return ControlServer.start(
+          socket,
+          Map.of(
+              ReadVerb.NAME,
+              new ReadVerb(journal, clock),
+              EraseVerb.NAME,
+              new EraseVerb(journal)));
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("socket", socket)

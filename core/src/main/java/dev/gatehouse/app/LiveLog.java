@@ -53,9 +53,15 @@ final class LiveLog {
    */
   @Nullable Map<String, String> ask(String verb, Map<String, String> details)
       throws LaunchException {
+    return ask(verb, details, PATIENCE);
+  }
+
+  /** The same of what may take so long. */
+  @Nullable Map<String, String> ask(String verb, Map<String, String> details, Duration atMost)
+      throws LaunchException {
     var request = new LinkedHashMap<>(details);
     request.put("verb", verb);
-    var answer = answer(request);
+    var answer = answer(request, atMost);
     var error = answer == null ? null : answer.get("error");
     if (error != null) {
       throw AuditOptions.unreadable(
@@ -70,9 +76,10 @@ final class LiveLog {
     return answer;
   }
 
-  private @Nullable Map<String, String> answer(Map<String, String> request) throws LaunchException {
+  private @Nullable Map<String, String> answer(Map<String, String> request, Duration atMost)
+      throws LaunchException {
     try {
-      var answer = ControlClient.ask(directory.controlSocket(), request, PATIENCE);
+      var answer = ControlClient.ask(directory.controlSocket(), request, atMost);
       if (answer != null || !directory.inUse()) {
         return answer;
       }

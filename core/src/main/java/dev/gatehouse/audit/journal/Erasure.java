@@ -50,7 +50,7 @@ public record Erasure(String by, String basis, Ranges records, Set<Part> parts) 
   }
 
   /** Where a part stands. */
-  static Field field(Part part) {
+  public static Field field(Part part) {
     return switch (part) {
       case SESSION -> Field.HEAD;
       case TEXT -> Field.TEXT;
@@ -84,14 +84,18 @@ public record Erasure(String by, String basis, Ranges records, Set<Part> parts) 
   }
 
   /**
-   * Whether the head of such a record says who it was, and no more: that of a session's context,
-   * and of a session's events. What executions and the log itself say in theirs stays.
+   * Whether the head of such a record says who it was, and no more: that of a session's context, of
+   * a session's events, and of those who read the log, whose command line may hold anything. What
+   * executions and the log itself say in theirs stays.
    */
   public static boolean headMayGo(byte[] bytes, int leaf) {
-    return Leaf.kind(bytes, leaf) == Leaf.EVENT
-        && Leaf.type(bytes, leaf) != EventTypes.number(EventTypes.STATEMENT)
-        && (Frame.int64(bytes, leaf + Leaf.SESSION_AT) != 0
-            || Frame.int64(bytes, leaf + Leaf.SESSION_AT + Long.BYTES) != 0);
+    var type = Leaf.type(bytes, leaf);
+    if (Leaf.kind(bytes, leaf) != Leaf.EVENT || type == EventTypes.number(EventTypes.STATEMENT)) {
+      return false;
+    }
+    return type == EventTypes.number("audit.read")
+        || Frame.int64(bytes, leaf + Leaf.SESSION_AT) != 0
+        || Frame.int64(bytes, leaf + Leaf.SESSION_AT + Long.BYTES) != 0;
   }
 
   /** Whether it is of this body; {@code leaf} is where the leaf of the record stands. */
