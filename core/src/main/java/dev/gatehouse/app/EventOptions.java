@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What the commands take that show events. */
@@ -30,12 +31,21 @@ final class EventOptions {
     int on(LogDirectory log) throws IOException, LaunchException;
   }
 
-  int read(PrintWriter err, Work work) throws LaunchException {
-    return read(log.directory(), err, work);
+  int read(CommandSpec spec, Work work) throws LaunchException {
+    return read(log.directory(), spec, work);
   }
 
-  /** Opens a log and works on it; what cannot be read has the exit code for that. */
-  static int read(Path directory, PrintWriter err, Work work) throws LaunchException {
+  /**
+   * Opens a log and works on its events, which is on record if a Gatehouse writes to it. What
+   * cannot be read has the exit code for that.
+   */
+  static int read(Path directory, CommandSpec spec, Work work) throws LaunchException {
+    new LiveLog(directory).announce(spec);
+    return look(directory, spec.commandLine().getErr(), work);
+  }
+
+  /** The same for who shows no events: nothing is on record. */
+  static int look(Path directory, PrintWriter err, Work work) throws LaunchException {
     try (var log = LogDirectory.open(directory)) {
       var code = work.on(log);
       if (log.missing() == 0) {

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log as it is configured: journal, checkpoints, sinks; opened and closed in order. */
 final class Evidence implements AutoCloseable {
@@ -29,14 +31,22 @@ final class Evidence implements AutoCloseable {
   /** Exit code: the log cannot be written as it is (EX_CONFIG of sysexits). */
   static final int UNFIT = 78;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
+
   private final Journal journal;
   private final SinkDispatch sinks;
   private final Checkpointer checkpointer;
+  private final @Nullable ControlServer control;
 
-  private Evidence(Journal journal, SinkDispatch sinks, Checkpointer checkpointer) {
+  private Evidence(
+      Journal journal,
+      SinkDispatch sinks,
+      Checkpointer checkpointer,
+      @Nullable ControlServer control) {
     this.journal = journal;
     this.sinks = sinks;
     this.checkpointer = checkpointer;
+    this.control = control;
   }
 
   /**
@@ -81,13 +91,34 @@ final class Evidence implements AutoCloseable {
       journal.admittedBy(sinks::mayAdmit);
       var checkpointer =
           Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
-      return new Evidence(journal, sinks, checkpointer);
+      return new Evidence(journal, sinks, checkpointer, control(directory, journal, clock));
     } catch (IOException | RuntimeException e) {
       if (sinks != null) {
         sinks.close();
       }
       journal.close();
       throw e;
+    }
+  }
+
+  /** Null if there can be none here: nobody reads the log beside us then. */
+  private static @Nullable ControlServer control(
+      AuditDirectory directory, Journal journal, InstantSource clock) {
+    var socket = directory.controlSocket().toAbsolutePath();
+    try {
+      return ControlServer.start(
+          socket,
+          Map.of(
+              ReadVerb.NAME,
+              new ReadVerb(journal, clock),
+              EraseVerb.NAME,
+              new EraseVerb(journal)));
+    } catch (IOException | RuntimeException e) {
+      LOG.atWarn()
+          .addKeyValue("socket", socket)
+          .setCause(e)
+          .log("no control socket can be made; gatehouse audit can read only copies of the log");
+      return null;
     }
   }
 
@@ -139,9 +170,17 @@ final class Evidence implements AutoCloseable {
     return journal;
   }
 
+  /** Does nothing more for those who ask: what follows is the end. */
+  void stopAnswering() {
+    if (control != null) {
+      control.close();
+    }
+  }
+
   /** Signs the end of the log, lets the sinks take it, closes the journal. */
   @Override
   public void close() {
+    stopAnswering();
     checkpointer.close();
     sinks.close();
     journal.close();

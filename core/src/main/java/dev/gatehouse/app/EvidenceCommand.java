@@ -54,7 +54,7 @@ final class EvidenceCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     return EventOptions.read(
         options.directory().root(),
-        spec.commandLine().getErr(),
+        spec,
         log -> {
           var chosen = Standard.valueOf(standard.name().toUpperCase(Locale.ROOT));
           var rows = Review.of(log, chosen, time.from(), time.to(), Clock.systemUTC().instant());

@@ -103,8 +103,7 @@ final class ExportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw AuditOptions.unreadable(String.valueOf(e.getMessage()));
     }
-    return EventOptions.read(
-        log.directory(), spec.commandLine().getErr(), opened -> export(opened, chosen));
+    return EventOptions.read(log.directory(), spec, opened -> export(opened, chosen));
   }
 
   private int export(LogDirectory log, EventFormat chosen) throws IOException, LaunchException {

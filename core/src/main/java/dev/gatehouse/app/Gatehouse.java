@@ -53,19 +53,19 @@ public final class Gatehouse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
 
   private final ProxyServer server;
-  private final Recorder recorder;
+  private final @Nullable Evidence evidence;
   private final InstantSource clock;
   private final Duration drainTimeout;
   private final Deque<Runnable> closings;
 
   private Gatehouse(
       ProxyServer server,
-      Recorder recorder,
+      @Nullable Evidence evidence,
       InstantSource clock,
       Duration drainTimeout,
       Deque<Runnable> closings) {
     this.server = server;
-    this.recorder = recorder;
+    this.evidence = evidence;
     this.clock = clock;
     this.drainTimeout = drainTimeout;
     this.closings = closings;
@@ -132,7 +132,7 @@ public final class Gatehouse implements AutoCloseable {
           .addKeyValue("threads", loops)
           .addKeyValue("plugins", launch.registry().jars().size())
           .log("Gatehouse is ready");
-      return new Gatehouse(server, recorder, clock, settings.shutdown().drainTimeout(), closings);
+      return new Gatehouse(server, evidence, clock, settings.shutdown().drainTimeout(), closings);
     } catch (IOException e) {
       throw new LaunchException(String.valueOf(e.getMessage()), e);
     }
@@ -308,9 +308,14 @@ public final class Gatehouse implements AutoCloseable {
         .log("Gatehouse is stopping");
     try {
       var cutOff = server.stop(drainTimeout);
-      record(
-          recorder,
-          Event.of("stop", clock.instant(), null, 0, Map.of("cut_off", Integer.toString(cutOff))));
+      if (evidence != null) {
+        // Nothing comes behind the stop.
+        evidence.stopAnswering();
+        record(
+            evidence.recorder(),
+            Event.of(
+                "stop", clock.instant(), null, 0, Map.of("cut_off", Integer.toString(cutOff))));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (LaunchException e) {

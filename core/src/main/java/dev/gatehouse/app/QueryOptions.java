@@ -66,6 +66,11 @@ final class QueryOptions {
     event
   }
 
+  /** Whether none is given: then all events are wanted. */
+  boolean isEmpty() {
+    return query().equals(Query.ALL);
+  }
+
   Query query() {
     return new Query(
         time.from(),

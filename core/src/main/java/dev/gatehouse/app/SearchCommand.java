@@ -42,7 +42,7 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException {
     return events.read(
-        spec.commandLine().getErr(),
+        spec,
         log -> {
           var out = spec.commandLine().getOut();
           var printer = countOnly ? null : events.printer(out);

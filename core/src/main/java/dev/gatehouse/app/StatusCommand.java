@@ -73,7 +73,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LaunchException {
-    return EventOptions.read(options.directory().root(), spec.commandLine().getErr(), this::print);
+    return EventOptions.look(options.directory().root(), spec.commandLine().getErr(), this::print);
   }
 
   private int print(LogDirectory log) throws IOException {

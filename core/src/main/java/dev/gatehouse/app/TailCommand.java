@@ -50,7 +50,7 @@ final class TailCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "-n must be 0 to " + MOST);
     }
     return events.read(
-        spec.commandLine().getErr(),
+        spec,
         log -> {
           var out = spec.commandLine().getOut();
           var printer = events.printer(out);

@@ -8,6 +8,7 @@ import dev.gatehouse.audit.merkle.Hash;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class Event implements AuditEvent {
   private String log = "";
   private byte[] leaf = NO_LEAF;
   private boolean taken;
+  private Set<Part> erased = Set.of();
   private @Nullable SessionContext context;
   private @Nullable StatementContext known;
 
@@ -224,6 +226,12 @@ public final class Event implements AuditEvent {
     return event;
   }
 
+  /** Says what of it was erased; before anybody reads it. */
+  public Event without(Set<Part> parts) {
+    erased = parts;
+    return this;
+  }
+
   /** Says to which session it belongs, as the log knows it; before submission. */
   public Event in(SessionContext of) {
     context = of;
@@ -347,6 +355,11 @@ public final class Event implements AuditEvent {
   @Override
   public @Nullable Outcome outcome() {
     return outcome;
+  }
+
+  @Override
+  public Set<Part> erased() {
+    return erased;
   }
 
   @Override

@@ -109,7 +109,8 @@ class AuditReadingTest {
 
   @Test
   void shouldFollowWhatIsWritten() throws Exception {
-    try (var log = new SearchedLog(folder.resolve("followed"), 1 << 20)) {
+    try (var log = new SearchedLog(folder.resolve("followed"), 1 << 20);
+        var _ = LiveLogTest.control(log)) {
       log.event("first", Map.of());
       log.flush();
       var seen = new StringWriter();

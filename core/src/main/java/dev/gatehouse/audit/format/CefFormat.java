@@ -2,6 +2,7 @@ package dev.gatehouse.audit.format;
 
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.audit.EventFormat;
 import dev.gatehouse.audit.Sha256;
@@ -42,7 +43,9 @@ final class CefFormat implements EventFormat {
     line.put("reason", result.code());
     line.put("msg", result.detail());
     putOrigin(line, event);
-    putStatement(line, event.statement());
+    if (!event.erased().contains(Part.TEXT)) {
+      putStatement(line, event.statement());
+    }
     putVerdict(line, event.judgement());
     putOutcome(line, event);
     out.write(line.end());
@@ -71,6 +74,10 @@ final class CefFormat implements EventFormat {
 
   private static void putOrigin(CefLine line, AuditEvent event) {
     var session = event.session();
+    if (session != null && event.erased().contains(Part.SESSION)) {
+      putLabeled(line, "cs5", "session", session.id());
+      return;
+    }
     if (session != null) {
       putSession(line, session);
       return;

@@ -30,7 +30,7 @@ final class EcsFormat extends JsonLines {
     Json.object(json, EcsKey.SERVICE);
     Json.text(json, Key.TYPE, "postgresql");
     json.writeEndObject();
-    var session = event.session();
+    var session = Sections.known(event);
     if (session != null) {
       json.writeRaw(',');
       json.writeRaw(scratch.origins.of(session, scratch, EcsFormat::writeOrigin));

@@ -14,6 +14,7 @@ final class Key {
   static final SerializableString EVENT = key("event");
   static final SerializableString TIME = key("time");
   static final SerializableString MONO_NS = key("mono_ns");
+  static final SerializableString ERASED = key("erased");
   static final SerializableString DETAILS = key("details");
 
   static final SerializableString SIZE = key("size");

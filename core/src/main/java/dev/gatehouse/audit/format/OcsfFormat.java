@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.io.IOException;
 import java.util.TreeSet;
@@ -30,6 +31,8 @@ final class OcsfFormat extends JsonLines {
   private static final int TABLE = 3;
   private static final int RELATIONAL = 1;
   private static final int OTHER = 99;
+  private static final String ERASED = "erased";
+  private static final String NOWHERE = "0.0.0.0";
 
   @Override
   void writeMembers(JsonGenerator json, AuditEvent event, Scratch scratch) throws IOException {
@@ -130,13 +133,13 @@ final class OcsfFormat extends JsonLines {
   private static void writeDatastoreActivity(JsonGenerator json, AuditEvent event, Scratch scratch)
       throws IOException {
     writeEndpoints(json, event, scratch);
-    writeDatabase(json, event.session());
+    writeDatabase(json, event);
     var statement = event.statement();
     var table = statement == null ? null : onlyRelation(statement);
     Json.number(json, OcsfKey.TYPE_ID, table == null ? DATABASE : TABLE);
     Json.text(json, Key.TYPE, table == null ? "Database" : "Table");
     writeNamed(json, OcsfKey.TABLE, table);
-    if (statement != null) {
+    if (statement != null && !event.erased().contains(Part.TEXT)) {
       Json.object(json, OcsfKey.QUERY_INFO);
       Json.text(json, OcsfKey.QUERY_STRING, statement.text());
       if (!statement.name().isEmpty()) {
@@ -168,7 +171,7 @@ final class OcsfFormat extends JsonLines {
     json.writeEndObject();
     Json.array(json, OcsfKey.EVIDENCES);
     json.writeStartObject();
-    writeDatabase(json, event.session());
+    writeDatabase(json, event);
     writeEndpoints(json, event, scratch);
     json.writeEndObject();
     json.writeEndArray();
@@ -209,7 +212,7 @@ final class OcsfFormat extends JsonLines {
     if (session == null) {
       writeNamed(json, Key.USER, event.details().get("user"));
     } else {
-      writeUser(json, session);
+      writeUser(json, Sections.known(event));
       Json.object(json, Key.SESSION);
       Json.text(json, OcsfKey.UID, session.id());
       json.writeEndObject();
@@ -234,6 +237,11 @@ final class OcsfFormat extends JsonLines {
   private static void writeOrigin(JsonGenerator json, AuditEvent event, Scratch scratch)
       throws IOException {
     var session = event.session();
+    if (session != null && event.erased().contains(Part.SESSION)) {
+      writeActor(json, session.id(), null);
+      writeSource(json, NOWHERE, 0);
+      return;
+    }
     if (session != null) {
       json.writeRaw(',');
       json.writeRaw(scratch.origins.of(session, scratch, OcsfFormat::writeOrigin));
@@ -247,17 +255,29 @@ final class OcsfFormat extends JsonLines {
 
   private static void writeOrigin(JsonGenerator json, Session session, Scratch scratch)
       throws IOException {
-    Json.object(json, OcsfKey.ACTOR);
-    writeUser(json, session);
-    Json.object(json, Key.SESSION);
-    Json.text(json, OcsfKey.UID, session.id());
-    json.writeEndObject();
-    Json.text(json, OcsfKey.APP_NAME, session.applicationName());
-    json.writeEndObject();
+    writeActor(json, session.id(), session);
     writeSource(json, session.clientAddress().getHostAddress(), session.clientPort());
   }
 
-  private static void writeUser(JsonGenerator json, Session session) throws IOException {
+  private static void writeActor(JsonGenerator json, String id, @Nullable Session session)
+      throws IOException {
+    Json.object(json, OcsfKey.ACTOR);
+    writeUser(json, session);
+    Json.object(json, Key.SESSION);
+    Json.text(json, OcsfKey.UID, id);
+    json.writeEndObject();
+    if (session != null) {
+      Json.text(json, OcsfKey.APP_NAME, session.applicationName());
+    }
+    json.writeEndObject();
+  }
+
+  /** OCSF wants a user and a source: those that are gone say so. */
+  private static void writeUser(JsonGenerator json, @Nullable Session session) throws IOException {
+    if (session == null) {
+      writeNamed(json, Key.USER, ERASED);
+      return;
+    }
     Json.object(json, Key.USER);
     Json.text(json, Key.NAME, session.user());
     Json.text(json, OcsfKey.UID, session.principal().id());
@@ -289,11 +309,11 @@ final class OcsfFormat extends JsonLines {
     }
   }
 
-  private static void writeDatabase(JsonGenerator json, @Nullable Session session)
-      throws IOException {
-    if (session != null) {
+  private static void writeDatabase(JsonGenerator json, AuditEvent event) throws IOException {
+    if (event.session() != null) {
+      var session = Sections.known(event);
       Json.object(json, Key.DATABASE);
-      Json.text(json, Key.NAME, session.database());
+      Json.text(json, Key.NAME, session == null ? ERASED : session.database());
       Json.number(json, OcsfKey.TYPE_ID, RELATIONAL);
       Json.text(json, Key.TYPE, "Relational");
       json.writeEndObject();
@@ -304,15 +324,20 @@ final class OcsfFormat extends JsonLines {
       JsonGenerator json, AuditEvent event, boolean withText, Scratch scratch) throws IOException {
     Json.object(json, OcsfKey.UNMAPPED);
     Json.text(json, Key.KIND, Sections.kind(event.kind()));
+    Sections.writeErased(json, event);
     Sections.writeSession(json, event, scratch);
     var statement = event.statement();
     if (statement != null) {
       Json.object(json, Key.STATEMENT);
-      if (withText) {
-        Json.text(json, Key.TEXT, statement.text());
-        json.writeRaw(',');
+      if (event.erased().contains(Part.TEXT)) {
+        StatementSection.writeErased(json, statement, scratch);
+      } else {
+        if (withText) {
+          Json.text(json, Key.TEXT, statement.text());
+          json.writeRaw(',');
+        }
+        json.writeRaw(scratch.statements.of(statement, scratch, StatementSection::writeAllButText));
       }
-      json.writeRaw(scratch.statements.of(statement, scratch, StatementSection::writeAllButText));
       json.writeEndObject();
     }
     Sections.writeTransaction(json, event);

@@ -5,12 +5,14 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What an event holds, section by section, as {@link GatehouseFormat} says. */
 final class Sections {
@@ -19,15 +21,45 @@ final class Sections {
 
   /** Every section that the event has. */
   static void write(JsonGenerator json, AuditEvent event, Scratch scratch) throws IOException {
+    writeErased(json, event);
     writeSession(json, event, scratch);
     writeTransaction(json, event);
     var statement = event.statement();
     if (statement != null) {
       Json.object(json, Key.STATEMENT);
-      json.writeRaw(scratch.statements.of(statement, scratch, StatementSection::write));
+      if (event.erased().contains(Part.TEXT)) {
+        StatementSection.writeErased(json, statement, scratch);
+      } else {
+        json.writeRaw(scratch.statements.of(statement, scratch, StatementSection::write));
+      }
       json.writeEndObject();
     }
     writeBehindStatement(json, event);
+  }
+
+  /** What is gone of the event, if anything is. */
+  static void writeErased(JsonGenerator json, AuditEvent event) throws IOException {
+    if (event.erased().isEmpty()) {
+      return;
+    }
+    Json.array(json, Key.ERASED);
+    for (var part : Part.values()) {
+      if (event.erased().contains(part)) {
+        json.writeString(
+            switch (part) {
+              case SESSION -> "session";
+              case TEXT -> "text";
+              case PARAMS -> "params";
+              case RESULT -> "result";
+            });
+      }
+    }
+    json.writeEndArray();
+  }
+
+  /** The session, unless all but its id is gone. */
+  static @Nullable Session known(AuditEvent event) {
+    return event.erased().contains(Part.SESSION) ? null : event.session();
   }
 
   /** The section {@code session}, if there is one. */
@@ -38,8 +70,12 @@ final class Sections {
       Json.object(json, Key.SESSION);
       Json.text(json, Key.ID, session.id());
       Json.number(json, Key.SEQ, event.sequence());
-      json.writeRaw(',');
-      json.writeRaw(scratch.sessions.of(session, scratch, Sections::writeSession));
+      if (event.erased().contains(Part.SESSION)) {
+        writeErasedSession(json);
+      } else {
+        json.writeRaw(',');
+        json.writeRaw(scratch.sessions.of(session, scratch, Sections::writeSession));
+      }
       json.writeEndObject();
     }
   }
@@ -112,6 +148,25 @@ final class Sections {
     Json.text(json, Key.USER, session.user());
     Json.text(json, Key.ROLE, session.databaseRole());
     writePrincipal(json, session.principal());
+  }
+
+  private static void writeErasedSession(JsonGenerator json) throws IOException {
+    Json.object(json, Key.CLIENT);
+    Json.text(json, Key.IP, null);
+    Json.text(json, Key.PORT, null);
+    json.writeEndObject();
+    Json.object(json, Key.TLS);
+    Json.text(json, Key.CLIENT, null);
+    json.writeEndObject();
+    Json.text(json, Key.APPLICATION, null);
+    Json.text(json, Key.DATABASE, null);
+    Json.text(json, Key.USER, null);
+    Json.text(json, Key.ROLE, null);
+    Json.object(json, Key.PRINCIPAL);
+    Json.text(json, Key.ID, null);
+    Json.array(json, Key.GROUPS);
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void writePrincipal(JsonGenerator json, Principal principal) throws IOException {

@@ -30,13 +30,36 @@ final class StatementSection {
     write(json, statement, scratch, false);
   }
 
+  /** The members of the section where the text is gone, and with it its length and hash. */
+  static void writeErased(JsonGenerator json, AuditEvent.Statement statement, Scratch scratch)
+      throws IOException {
+    writeNames(json, statement);
+    Json.text(json, Key.TEXT, null);
+    Json.text(json, Key.ENCODING, statement.encoding());
+    Json.text(json, Key.BYTES, null);
+    Json.text(json, Key.SHA256, null);
+    writeRest(json, statement, scratch);
+  }
+
   private static void write(
       JsonGenerator json, AuditEvent.Statement statement, Scratch scratch, boolean withText)
+      throws IOException {
+    writeNames(json, statement);
+    writeText(json, statement, scratch, withText);
+    writeRest(json, statement, scratch);
+  }
+
+  private static void writeNames(JsonGenerator json, AuditEvent.Statement statement)
       throws IOException {
     Json.text(json, Key.PROTOCOL, protocol(statement.protocol()));
     Json.text(json, Key.NAME, statement.name());
     Json.text(json, Key.PORTAL, statement.portal());
-    writeText(json, statement, scratch, withText);
+  }
+
+  private static void writeRest(
+      JsonGenerator json, AuditEvent.Statement statement, Scratch scratch) throws IOException {
+    json.writeFieldName(Key.REDACTED);
+    json.writeBoolean(statement.redacted());
     if (!statement.origins().isEmpty()) {
       Json.array(json, Key.ORIGINS);
       for (var origin : statement.origins()) {
@@ -75,8 +98,6 @@ final class StatementSection {
     Json.number(json, Key.BYTES, bytes.length);
     json.writeFieldName(Key.SHA256);
     json.writeString(HexFormat.of().formatHex(scratch.sha256.digest(bytes)));
-    json.writeFieldName(Key.REDACTED);
-    json.writeBoolean(statement.redacted());
   }
 
   private static void writeCommands(JsonGenerator json, List<Facts> facts) throws IOException {

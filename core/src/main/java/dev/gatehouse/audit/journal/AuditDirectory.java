@@ -36,6 +36,12 @@ public final class AuditDirectory {
     }
   }
 
+  /** The byte of the lock file that its writer holds. */
+  private static final long WRITER = 0;
+
+  /** The byte that says so to readers: they may try for it, and never for the other. */
+  private static final long MARK = 1;
+
   private final Path root;
 
   /** The directory of a log; it need not exist. */
@@ -78,9 +84,24 @@ public final class AuditDirectory {
     return root.resolve("log.json");
   }
 
+  /** Where a running Gatehouse can be asked for something. */
+  public Path controlSocket() {
+    return state().resolve("control.sock");
+  }
+
   /** What outlives a failure to write the log itself. */
   public Path state() {
     return root.resolve("state");
+  }
+
+  /** Is there while bodies are erased, and until what was begun is finished. */
+  public Path erasing() {
+    return state().resolve("erasing");
+  }
+
+  /** The search index of a segment. */
+  public Path index(long number) {
+    return indexes().resolve("%020d.idx".formatted(number));
   }
 
   /** The name of a segment, 20 digits. */
@@ -111,7 +132,10 @@ public final class AuditDirectory {
     var own = owner();
     try (var all = Files.walk(root, 2)) {
       for (var path : (Iterable<Path>) all::iterator) {
-        check(path, own);
+        // A kill may have left the socket with the mode it is made with; it is made anew.
+        if (!path.equals(controlSocket())) {
+          check(path, own);
+        }
       }
     }
   }
@@ -151,21 +175,38 @@ public final class AuditDirectory {
    * @throws InUseException if there is one already
    */
   public FileChannel lock() throws IOException {
-    var file = root.resolve("LOCK");
-    var channel = OwnFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
+    var channel = OwnFiles.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(channel, WRITER, false) == null) {
       channel.close();
       throw new InUseException(
           "another Gatehouse writes to "
               + root
               + ": stop it, or give this one a directory of its own (audit.directory)");
     }
+    // Whoever looks whether there is a writer has this byte for a moment.
+    channel.lock(MARK, 1, false);
     return channel;
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  /** Whether somebody writes to the log. Does not keep anybody from beginning to. */
+  public boolean inUse() throws IOException {
+    if (!Files.exists(lockFile())) {
+      return false;
+    }
+    try (var channel = FileChannel.open(lockFile(), StandardOpenOption.READ);
+        var mark = tryLock(channel, MARK, true)) {
+      return mark == null;
+    }
+  }
+
+  private Path lockFile() {
+    return root.resolve("LOCK");
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel, long at, boolean shared)
+      throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock(at, 1, shared);
     } catch (OverlappingFileLockException e) {
       return null;
     }

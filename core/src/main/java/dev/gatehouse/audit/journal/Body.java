@@ -1,5 +1,7 @@
 package dev.gatehouse.audit.journal;
 
+import java.util.Arrays;
+
 /**
  * The payload of a body frame.
  *
@@ -28,4 +30,20 @@ public final class Body {
   public static final int CHUNK = 1 << 20;
 
   private Body() {}
+
+  /**
+   * Makes the frame of a body that of an erased one, but for its CRC: salt and bytes are zeros. Its
+   * field, its place among chunks and the length of the whole stay.
+   */
+  static void erase(byte[] frame, int at) {
+    var payload = at + Frame.HEADER;
+    var end = payload + Frame.length(frame, at);
+    var bytes = payload + BYTES_AT;
+    if (Frame.int32(frame, payload + CHUNK_AT) == 0) {
+      Arrays.fill(frame, payload + SALT_AT, payload + TOTAL_AT, (byte) 0);
+      bytes = payload + FIRST_BYTES_AT;
+    }
+    Arrays.fill(frame, bytes, end, (byte) 0);
+    Frame.flag(frame, at, Frame.ERASED);
+  }
 }

@@ -59,6 +59,11 @@ public final class Chain {
     segments.remove(number);
   }
 
+  /** All of them, ascending; also those in which nothing counts. */
+  List<Segment> all() {
+    return new ArrayList<>(segments.values());
+  }
+
   /** Those that count, ascending. */
   public List<Segment> counting() {
     var all = new ArrayList<Segment>();

@@ -92,6 +92,11 @@ final class DiskStorage implements Storage {
   }
 
   @Override
+  public boolean erasing() {
+    return Files.exists(directory.erasing());
+  }
+
+  @Override
   public String name(long number) {
     return directory.segment(number).toString();
   }

@@ -4,10 +4,10 @@ import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
-import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.cbor.CborException;
@@ -16,11 +16,12 @@ import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.TreeHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventDecoder {
 
-  private static final String ERASED = "(erased)";
+  /** What an event is called whose name stood in an erased head. */
+  private static final String ERASED = "erased";
+
+  /** The number of a context whose head, which says it, was erased. */
+  private static final long UNKNOWN = -1;
 
   private record ContextKey(String session, long number) {}
 
-  private record Known(Statement statement, List<Value> literals) {}
+  private record Known(Statement statement, List<Value> literals, Set<Part> erased) {}
+
+  private static final Outcome NOT_KNOWN =
+      new Outcome(
+          Status.UNKNOWN, null, 0, 0, null, List.of(), Duration.ZERO, Duration.ZERO, Fate.UNKNOWN);
 
   private final TreeHash treeHash = new TreeHash();
   private final byte[] hash = new byte[Hash.LENGTH];
@@ -89,21 +98,48 @@ final class EventDecoder {
     }
     var type = EventTypes.name(Leaf.type(leaf, 0));
     var kind = kind(leaf);
+    var values = Values.of(record);
+    var known = head.statement < 0 ? null : known(new ContextKey(session, head.statement));
+    var erased = erased(record);
+    if (known != null) {
+      erased.addAll(known.erased);
+    }
+    StoredSession view = null;
+    if (erased.contains(Part.SESSION)) {
+      view = StoredSession.erased(session);
+    } else if (head.context >= 0) {
+      view = session(session, head, erased);
+    }
     return Event.recorded(
-        place(leaf),
-        kind,
-        type == null ? head.type : type,
-        Leaf.time(Leaf.wall(leaf, 0)),
-        head.context < 0 ? null : session(session, head),
-        Leaf.sequence(leaf, 0),
-        Leaf.reference(leaf, 0),
-        head.transaction,
-        kind == Kind.INTENT ? statement(session, record, head) : null,
-        parameters(record, head),
-        literals(session, head),
-        kind == Kind.INTENT ? judgement(head) : null,
-        kind == Kind.OUTCOME ? outcome(record) : null,
-        head.details);
+            place(leaf),
+            kind,
+            type == null ? typeOf(record, head) : type,
+            Leaf.time(Leaf.wall(leaf, 0)),
+            view,
+            Leaf.sequence(leaf, 0),
+            Leaf.reference(leaf, 0),
+            head.transaction,
+            kind == Kind.INTENT ? statement(session, record, head, known, values) : null,
+            values.parameters(),
+            known == null ? values.literals() : known.literals,
+            kind == Kind.INTENT ? judgement(head) : null,
+            kind == Kind.OUTCOME ? outcome(record) : null,
+            head.details)
+        .without(erased);
+  }
+
+  private static Set<Part> erased(LogRecord record) {
+    var erased = EnumSet.noneOf(Part.class);
+    for (var part : Part.values()) {
+      if (record.erased(Erasure.field(part))) {
+        erased.add(part);
+      }
+    }
+    return erased;
+  }
+
+  private static String typeOf(LogRecord record, Head head) {
+    return record.erased(Field.HEAD) ? ERASED : head.type;
   }
 
   private Event.Place place(byte[] leaf) {
@@ -130,20 +166,28 @@ final class EventDecoder {
 
   // ---- contexts
 
-  private void remember(String session, LogRecord record, Head head) {
+  private void remember(String session, LogRecord record, Head head) throws CborException {
     if (Leaf.type(record.leaf(), 0) == EventTypes.number(EventTypes.SESSION)) {
-      var view = head.session(session);
+      var view = record.erased(Field.HEAD) ? StoredSession.erased(session) : head.session(session);
       sessions.put(new ContextKey(session, head.context), new StoredSession[] {view, null, null});
     } else {
+      var values = Values.of(record);
       statements.put(
           new ContextKey(session, head.statement),
-          new Known(stated(Protocol.EXTENDED, "", record, head), head.literals));
+          new Known(
+              stated(Protocol.EXTENDED, "", record, head, values),
+              values.literals(),
+              erased(record)));
     }
   }
 
   /** The same view for the same status: whoever formats it may know it again. */
-  private StoredSession session(String id, Head head) {
+  private StoredSession session(String id, Head head, Set<Part> erased) {
     var views = sessions.get(new ContextKey(id, head.context));
+    if (views == null) {
+      views = sessions.get(new ContextKey(id, UNKNOWN));
+      erased.add(Part.SESSION);
+    }
     if (views == null) {
       throw new JournalException("the context of its session does not stand before it");
     }
@@ -156,14 +200,16 @@ final class EventDecoder {
     return view;
   }
 
-  private Statement statement(String session, LogRecord record, Head head) {
-    if (head.statement < 0) {
-      return stated(head.protocol, head.portal, record, head);
+  /** Of a known one again and again the same object, for the same reason. */
+  private Statement statement(
+      String session, LogRecord record, Head head, @Nullable Known known, Values values) {
+    if (known == null) {
+      return stated(head.protocol, head.portal, record, head, values);
     }
-    var key = new ContextKey(session, head.statement);
-    var known = known(key);
-    var shown = known.statement();
-    if (shown.protocol() != head.protocol || !shown.portal().equals(head.portal)) {
+    var shown = known.statement;
+    if (shown.protocol() != head.protocol
+        || !shown.portal().equals(head.portal)
+        || !shown.origins().equals(values.origins())) {
       shown =
           new Statement(
               head.protocol,
@@ -171,19 +217,14 @@ final class EventDecoder {
               head.portal,
               shown.text(),
               shown.facts(),
-              List.of(),
+              values.origins(),
               shown.encoding(),
               shown.charset(),
               shown.redacted());
-      statements.put(key, new Known(shown, known.literals()));
+      statements.put(
+          new ContextKey(session, head.statement), new Known(shown, known.literals, known.erased));
     }
     return shown;
-  }
-
-  private List<Value> literals(String session, Head head) {
-    return head.statement < 0
-        ? head.literals
-        : known(new ContextKey(session, head.statement)).literals();
   }
 
   private Known known(ContextKey key) {
@@ -196,24 +237,22 @@ final class EventDecoder {
 
   // ---- bodies
 
-  private static Statement stated(Protocol protocol, String portal, LogRecord record, Head head) {
+  private static Statement stated(
+      Protocol protocol, String portal, LogRecord record, Head head, Values values) {
     return new Statement(
         protocol,
         head.name,
         portal,
         text(record, head),
         head.facts,
-        head.origins,
+        values.origins(),
         head.encoding,
         head.charset,
         head.redacted);
   }
 
   private static String text(LogRecord record, Head head) {
-    if (record.erased(Field.TEXT)) {
-      return ERASED;
-    }
-    if (!record.has(Field.TEXT)) {
+    if (!record.has(Field.TEXT) || record.erased(Field.TEXT)) {
       return "";
     }
     var charset = head.charset == null ? StandardCharsets.ISO_8859_1 : head.charset;
@@ -230,49 +269,12 @@ final class EventDecoder {
         Duration.ofNanos(head.judging));
   }
 
-  private static List<Parameter> parameters(LogRecord record, Head head) {
-    if (!record.has(Field.PARAMS) || record.erased(Field.PARAMS)) {
-      return List.of();
-    }
-    var array = record.array();
-    var at = record.from(Field.PARAMS);
-    var end = at + record.length(Field.PARAMS);
-    var count = Frame.int32(array, at);
-    at += 4;
-    if (count < 0 || count > (end - at) / 13) {
-      throw new JournalException("its parameters cannot be read");
-    }
-    var all = new ArrayList<Parameter>(count);
-    for (var i = 0; i < count; i++) {
-      if (end - at < 13) {
-        throw new JournalException("its parameters are cut short");
-      }
-      var length = Frame.int32(array, at + 9);
-      if (length < -1 || length > end - at - 13) {
-        throw new JournalException("a parameter is cut short");
-      }
-      var bytes = new byte[Math.max(length, 0)];
-      System.arraycopy(array, at + 13, bytes, 0, bytes.length);
-      var decoded = i < head.decoded.size() ? head.decoded.get(i) : Head.Decoded.NOT;
-      all.add(
-          new StoredParameter(
-              Frame.int32(array, at),
-              Frame.int32(array, at + 4),
-              decoded.typeName(),
-              array[at + 8] == 1,
-              length < 0,
-              decoded.value(),
-              decoded.decoded(),
-              decoded.capture(),
-              Blob.of(bytes)));
-      at += 13 + bytes.length;
-    }
-    return all;
-  }
-
   private static Outcome outcome(LogRecord record) throws CborException {
-    if (!record.has(Field.RESULT) || record.erased(Field.RESULT)) {
+    if (!record.has(Field.RESULT)) {
       throw new JournalException("an outcome without its result");
+    }
+    if (record.erased(Field.RESULT)) {
+      return NOT_KNOWN;
     }
     var in = new CborReader(record.array(), record.from(Field.RESULT), record.length(Field.RESULT));
     var status = Status.UNKNOWN;

@@ -27,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventEncoder {
 
-  private static final int SQL_NULL = -1;
-
-  private final Bytes scratch = new Bytes();
-  private final CborWriter cbor = new CborWriter(scratch);
+  private final CborWriter cbor = new CborWriter();
 
   /** Of the event at hand. */
   private int type;
@@ -57,16 +54,8 @@ final class EventEncoder {
     }
     var known = event.known();
     var inline = known == null;
-    var literals = inline ? event.literals() : List.<Value>of();
-    var parameters = event.parameters();
     cbor.reset();
-    cbor.map(
-        6
-            + base(event)
-            + (inline ? 2 + sent(statement) : 1)
-            + present(literals)
-            + present(parameters)
-            + present(statement.origins()));
+    cbor.map(6 + base(event) + (inline ? 2 + sent(statement) : 1));
     base(event, context);
     if (known != null) {
       cbor.key(HeadKeys.STATEMENT).number(known.number());
@@ -79,13 +68,7 @@ final class EventEncoder {
     if (inline) {
       facts(statement);
     }
-    if (!statement.origins().isEmpty()) {
-      cbor.key(HeadKeys.ORIGINS);
-      FactsCodec.texts(cbor, statement.origins());
-    }
     judgement(judgement);
-    literals(literals);
-    decoded(parameters);
     if (inline) {
       encoding(statement);
     }
@@ -93,7 +76,8 @@ final class EventEncoder {
     if (inline) {
       text(statement, out);
     }
-    parameters(parameters, out);
+    var literals = inline ? event.literals() : List.<Value>of();
+    values(event.parameters(), literals, statement.origins(), out);
   }
 
   private void facts(Statement statement) {
@@ -113,45 +97,16 @@ final class EventEncoder {
     cbor.key(HeadKeys.JUDGING).number(judgement.duration().toNanos());
   }
 
-  private void literals(List<Value> literals) {
-    if (literals.isEmpty()) {
-      return;
-    }
-    cbor.key(HeadKeys.LITERALS).array(literals.size());
-    for (var literal : literals) {
-      cbor.array(6).textOrNull(literal.use().column());
-      cbor.number(Integer.toUnsignedLong(literal.typeOid())).textOrNull(literal.typeName());
-      cbor.textOrNull(literal.text()).bool(literal.isNull()).bool(literal.decoded());
-    }
-  }
-
-  /** Type names and normal forms: what they are depends on settings that no reader has. */
-  private void decoded(List<Parameter> parameters) {
-    if (parameters.isEmpty()) {
-      return;
-    }
-    cbor.key(HeadKeys.DECODED).array(parameters.size());
-    for (var parameter : parameters) {
-      cbor.array(4).textOrNull(parameter.typeName());
-      var normal = parameter.normal();
-      var value = normal == null ? parameter.value() : normal;
-      cbor.textOrNull(value).bool(parameter.isNull() || normal != null);
-      cbor.number(OnRecord.CAPTURES.of(parameter.capture()));
-    }
-  }
-
   private void encodeOutcome(Event event, @Nullable SessionContext context, Bytes out) {
     var outcome = event.outcome();
     if (outcome == null) {
       throw new IllegalArgumentException("an outcome has a result");
     }
-    var learnt = event.parameters();
     cbor.reset();
-    cbor.map(base(event) + present(learnt));
+    cbor.map(base(event));
     base(event, context);
-    decoded(learnt);
     body(Field.HEAD, out);
-    parameters(learnt, out);
+    values(event.parameters(), List.of(), List.of(), out);
     result(outcome, out);
   }
 
@@ -241,16 +196,15 @@ final class EventEncoder {
   /** Appends the frames of a statement's context. */
   void encode(StatementContext context, byte[] session, Instant time, Bytes out) {
     var statement = context.statement();
-    var literals = context.literals();
     cbor.reset();
-    cbor.map(3 + sent(statement) + present(literals));
+    cbor.map(3 + sent(statement));
     cbor.key(HeadKeys.STATEMENT).number(context.number());
     cbor.key(HeadKeys.NAME).text(statement.name());
     facts(statement);
-    literals(literals);
     encoding(statement);
     body(Field.HEAD, out);
     text(statement, out);
+    values(List.of(), context.literals(), List.of(), out);
     ownLeaf(EventTypes.STATEMENT, time, session, out);
   }
 
@@ -293,26 +247,60 @@ final class EventEncoder {
     body(Field.TEXT, bytes, bytes.length, out);
   }
 
-  /** Of each: u32 number, u32 OID, u8 format, i32 length or -1, the bytes as on the wire. */
-  private void parameters(List<Parameter> parameters, Bytes out) {
+  /** All values stand here, and nowhere else: so they can be erased. */
+  private void values(
+      List<Parameter> parameters, List<Value> literals, List<String> origins, Bytes out) {
+    var parts = present(parameters) + present(literals) + present(origins);
+    if (parts == 0) {
+      return;
+    }
+    cbor.reset();
+    cbor.map(parts);
+    parameters(parameters);
+    literals(literals);
+    if (!origins.isEmpty()) {
+      cbor.key(HeadKeys.ORIGINS);
+      FactsCodec.texts(cbor, origins);
+    }
+    body(Field.PARAMS, out);
+  }
+
+  /**
+   * The bytes as on the wire; type names and normal forms beside them, as what these are depends on
+   * settings that no reader has.
+   */
+  private void parameters(List<Parameter> parameters) {
     if (parameters.isEmpty()) {
       return;
     }
-    scratch.reset();
-    scratch.putInt(parameters.size());
+    cbor.key(HeadKeys.PARAMETERS).array(parameters.size());
     for (var parameter : parameters) {
-      scratch.putInt(parameter.number());
-      scratch.putInt(parameter.typeOid());
-      scratch.put(parameter.binary() ? 1 : 0);
+      cbor.array(8).number(parameter.number());
+      cbor.number(Integer.toUnsignedLong(parameter.typeOid())).bool(parameter.binary());
       if (parameter.isNull()) {
-        scratch.putInt(SQL_NULL);
+        cbor.nothing();
       } else {
         var bytes = parameter.bytes();
-        scratch.putInt(bytes.length);
-        scratch.put(bytes, 0, bytes.length);
+        cbor.bytes(bytes, 0, bytes.length);
       }
+      cbor.textOrNull(parameter.typeName());
+      var normal = parameter.normal();
+      var value = normal == null ? parameter.value() : normal;
+      cbor.textOrNull(value).bool(parameter.isNull() || normal != null);
+      cbor.number(OnRecord.CAPTURES.of(parameter.capture()));
     }
-    body(Field.PARAMS, scratch.array(), scratch.length(), out);
+  }
+
+  private void literals(List<Value> literals) {
+    if (literals.isEmpty()) {
+      return;
+    }
+    cbor.key(HeadKeys.LITERALS).array(literals.size());
+    for (var literal : literals) {
+      cbor.array(6).textOrNull(literal.use().column());
+      cbor.number(Integer.toUnsignedLong(literal.typeOid())).textOrNull(literal.typeName());
+      cbor.textOrNull(literal.text()).bool(literal.isNull()).bool(literal.decoded());
+    }
   }
 
   private void body(Field field, Bytes out) {

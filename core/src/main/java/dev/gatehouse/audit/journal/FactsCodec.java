@@ -20,7 +20,8 @@ import java.util.List;
 
 /**
  * Facts as the journal keeps them: what events show and what is searched for. Columns, values,
- * types, operators and the like are left out: they follow from the text.
+ * types, operators, what a setting is set to, the file of a COPY and the like are left out: they
+ * follow from the text, and must go with it when it is erased.
  */
 final class FactsCodec {
 
@@ -138,8 +139,7 @@ final class FactsCodec {
     if (!facts.settings().isEmpty()) {
       out.key(SETTINGS).array(facts.settings().size());
       for (var setting : facts.settings()) {
-        out.array(4).text(setting.name());
-        texts(out, setting.values());
+        out.array(3).text(setting.name());
         out.number(SCOPES.of(setting.scope())).bool(setting.reset());
       }
     }
@@ -155,12 +155,11 @@ final class FactsCodec {
     }
     var copy = facts.copy();
     if (copy != null) {
-      out.key(COPY).array(6).number(DIRECTIONS.of(copy.direction())).number(ENDS.of(copy.end()));
+      out.key(COPY).array(5).number(DIRECTIONS.of(copy.direction())).number(ENDS.of(copy.end()));
       var relation = copy.relation();
       out.textOrNull(relation == null ? null : relation.schema());
       out.textOrNull(relation == null ? null : relation.name());
       texts(out, copy.columns());
-      out.textOrNull(copy.target());
     }
     if (!facts.code().isEmpty()) {
       out.key(CODE);
@@ -228,9 +227,9 @@ final class FactsCodec {
         case FUNCTIONS -> names(in).forEach(facts::functions);
         case SETTINGS -> {
           for (var i = in.array(); i > 0; i--) {
-            require(in.array(), 4);
+            require(in.array(), 3);
             facts.settings(
-                new SettingChange(in.text(), texts(in), SCOPES.at(in.number()), in.bool()));
+                new SettingChange(in.text(), List.of(), SCOPES.at(in.number()), in.bool()));
           }
         }
         case PRIVILEGES -> {
@@ -240,13 +239,13 @@ final class FactsCodec {
           }
         }
         case COPY -> {
-          require(in.array(), 6);
+          require(in.array(), 5);
           var direction = DIRECTIONS.at(in.number());
           var end = ENDS.at(in.number());
           var schema = in.textOrNull();
           var name = in.textOrNull();
           var relation = name == null ? null : new QualifiedName(schema, name);
-          facts.copy(new CopyUse(direction, end, relation, texts(in), in.textOrNull()));
+          facts.copy(new CopyUse(direction, end, relation, texts(in), null));
         }
         case CODE -> texts(in).forEach(facts::code);
         default -> in.skip();

@@ -8,7 +8,7 @@ public enum Field {
   HEAD(0),
   /** The text of a statement, as it was sent. */
   TEXT(1),
-  /** Types, formats and values of parameters. */
+  /** All values: parameters, literals, texts of statements it stands for; deterministic CBOR. */
   PARAMS(2),
   /** The result; deterministic CBOR. */
   RESULT(3);

@@ -2,6 +2,8 @@ package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,13 @@ final class FrameReader {
   /** A frame longer than this is an error: no field has such a chunk, no header such a list. */
   private static final int LONGEST = 64 << 20;
 
+  private static final long PAUSE_NANOS = 5_000_000;
+
+  /** An erasure that was cut short may never go on. */
+  private static final int PAUSES = 400;
+
   private final Storage.SegmentFile file;
+  private final BooleanSupplier erasing;
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
   private byte[] window = new byte[WINDOW];
@@ -23,8 +31,14 @@ final class FrameReader {
   private int size;
   private long nonce;
 
-  /** Frames are checked with this nonce. */
+  /** Frames are checked with this nonce. Nobody changes what it reads. */
   FrameReader(Storage.SegmentFile file, long nonce, long offset) {
+    this(file, nonce, offset, () -> false);
+  }
+
+  /** The same where bodies may be overwritten meanwhile; {@code erasing} says whether they are. */
+  FrameReader(Storage.SegmentFile file, long nonce, long offset, BooleanSupplier erasing) {
+    this.erasing = erasing;
     this.file = file;
     this.nonce = nonce;
     this.windowAt = offset;
@@ -55,6 +69,39 @@ final class FrameReader {
 
   /** Moves to the next frame; false if none with a right CRC begins here, and nothing moves. */
   boolean next() throws IOException {
+    if (!step()) {
+      return false;
+    }
+    if (valid() || validAgain()) {
+      return true;
+    }
+    size = 0;
+    return false;
+  }
+
+  /**
+   * A body that is overwritten while it is read is half the old and half the new one. So it is read
+   * again: at once if nothing is erased any more, else until that is over.
+   */
+  private boolean validAgain() throws IOException {
+    if (Frame.type(window, at) != Frame.BODY) {
+      return false;
+    }
+    for (var left = PAUSES; left > 0; left--) {
+      var goesOn = erasing.getAsBoolean();
+      if (file.read(window, at, size, windowAt + at) == size && valid()) {
+        return true;
+      }
+      if (!goesOn) {
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return false;
+  }
+
+  /** Moves to the next frame by its header alone; false if no header stands here. */
+  boolean step() throws IOException {
     at += size;
     size = 0;
     if (!fill(Frame.HEADER) || Frame.int32(window, at) != Frame.MAGIC) {
@@ -64,11 +111,13 @@ final class FrameReader {
     if (length < 0 || length > LONGEST || !fill(Frame.size(length))) {
       return false;
     }
-    if (!Frame.valid(window, at, filled, nonce, crc, scratch)) {
-      return false;
-    }
     size = Frame.size(length);
     return true;
+  }
+
+  /** Whether the frame that {@link #step} has come to is whole. */
+  boolean valid() {
+    return Frame.valid(window, at, filled, nonce, crc, scratch);
   }
 
   /** Makes sure that so many bytes from here on are in the window. */

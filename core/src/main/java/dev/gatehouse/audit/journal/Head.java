@@ -5,10 +5,7 @@ import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Transaction;
-import dev.gatehouse.api.policy.Parameter.Capture;
-import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
-import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.audit.cbor.CborException;
 import dev.gatehouse.audit.cbor.CborReader;
 import java.net.InetAddress;
@@ -26,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Everything a head may hold, and what holds where it says nothing. */
 final class Head {
 
-  /** What is known of a parameter beside its bytes. */
-  record Decoded(
-      @Nullable String typeName, @Nullable String value, boolean decoded, Capture capture) {
-    static final Decoded NOT = new Decoded(null, null, false, Capture.FULL);
-  }
-
   String type = "";
   long context = -1;
   TransactionStatus status = TransactionStatus.IDLE;
@@ -41,15 +32,12 @@ final class Head {
   String name = "";
   String portal = "";
   List<Facts> facts = List.of();
-  List<String> origins = List.of();
   Decision decision = Decision.ERROR;
   @Nullable String policy;
   @Nullable String rule;
   @Nullable String sqlState;
   Set<String> tags = Set.of();
   long judging;
-  List<Value> literals = List.of();
-  List<Decoded> decoded = List.of();
   String encoding = "UTF8";
   @Nullable Charset charset = StandardCharsets.UTF_8;
   boolean redacted;
@@ -104,7 +92,6 @@ final class Head {
         case HeadKeys.NAME -> head.name = in.text();
         case HeadKeys.PORTAL -> head.portal = in.text();
         case HeadKeys.FACTS -> head.facts = facts(in);
-        case HeadKeys.ORIGINS -> head.origins = FactsCodec.texts(in);
         case HeadKeys.DECISION -> head.decision = OnRecord.DECISIONS.at(in.number());
         case HeadKeys.POLICY -> {
           FactsCodec.require(in.array(), 3);
@@ -114,8 +101,6 @@ final class Head {
         }
         case HeadKeys.TAGS -> head.tags = new HashSet<>(FactsCodec.texts(in));
         case HeadKeys.JUDGING -> head.judging = in.number();
-        case HeadKeys.LITERALS -> head.literals = literals(in);
-        case HeadKeys.DECODED -> head.decoded = decoded(in);
         case HeadKeys.ENCODING -> {
           FactsCodec.require(in.array(), 3);
           head.encoding = in.text();
@@ -155,30 +140,6 @@ final class Head {
     var all = new ArrayList<Facts>(count);
     for (var i = 0; i < count; i++) {
       all.add(FactsCodec.read(in));
-    }
-    return all;
-  }
-
-  private static List<Value> literals(CborReader in) throws CborException {
-    var count = in.array();
-    var all = new ArrayList<Value>(count);
-    for (var i = 0; i < count; i++) {
-      FactsCodec.require(in.array(), 6);
-      var use = new ValueUse(0, i, Set.of(), in.textOrNull(), null, null);
-      var oid = (int) in.number();
-      all.add(new Value(use, oid, in.textOrNull(), in.textOrNull(), in.bool(), in.bool()));
-    }
-    return all;
-  }
-
-  private static List<Decoded> decoded(CborReader in) throws CborException {
-    var count = in.array();
-    var all = new ArrayList<Decoded>(count);
-    for (var i = 0; i < count; i++) {
-      FactsCodec.require(in.array(), 4);
-      all.add(
-          new Decoded(
-              in.textOrNull(), in.textOrNull(), in.bool(), OnRecord.CAPTURES.at(in.number())));
     }
     return all;
   }

@@ -1,6 +1,9 @@
 package dev.gatehouse.audit.journal;
 
-/** Keys of the maps {@code head} and {@code result}. They are on record: none is used anew. */
+/**
+ * Keys of the maps {@code head}, {@code params} and {@code result}. They are on record: none is
+ * used anew.
+ */
 final class HeadKeys {
 
   // head of any event
@@ -17,15 +20,10 @@ final class HeadKeys {
   static final int NAME = 7;
   static final int PORTAL = 8;
   static final int FACTS = 9;
-  static final int ORIGINS = 10;
   static final int DECISION = 11;
   static final int POLICY = 12;
   static final int TAGS = 15;
   static final int JUDGING = 16;
-  static final int LITERALS = 17;
-
-  // head of an intent or outcome
-  static final int DECODED = 18;
 
   // head of an intent, or of a statement's context, unless UTF8 and nothing taken out
   static final int ENCODING = 19;
@@ -44,6 +42,11 @@ final class HeadKeys {
   static final int PORT = 37;
   static final int TLS = 38;
   static final int APPLICATION = 39;
+
+  // params
+  static final int PARAMETERS = 1;
+  static final int LITERALS = 2;
+  static final int ORIGINS = 3;
 
   // result
   static final int OUTCOME = 1;

@@ -41,6 +41,7 @@ public final class Journal implements Recorder, EventLog {
   private final Durable durable;
   private final Outage outage;
   private final JournalWriter writer;
+  private final Erasing erasing;
   private final InstantSource clock;
   private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
   private volatile BooleanSupplier admission = () -> true;
@@ -77,6 +78,7 @@ public final class Journal implements Recorder, EventLog {
             : new Appender(
                 identity.id(), supply, clock, end, last, storage.open(last.number(), true));
     this.writer = new JournalWriter(appender, options.durability(), durable, outage, this::recycle);
+    this.erasing = new Erasing(this, directory, storage);
   }
 
   /**
@@ -105,6 +107,7 @@ public final class Journal implements Recorder, EventLog {
     try {
       var known = LogIdentity.read(directory.identity());
       var identity = known == null ? begin(directory, storage, options, clock) : known;
+      Erasing.finish(directory, storage);
       var end =
           Recovery.find(
               storage, identity.id(), published(directory), torn -> keep(directory, torn));
@@ -257,6 +260,18 @@ public final class Journal implements Recorder, EventLog {
     if (!writer.queue(batch)) {
       callback.onRecorded(new IllegalStateException("the journal is closed"));
     }
+  }
+
+  /**
+   * Erases bodies: says so in events {@code erasure}, and when those are on disk overwrites the
+   * bodies. Leaves and tree stay as they are. What a crash interrupts, the next start finishes.
+   * Waits for the disk, so it is not for event loops; one caller after the other.
+   *
+   * @throws IllegalArgumentException if a record is not on disk, or there is none of that index
+   * @throws IOException if not everything could be erased; it is tried again at the next start
+   */
+  public Erased erase(Erasure erasure) throws IOException, InterruptedException {
+    return erasing.erase(erasure);
   }
 
   private Batch batch(List<Event> events, Callback callback) {

@@ -135,7 +135,7 @@ public final class LogReader implements AutoCloseable {
     var opened = storage.open(wanted.number(), false);
     segment = wanted;
     file = opened;
-    frames = new FrameReader(opened, wanted.header().nonce(), 0);
+    frames = new FrameReader(opened, wanted.header().nonce(), 0, storage::erasing);
     next = wanted.first();
     entered = true;
     return true;

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.cbor.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,19 @@ public final class LogRecord {
   /** Whether it is an intent. */
   public boolean isIntent() {
     return Leaf.kind(leaf, 0) == Leaf.INTENT;
+  }
+
+  /** Index of the intent of an outcome; -1 if it is none. */
+  public long intent() {
+    return Leaf.reference(leaf, 0);
+  }
+
+  /** Whether this part of it stands here, is not erased, and may be. */
+  public boolean mayErase(AuditEvent.Part part) {
+    var field = Erasure.field(part);
+    return has(field)
+        && !erased(field)
+        && (field != Field.HEAD || Erasure.headMayGo(leaf, 0));
   }
 
   /** Whether it is a record of the log's own, which no view shows. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentScan implements AutoCloseable {
 
   private final Segment segment;
+  private final Storage storage;
   private final String name;
   private final Storage.SegmentFile file;
   private final EventDecoder decoder = new EventDecoder();
@@ -22,9 +23,10 @@ public final class SegmentScan implements AutoCloseable {
 
   SegmentScan(Storage storage, Segment segment) throws IOException {
     this.segment = segment;
+    this.storage = storage;
     this.name = storage.name(segment.number());
     this.file = storage.open(segment.number(), false);
-    this.frames = new FrameReader(file, segment.header().nonce(), 0);
+    this.frames = new FrameReader(file, segment.header().nonce(), 0, storage::erasing);
   }
 
   /** The next record; null if no whole one stands there, at least not yet. */
@@ -91,7 +93,7 @@ public final class SegmentScan implements AutoCloseable {
 
   /** Goes on with the record that begins there; what was decoded before stays known. */
   public void seek(long offset) {
-    frames = new FrameReader(file, segment.header().nonce(), offset);
+    frames = new FrameReader(file, segment.header().nonce(), offset, storage::erasing);
     within = false;
     sealed = false;
   }

@@ -37,6 +37,9 @@ interface Storage {
   /** Removes a segment in which nothing counts. */
   void remove(long number) throws IOException;
 
+  /** Whether bodies may be overwritten at this moment; by anybody. */
+  boolean erasing();
+
   /** What to call a segment when speaking to people. */
   String name(long number);
 }

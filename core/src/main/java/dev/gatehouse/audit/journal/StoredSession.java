@@ -4,6 +4,9 @@ import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session as it stands on record. */
@@ -19,6 +22,31 @@ record StoredSession(
     String applicationName,
     TransactionStatus transactionStatus)
     implements Session {
+
+  private static final String ERASED = "erased";
+
+  /** What is left of one whose context was erased. */
+  static StoredSession erased(String id) {
+    return new StoredSession(
+        id,
+        new Principal(ERASED, Set.of(), Map.of()),
+        ERASED,
+        ERASED,
+        ERASED,
+        nowhere(),
+        0,
+        null,
+        ERASED,
+        TransactionStatus.IDLE);
+  }
+
+  private static InetAddress nowhere() {
+    try {
+      return InetAddress.getByAddress(new byte[4]);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four bytes are an address", e);
+    }
+  }
 
   StoredSession with(TransactionStatus status) {
     return new StoredSession(

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.review;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.sql.Completeness;
@@ -88,11 +89,12 @@ final class Tally {
     var session = event.session();
     var statement = event.statement();
     var judgement = event.judgement();
-    if (session == null
-        || session.user().isEmpty()
-        || session.principal().id().isEmpty()
-        || statement == null
-        || judgement == null) {
+    var named =
+        event.erased().contains(Part.SESSION)
+            || (session != null
+                && !session.user().isEmpty()
+                && !session.principal().id().isEmpty());
+    if (!named || statement == null || judgement == null) {
       nameless++;
     }
     if (judgement != null
@@ -179,6 +181,9 @@ final class Tally {
   }
 
   private void login(AuditEvent event) {
+    if (event.erased().contains(Part.SESSION)) {
+      return;
+    }
     var session = event.session();
     if ("success".equals(event.details().get("outcome"))) {
       logins++;

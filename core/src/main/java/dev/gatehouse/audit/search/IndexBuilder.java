@@ -117,7 +117,11 @@ final class IndexBuilder {
   }
 
   private void need(ContextKey key) {
-    var context = key.number < 0 ? null : known.get(key);
+    if (key.number < 0) {
+      return;
+    }
+    // The head of an erased context does not say its number.
+    var context = known.getOrDefault(key, known.get(new ContextKey(key.session, false, -1)));
     if (context != null && context < contextsBefore) {
       needs.add(context);
     }

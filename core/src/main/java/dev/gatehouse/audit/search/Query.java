@@ -2,6 +2,7 @@ package dev.gatehouse.audit.search;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.audit.journal.Field;
@@ -133,6 +134,9 @@ public record Query(
 
   /** By all names; of a login that failed, those that it claimed. */
   static List<String> usersOf(AuditEvent event) {
+    if (event.erased().contains(Part.SESSION)) {
+      return List.of();
+    }
     var users = new ArrayList<String>(4);
     var session = event.session();
     if (session != null) {

@@ -172,7 +172,7 @@ public final class Search {
 
   /** Reads the index of a complete segment, or makes it. */
   SegmentIndex index(Segment segment) throws IOException {
-    var file = log.directory().indexes().resolve("%020d.idx".formatted(segment.number()));
+    var file = log.directory().index(segment.number());
     if (Files.isRegularFile(file) && Files.size(file) <= LONGEST) {
       var index =
           SegmentIndex.decode(

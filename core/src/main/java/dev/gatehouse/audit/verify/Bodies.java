@@ -19,6 +19,7 @@ final class Bodies {
   private final Commitment commitment = new Commitment();
   private final boolean[] seen = new boolean[FIELDS];
   private final boolean[] erased = new boolean[FIELDS];
+  private final boolean[] mixed = new boolean[FIELDS];
   private final byte[][] computed = new byte[FIELDS][Commitment.LENGTH];
   private final Bytes head = new Bytes();
   private int open = -1;
@@ -31,6 +32,7 @@ final class Bodies {
   void clear() {
     Arrays.fill(seen, false);
     Arrays.fill(erased, false);
+    Arrays.fill(mixed, false);
     head.reset();
     open = -1;
     last = -1;
@@ -56,9 +58,11 @@ final class Bodies {
     var number = Frame.int32(array, payload + Body.CHUNK_AT);
     if (number == 0) {
       begin(array, payload, length, field, gone);
-    } else if (open != field || number != chunk || erased[field] != gone) {
+    } else if (open != field || number != chunk) {
       throw new BrokenException("chunk " + number + " of a body comes out of turn");
     }
+    mixed[field] |= erased[field] != gone;
+    erased[field] |= gone;
     var from = number == 0 ? Body.FIRST_BYTES_AT : Body.BYTES_AT;
     if (gone && !zero(array, payload + Body.SALT_AT, length - Body.SALT_AT, number)) {
       throw new BrokenException("a body that is erased still has bytes");
@@ -99,12 +103,12 @@ final class Bodies {
     }
     commitment.end(computed[field], 0);
     open = -1;
-    if (got != total && !(erased[field] && total == 0)) {
+    if (got != total) {
       throw new BrokenException("a body of " + got + " bytes says that it has " + total);
     }
   }
 
-  /** Salt and bytes of an erased body; its length may stay. */
+  /** Salt and bytes of an erased body; its length stays. */
   private static boolean zero(byte[] array, int from, int count, int chunk) {
     for (var i = 0; i < count; i++) {
       var length = chunk == 0 && i >= Body.SALT && i < Body.SALT + Long.BYTES;
@@ -157,6 +161,11 @@ final class Bodies {
 
   boolean erased(Field field) {
     return erased[field.number()];
+  }
+
+  /** Whether some of its chunks are erased and others are not: an erasure was cut short. */
+  boolean mixed(Field field) {
+    return mixed[field.number()];
   }
 
   /** Of an event of the log's own; empty if it is too long to be one. */

@@ -1,8 +1,11 @@
 package dev.gatehouse.audit.verify;
 
+import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.journal.Erasure;
 import dev.gatehouse.audit.journal.Field;
+import dev.gatehouse.audit.journal.Frame;
+import dev.gatehouse.audit.journal.Ranges;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,45 +13,50 @@ import java.util.Set;
 
 /**
  * Which bodies are gone, and which may be. An event {@code erasure} has details {@code records},
- * for example {@code 17,20-25}, and {@code fields}, for example {@code text,params}.
+ * for example {@code 17,20-25}, and {@code fields}, for example {@code text,params}; it names
+ * records before it. The field {@code session} is the head of a session's context or event: no
+ * other head may go.
  */
 final class Erasures {
 
   /** A body. */
   record Place(long index, Field field) {}
 
-  private record Allowed(long from, long to, Set<String> fields) {}
+  private record Allowed(long at, Ranges records, Set<String> fields) {}
 
-  private final List<Place> gone = new ArrayList<>();
+  /** Of each body an index, and behind it the number of the field. */
+  private final Bytes gone = new Bytes();
+
   private final List<Allowed> allowed = new ArrayList<>();
 
-  void onErased(long index, Field field) {
-    gone.add(new Place(index, field));
+  /** A body is gone of the record whose leaf stands at {@code leaf}. */
+  void onErased(long index, Field field, byte[] array, int leaf) throws BrokenException {
+    if (field == Field.HEAD && !Erasure.headMayGo(array, leaf)) {
+      throw new BrokenException("the body head is gone, which no erasure may take");
+    }
+    gone.putLong(index);
+    gone.put(field.number());
   }
 
-  void onEvent(Map<String, String> details) throws BrokenException {
+  void onEvent(long index, Map<String, String> details) throws BrokenException {
     var fields = Set.of(details.getOrDefault("fields", "").split(","));
-    for (var range : details.getOrDefault("records", "").split(",")) {
-      var dash = range.indexOf('-');
-      try {
-        var from = Long.parseLong(dash < 0 ? range : range.substring(0, dash));
-        var to = dash < 0 ? from : Long.parseLong(range.substring(dash + 1));
-        allowed.add(new Allowed(from, to, new HashSet<>(fields)));
-      } catch (NumberFormatException e) {
-        throw new BrokenException("an erasure that does not say of what");
-      }
+    try {
+      allowed.add(new Allowed(index, Ranges.parse(details.getOrDefault("records", "")), fields));
+    } catch (IllegalArgumentException e) {
+      throw new BrokenException("an erasure that does not say of what");
     }
   }
 
   /** Bodies that are gone. */
   int count() {
-    return gone.size();
+    return gone.length() / (Long.BYTES + 1);
   }
 
   /** Bodies that are gone and that no event names. */
   List<Place> unexplained() {
     var all = new ArrayList<Place>();
-    for (var place : gone) {
+    for (var at = 0; at < gone.length(); at += Long.BYTES + 1) {
+      var place = new Place(Frame.int64(gone.array(), at), Field.of(gone.array()[at + Long.BYTES]));
       if (!explained(place)) {
         all.add(place);
       }
@@ -57,9 +65,12 @@ final class Erasures {
   }
 
   private boolean explained(Place place) {
-    var name = place.field().name().toLowerCase(Locale.ROOT);
+    var name =
+        place.field() == Field.HEAD ? "session" : place.field().name().toLowerCase(Locale.ROOT);
     for (var one : allowed) {
-      if (one.from() <= place.index() && place.index() <= one.to() && one.fields().contains(name)) {
+      if (place.index() < one.at()
+          && one.fields().contains(name)
+          && one.records().contains(place.index())) {
         return true;
       }
     }

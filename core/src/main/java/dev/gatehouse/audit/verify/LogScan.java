@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all segments, every byte of them, in their order. */
@@ -23,6 +24,7 @@ final class LogScan {
   /** A group of records that is at least as long may reach the end of its file. */
   private static final long LONG_GROUP = 256 * 1024;
 
+  private final BooleanSupplier erasing;
   private final Findings findings;
   private final NoteCheck notes;
   private final Story story;
@@ -43,14 +45,19 @@ final class LogScan {
   private long end;
   private String session = "";
 
-  /** {@code log} is what the log should be called; null if nobody knows. */
+  /**
+   * {@code log} is what the log should be called, null if nobody knows; {@code erasing} says
+   * whether bodies may be overwritten at the moment.
+   */
   LogScan(
       @Nullable String log,
+      BooleanSupplier erasing,
       VerifyOptions options,
       Findings findings,
       NoteCheck notes,
       Story story) {
     this.log = log;
+    this.erasing = erasing;
     this.options = options;
     this.findings = findings;
     this.notes = notes;
@@ -74,7 +81,7 @@ final class LogScan {
   }
 
   private boolean read(Segments.Entry entry, boolean last, boolean unused) throws IOException {
-    try (var reader = new SegmentReader(entry.file())) {
+    try (var reader = new SegmentReader(entry.file(), erasing)) {
       try {
         var header = entry.header();
         if (header == null) {
@@ -257,7 +264,11 @@ final class LogScan {
       require(problem.isEmpty(), problem);
     }
     if (bodies.erased(field)) {
-      story.erasures().onErased(index, field);
+      story.erasures().onErased(index, field, array, leaf);
+      if (bodies.mixed(field)) {
+        findings.incomplete(
+            "record " + index + ": its body " + Bodies.name(field) + " is erased in part only");
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
 /** Reads the frames of a file one after the other, and what stands behind the last. */
@@ -19,6 +21,12 @@ final class SegmentReader implements AutoCloseable {
 
   private static final byte[] ZEROS = new byte[WINDOW];
 
+  private static final long PAUSE_NANOS = 5_000_000;
+
+  /** An erasure that was cut short may never go on. */
+  private static final int PAUSES = 400;
+
+  private final BooleanSupplier erasing;
   private final FileChannel channel;
   private final long length;
   private final CRC32C crc = new CRC32C();
@@ -30,7 +38,9 @@ final class SegmentReader implements AutoCloseable {
   private int size;
   private long nonce;
 
-  SegmentReader(Path file) throws IOException {
+  /** Bodies may be overwritten while it reads; {@code erasing} says whether they are. */
+  SegmentReader(Path file, BooleanSupplier erasing) throws IOException {
+    this.erasing = erasing;
     channel = FileChannel.open(file, StandardOpenOption.READ);
     length = channel.size();
   }
@@ -52,14 +62,36 @@ final class SegmentReader implements AutoCloseable {
       return false;
     }
     var payload = Frame.length(window, at);
-    if (payload < 0
-        || payload > LONGEST
-        || !fill(Frame.size(payload))
-        || !Frame.valid(window, at, filled, nonce, crc, scratch)) {
+    if (payload < 0 || payload > LONGEST || !fill(Frame.size(payload))) {
+      return false;
+    }
+    if (!valid() && !validAgain(Frame.size(payload))) {
       return false;
     }
     size = Frame.size(payload);
     return true;
+  }
+
+  private boolean valid() {
+    return Frame.valid(window, at, filled, nonce, crc, scratch);
+  }
+
+  /** A body that is overwritten while it is read is half the old and half the new one. */
+  private boolean validAgain(int frame) throws IOException {
+    if (type() != Frame.BODY) {
+      return false;
+    }
+    for (var left = PAUSES; left > 0; left--) {
+      var goesOn = erasing.getAsBoolean();
+      if (read(window, at, frame, windowAt + at) == frame && valid()) {
+        return true;
+      }
+      if (!goesOn) {
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return false;
   }
 
   private boolean fill(int count) throws IOException {

@@ -97,7 +97,7 @@ final class Segments {
   }
 
   private static @Nullable SegmentHeader header(Path file, Findings findings) throws IOException {
-    try (var reader = new SegmentReader(file)) {
+    try (var reader = new SegmentReader(file, () -> false)) {
       return reader.first()
           ? SegmentHeader.decode(reader.array(), reader.payload(), reader.payloadLength())
           : null;

@@ -138,7 +138,7 @@ final class Story {
     } else if (is(type, "recovered")) {
       lastGap = index;
     } else if (is(type, "erasure")) {
-      erasures.onEvent(Details.read(bodies.head()));
+      erasures.onEvent(index, Details.read(bodies.head()));
     } else if (is(type, "log")) {
       require(index == 0, "a log begins within a log");
       identity = Details.read(bodies.head());

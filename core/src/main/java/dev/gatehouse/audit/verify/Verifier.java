@@ -55,7 +55,8 @@ public final class Verifier {
     var keys = keys();
     var notes = new NoteCheck(keys);
     var log = identity == null ? null : identity.id();
-    var scan = new LogScan(log, options, findings, notes, story);
+    var scan =
+        new LogScan(log, () -> Files.exists(directory.erasing()), options, findings, notes, story);
     var whole = scan.read(entries);
     if (identity != null && scan.first() == 0 && scan.index() > 0) {
       compare(identity, scan);

@@ -23,7 +23,7 @@ class EventSchemaTest {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** Sections that an event may have or not. */
-  private static final Set<String> OPTIONAL = Set.of("params", "literals", "details");
+  private static final Set<String> OPTIONAL = Set.of("params", "literals", "details", "erased");
 
   static Set<String> samples() {
     return Samples.all().keySet();

@@ -1,5 +1,7 @@
 package dev.gatehouse.audit.format;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
@@ -77,8 +79,40 @@ final class Samples {
       List<Parameter> parameters,
       @Nullable Judgement judgement,
       @Nullable Outcome outcome,
-      Map<String, String> details)
+      Map<String, String> details,
+      Set<Part> erased)
       implements AuditEvent {
+    TestEvent(
+        long index,
+        Kind kind,
+        String type,
+        Instant time,
+        @Nullable Session session,
+        long sequence,
+        long intent,
+        @Nullable Transaction transaction,
+        @Nullable Statement statement,
+        List<Parameter> parameters,
+        @Nullable Judgement judgement,
+        @Nullable Outcome outcome,
+        Map<String, String> details) {
+      this(
+          index,
+          kind,
+          type,
+          time,
+          session,
+          sequence,
+          intent,
+          transaction,
+          statement,
+          parameters,
+          judgement,
+          outcome,
+          details,
+          Set.of());
+    }
+
     @Override
     public String log() {
       return LOG;
@@ -277,6 +311,71 @@ final class Samples {
         Map.of());
   }
 
+  /** What readers of a log make of an intent of which all is erased that can be. */
+  static TestEvent erased() {
+    var whole = update();
+    var statement = requireNonNull(whole.statement());
+    return new TestEvent(
+        whole.index(),
+        whole.kind(),
+        whole.type(),
+        whole.time(),
+        nobody(),
+        whole.sequence(),
+        whole.intent(),
+        whole.transaction(),
+        new AuditEvent.Statement(
+            statement.protocol(), statement.name(), statement.portal(), "", statement.facts()),
+        List.of(),
+        whole.judgement(),
+        null,
+        Map.of(),
+        Set.of(AuditEvent.Part.PARAMS, AuditEvent.Part.TEXT, AuditEvent.Part.SESSION));
+  }
+
+  /** The same of an outcome. */
+  static TestEvent erasedOutcome() {
+    var whole = outcome(1);
+    return new TestEvent(
+        whole.index(),
+        whole.kind(),
+        whole.type(),
+        whole.time(),
+        whole.session(),
+        whole.sequence(),
+        whole.intent(),
+        whole.transaction(),
+        null,
+        List.of(),
+        null,
+        new AuditEvent.Outcome(
+            AuditEvent.Status.UNKNOWN,
+            null,
+            0,
+            0,
+            null,
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            AuditEvent.Fate.UNKNOWN),
+        Map.of(),
+        Set.of(AuditEvent.Part.RESULT));
+  }
+
+  private static TestSession nobody() {
+    return new TestSession(
+        session().id(),
+        Principal.of("erased"),
+        "erased",
+        "erased",
+        "erased",
+        address(0, 0, 0, 0),
+        0,
+        null,
+        "erased",
+        TransactionStatus.ACTIVE);
+  }
+
   static TestEvent refused() {
     return refused(Set.of());
   }
@@ -327,8 +426,19 @@ final class Samples {
     all.put("connection", event("connection", Map.of("client", "10.0.4.7", "port", "51022")));
     all.put("login-failed", event("authentication", loginFailed()));
     all.put("disconnection", ofSession("disconnection", Map.of("reason", "the client left")));
+    all.put("erased", erased());
+    all.put("erased-outcome", erasedOutcome());
+    all.put("erasure", event("erasure", erasure()));
     all.put("catalog", event("catalog", Map.of("database", "shop", "outcome", "read")));
     return all;
+  }
+
+  private static Map<String, String> erasure() {
+    return Map.of(
+        "by", "dpo",
+        "basis", "GDPR 17, request 2026-118",
+        "records", "17,18420-18425",
+        "fields", "session,text,params");
   }
 
   private static Map<String, String> loginFailed() {

@@ -77,6 +77,11 @@ public final class Faults {
     }
 
     @Override
+    public boolean erasing() {
+      return storage.erasing();
+    }
+
+    @Override
     public String name(long number) {
       return storage.name(number);
     }

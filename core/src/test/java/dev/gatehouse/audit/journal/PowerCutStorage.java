@@ -115,6 +115,11 @@ final class PowerCutStorage implements Storage {
   }
 
   @Override
+  public boolean erasing() {
+    return false;
+  }
+
+  @Override
   public String name(long number) {
     return number + ".rec";
   }

@@ -85,6 +85,25 @@ public interface AuditEvent {
     UNKNOWN
   }
 
+  /** What of an event can be erased (GDPR 17) while its place in the log stays. */
+  enum Part {
+    /**
+     * Who it was: all of {@link #session()} but its id, in whose place the word {@code erased} and
+     * the address 0.0.0.0 stand; of an event that is neither intent nor outcome also its {@link
+     * #details()}.
+     */
+    SESSION,
+    /** The text of the statement, which is then empty. */
+    TEXT,
+    /**
+     * All values: parameters, literals, and the texts that the statement stands for; there are then
+     * none.
+     */
+    PARAMS,
+    /** The outcome, which is then {@link Status#UNKNOWN}. */
+    RESULT
+  }
+
   /**
    * The transaction in which a message runs: a block, what one message runs outside of a block, or
    * what a client sends up to its next Sync. COMMIT and ROLLBACK end it wherever they stand.
@@ -233,6 +252,11 @@ public interface AuditEvent {
 
   /** The result; only in outcomes. */
   @Nullable Outcome outcome();
+
+  /** What of it was erased since; the event {@code erasure} that says so stands in the log. */
+  default Set<Part> erased() {
+    return Set.of();
+  }
 
   /** Further facts by name, for example {@code method} and {@code outcome} of an authentication. */
   Map<String, String> details();

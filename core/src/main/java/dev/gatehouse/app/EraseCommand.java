@@ -1,0 +1,214 @@
+package dev.gatehouse.app;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.audit.journal.AuditDirectory;
+import dev.gatehouse.audit.journal.Checkpointer;
+import dev.gatehouse.audit.journal.Erasure;
+import dev.gatehouse.audit.journal.Journal;
+import dev.gatehouse.audit.journal.JournalException;
+import dev.gatehouse.audit.journal.JournalOptions;
+import dev.gatehouse.audit.journal.Keys;
+import dev.gatehouse.audit.journal.LogDirectory;
+import dev.gatehouse.audit.journal.Ranges;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse audit erase}. */
+@Command(
+    name = "erase",
+    description = {
+      "Erases bodies of the log for ever (GDPR 17), and puts on record who wanted it and why.",
+      "Of the events that all given options describe; executions are taken whole. Leaves, tree and"
+          + " proofs stay as they are. A running Gatehouse does it itself; of one that is stopped, the"
+          + " log is written to here. Not for copies: their logs would be others."
+    },
+    exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    mixinStandardHelpOptions = true)
+final class EraseCommand implements Callable<Integer> {
+
+  /** A long log is read twice before anything is erased. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Mixin private AuditOptions options = new AuditOptions();
+  @Mixin private QueryOptions query = new QueryOptions();
+
+  @Option(
+      names = "--index",
+      paramLabel = "LIST",
+      description = "Of these records only, for example 17,20-25.")
+  private @Nullable String indexes;
+
+  @Option(
+      names = "--fields",
+      paramLabel = "LIST",
+      required = true,
+      description =
+          "What to erase, of text (with it params), params (all values), result, session (who it"
+              + " was: of all events of these sessions).")
+  private String fields = "";
+
+  @Option(
+      names = "--basis",
+      paramLabel = "TEXT",
+      required = true,
+      description = "Why, for example the article of a law and the number of a request; stays.")
+  private String basis = "";
+
+  @Option(names = "--by", paramLabel = "NAME", required = true, description = "Who wants it; stays.")
+  private String by = "";
+
+  @Option(names = "--dry-run", description = "Print what would be erased, and erase nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--key-directory",
+      paramLabel = "DIR",
+      description =
+          "Where the private key is: signs the end of a log whose Gatehouse is stopped. Without it,"
+              + " the next start does.")
+  private @Nullable Path keys;
+
+  @Override
+  public Integer call() throws LaunchException {
+    var order = order();
+    var directory = options.directory();
+    var request = order.texts();
+    if (dryRun) {
+      request.put(EraseVerb.DRY_RUN, "true");
+    }
+    var answer = new LiveLog(directory.root()).ask(EraseVerb.NAME, request, PATIENCE);
+    print(answer == null ? here(order, directory) : answer);
+    return AuditCommand.SOUND;
+  }
+
+  private EraseOrder order() {
+    if (indexes == null && query.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Say of which events: --index, or options of search.");
+    }
+    try {
+      var order =
+          new EraseOrder(
+              indexes == null ? null : Ranges.parse(indexes),
+              query.query(),
+              Erasure.parts(fields),
+              by,
+              basis);
+      // What it must say it must say before anything is read.
+      var _ = new Erasure(by, basis, Ranges.parse("0"), Set.of(Part.TEXT));
+      return order;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  // ---- nobody writes to the log
+
+  private Map<String, String> here(EraseOrder order, AuditDirectory directory)
+      throws LaunchException {
+    try {
+      return dryRun ? look(order, directory) : erase(order, directory);
+    } catch (IOException | JournalException e) {
+      throw AuditOptions.unreadable(AuditOptions.reason(e));
+    } catch (InterruptedException e) {
+      throw AuditOptions.unreadable("interrupted; what is missing, the next start erases");
+    }
+  }
+
+  private static Map<String, String> look(EraseOrder order, AuditDirectory directory)
+      throws IOException {
+    return order.answer(order.select(directory, Long.MAX_VALUE));
+  }
+
+  private Map<String, String> erase(EraseOrder order, AuditDirectory directory)
+      throws IOException, InterruptedException {
+    try (var journal =
+        Journal.open(directory, options(directory), Clock.systemUTC(), () -> {})) {
+      // A key that does not fit must be known before anything is erased.
+      var key =
+          keys == null ? null : Keys.open(keys, directory, journal.identity());
+      var answer = order.carryOut(journal, System.getProperty("user.name", ""));
+      if (key != null) {
+        Checkpointer.start(journal, List.of(key), Duration.ofSeconds(1), _ -> {}).close();
+      }
+      return answer;
+    }
+  }
+
+  /** Segments are as long as they have been. */
+  private static JournalOptions options(AuditDirectory directory) throws IOException {
+    var usual = JournalOptions.DEFAULT;
+    try (var log = LogDirectory.open(directory.root())) {
+      var segments = log.segments();
+      return segments.isEmpty()
+          ? usual
+          : new JournalOptions(
+              usual.durability(),
+              usual.onFailure(),
+              usual.approver(),
+              log.size(segments.getLast()),
+              null);
+    }
+  }
+
+  // ---- what came of it
+
+  private void print(Map<String, String> answer) throws LaunchException {
+    var out = spec.commandLine().getOut();
+    if (options.json()) {
+      out.println(json(answer));
+    } else {
+      table(answer, out);
+    }
+    out.flush();
+  }
+
+  private String json(Map<String, String> answer) throws LaunchException {
+    var text = new StringWriter();
+    try (var json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      json.writeBooleanField("dry_run", dryRun);
+      for (var entry : answer.entrySet()) {
+        json.writeNumberField(entry.getKey(), Long.parseLong(entry.getValue()));
+      }
+      json.writeEndObject();
+    } catch (IOException | NumberFormatException e) {
+      throw AuditOptions.unreadable("an answer that cannot be read: " + e.getMessage());
+    }
+    return text.toString();
+  }
+
+  private void table(Map<String, String> answer, PrintWriter out) {
+    for (var entry : answer.entrySet()) {
+      var name =
+          switch (entry.getKey()) {
+            case "record" -> "event erasure at";
+            case "records" -> dryRun ? "records to erase in" : "records";
+            case "events" -> "events";
+            default -> "bodies " + entry.getKey();
+          };
+      out.printf(Locale.ROOT, "%-20s %s%n", name, EventPrinter.printable(entry.getValue(), 20));
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.audit.journal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Overwrites bodies in place: salt and bytes become zeros, the frame gets a flag and a new CRC.
+ * What stands beside it, its length and what follows, stays where it is, so a frame of which a
+ * crash left half can be told by its header and overwritten again. Nobody writes to these frames
+ * any more: the log goes on behind them.
+ */
+final class Eraser {
+
+  private static final int WIPED_AT_ONCE = 1 << 20;
+
+  private final Storage storage;
+  private final List<Erasure> erasures;
+  private final CRC32C crc = new CRC32C();
+  private final byte[] scratch = new byte[Long.BYTES];
+  private final List<Long> concerned = new ArrayList<>();
+  private final List<Long> bodies = new ArrayList<>();
+  private long last = -1;
+  private long erased;
+  private boolean changed;
+
+  /** Erases what the events of these erasures say; they are on disk. */
+  Eraser(Storage storage, List<Erasure> erasures) {
+    this.storage = storage;
+    this.erasures = erasures;
+    for (var erasure : erasures) {
+      last = Math.max(last, erasure.records().last());
+    }
+  }
+
+  /**
+   * Overwrites what still stands; it is on disk when this returns.
+   *
+   * @throws IOException if it could not all be overwritten
+   * @throws JournalException if the log is damaged where it would have to be
+   */
+  void run() throws IOException {
+    var chain = Chain.read(storage);
+    for (var segment : chain.all()) {
+      var counts = segment.end() > 0 && concerns(segment, chain.after(segment));
+      var superseded = segment.end() < Long.MAX_VALUE;
+      if (counts || superseded) {
+        try (var file = storage.open(segment.number(), true)) {
+          changed = false;
+          if (counts) {
+            concerned.add(segment.number());
+            erase(segment, file);
+          }
+          if (superseded) {
+            wipe(segment, file);
+          }
+          if (changed) {
+            file.force();
+          }
+        }
+      }
+    }
+  }
+
+  /** The segments in which the records stand. */
+  List<Long> concerned() {
+    return concerned;
+  }
+
+  /** How many bodies were overwritten. */
+  long erased() {
+    return erased;
+  }
+
+  private boolean concerns(Segment segment, @Nullable Segment following) {
+    for (var erasure : erasures) {
+      var records = erasure.records();
+      if (records.last() >= segment.first()
+          && (following == null || records.first() < following.first())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void erase(Segment segment, Storage.SegmentFile file) throws IOException {
+    var nonce = segment.header().nonce();
+    var frames = new FrameReader(file, nonce, 0);
+    bodies.clear();
+    while (frames.nextOffset() < segment.end()) {
+      if (!frames.step()) {
+        throw damaged(segment, frames);
+      }
+      var index = Frame.index(frames.array(), frames.at());
+      if (index > last || sealed(frames)) {
+        return;
+      }
+      switch (frames.type()) {
+        case Frame.BODY -> note(index, frames);
+        case Frame.LEAF -> {
+          if (!bodies.isEmpty()) {
+            if (!frames.valid()) {
+              throw damaged(segment, frames);
+            }
+            erase(index, frames, file, nonce);
+          }
+          if (index == last) {
+            return;
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private static boolean sealed(FrameReader frames) {
+    return frames.type() == Frame.CLOSE
+        && frames.array()[frames.at() + Frame.HEADER] == Close.SEALED;
+  }
+
+  private JournalException damaged(Segment segment, FrameReader frames) {
+    return new JournalException(
+        storage.name(segment.number())
+            + " is damaged at offset "
+            + frames.offset()
+            + ": not everything was erased");
+  }
+
+  /** Which of the bodies go depends on the leaf behind them. */
+  private void note(long index, FrameReader frames) {
+    for (var erasure : erasures) {
+      if (erasure.records().contains(index)) {
+        bodies.add(frames.offset());
+        return;
+      }
+    }
+  }
+
+  private void erase(long index, FrameReader frames, Storage.SegmentFile file, long nonce)
+      throws IOException {
+    var leaf = frames.at() + Frame.HEADER;
+    for (var offset : bodies) {
+      var header = new byte[Frame.HEADER + Body.BYTES_AT];
+      file.read(header, 0, header.length, offset);
+      var field = Field.of(header[Frame.HEADER + Body.FIELD_AT]);
+      for (var erasure : erasures) {
+        if (erasure.covers(index, field, frames.array(), leaf)) {
+          overwrite(Frame.size(Frame.length(header, 0)), offset, file, nonce);
+          break;
+        }
+      }
+    }
+    bodies.clear();
+  }
+
+  private void overwrite(int size, long offset, Storage.SegmentFile file, long nonce)
+      throws IOException {
+    var frame = new byte[size];
+    file.read(frame, 0, size, offset);
+    if ((Frame.flags(frame, 0) & Frame.ERASED) != 0
+        && Frame.valid(frame, 0, size, nonce, crc, scratch)) {
+      return;
+    }
+    Body.erase(frame, 0);
+    Frame.seal(frame, 0, nonce, crc, scratch);
+    file.write(frame, 0, size, offset);
+    changed = true;
+    erased += Frame.int32(frame, Frame.HEADER + Body.CHUNK_AT) == 0 ? 1 : 0;
+  }
+
+  /**
+   * What stands behind the place where a segment ceases to count stands again in a later one, or
+   * was never acknowledged; it may be any record. The header stays: it says what the segment is.
+   */
+  private void wipe(Segment segment, Storage.SegmentFile file) throws IOException {
+    var from = segment.end();
+    if (from == 0) {
+      var frames = new FrameReader(file, segment.header().nonce(), 0);
+      frames.step();
+      from = frames.nextOffset();
+    }
+    var block = new byte[WIPED_AT_ONCE];
+    var zeros = new byte[WIPED_AT_ONCE];
+    for (var at = from; at < file.size(); at += block.length) {
+      var count = file.read(block, 0, block.length, at);
+      if (!Arrays.equals(block, 0, count, zeros, 0, count)) {
+        file.write(zeros, 0, count, at);
+        changed = true;
+      }
+    }
+  }
+}

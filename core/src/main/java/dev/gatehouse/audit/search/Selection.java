@@ -1,0 +1,205 @@
+package dev.gatehouse.audit.search;
+
+import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.audit.journal.LogDirectory;
+import dev.gatehouse.audit.journal.LogRecord;
+import dev.gatehouse.audit.journal.Ranges;
+import dev.gatehouse.audit.journal.SegmentScan;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the records to erase: those of wanted events in which something of the wanted parts stands.
+ * An execution is taken as a whole, intent and outcome, with the prepared statement it refers to;
+ * the part {@link Part#SESSION} is all that says who the sessions of these events were. Reads every
+ * record, twice, and trusts no index. For one thread.
+ */
+public final class Selection {
+
+  /** No log with more records can be looked through here. */
+  private static final long MOST = Integer.MAX_VALUE - 1;
+
+  /** The session of what belongs to none. */
+  private static final String NOBODY = "0".repeat(32);
+
+  private record StatementKey(String session, long number) {}
+
+  private final LogDirectory log;
+  private final Set<Part> parts;
+  private final long first;
+  private final long end;
+  private final BitSet wanted = new BitSet();
+  private final BitSet named = new BitSet();
+  private final Set<String> sessions = new HashSet<>();
+  private final Map<Part, Long> bodies = new EnumMap<>(Part.class);
+
+  private Selection(LogDirectory log, Set<Part> parts, long end) throws IOException {
+    this.log = log;
+    this.parts = parts;
+    this.first = log.segments().isEmpty() ? 0 : log.segments().getFirst().first();
+    this.end = Math.min(end, log.end());
+    if (this.end - first > MOST) {
+      throw new IOException("the log is too long to select from");
+    }
+  }
+
+  /**
+   * Selects.
+   *
+   * @param indexes of the events; null for all
+   * @param query that they must match as well
+   * @param end no record from there on
+   */
+  public static Selection of(
+      LogDirectory log, @Nullable Ranges indexes, Query query, Set<Part> parts, long end)
+      throws IOException {
+    var selection = new Selection(log, parts, end);
+    selection.select(indexes, query);
+    selection.name();
+    return selection;
+  }
+
+  /** The records in which something is to be erased; empty if there is nothing. */
+  public Ranges records() {
+    return Ranges.of(named, first);
+  }
+
+  /** How many there are. */
+  public int count() {
+    return named.cardinality();
+  }
+
+  /** How many bodies of a part are to be erased. */
+  public long bodies(Part part) {
+    return bodies.getOrDefault(part, 0L);
+  }
+
+  /** What is done with a record. */
+  private interface Visit {
+    void to(SegmentScan scan, LogRecord record);
+  }
+
+  private void all(Visit visit, Runnable onSegment) throws IOException {
+    for (var segment : log.segments()) {
+      onSegment.run();
+      try (var scan = log.scan(segment)) {
+        for (var record = scan.next();
+            record != null && record.index() < end;
+            record = scan.next()) {
+          visit.to(scan, record);
+        }
+        if (log.complete(segment)) {
+          scan.expectEnd();
+        }
+      }
+    }
+  }
+
+  // ---- what is wanted
+
+  private void select(@Nullable Ranges indexes, Query query) throws IOException {
+    var needle = query.needle();
+    all(
+        (scan, record) -> {
+          var listed = indexes == null || indexes.contains(record.index());
+          if (record.isContext()) {
+            scan.event();
+            if (indexes != null && listed) {
+              take(record);
+            }
+          } else if (listed && query.mayMatch(record, needle)) {
+            var event = scan.event();
+            if (event != null && query.matches(event, record.session())) {
+              take(record);
+            }
+          }
+        },
+        () -> {});
+  }
+
+  private void take(LogRecord record) {
+    wanted.set(bit(record.index()));
+    if (record.intent() >= first) {
+      wanted.set(bit(record.intent()));
+    }
+    if (parts.contains(Part.SESSION) && !record.session().equals(NOBODY)) {
+      sessions.add(record.session());
+    }
+  }
+
+  private int bit(long index) {
+    return (int) (index - first);
+  }
+
+  // ---- where it stands
+
+  private void name() throws IOException {
+    var statements = new HashMap<StatementKey, Long>();
+    var withText = new HashMap<Long, Set<Part>>();
+    all(
+        (scan, record) -> {
+          var index = record.index();
+          if (sessions.contains(record.session())) {
+            name(record, Part.SESSION);
+          }
+          if (record.isContext()) {
+            scan.event();
+            if (scan.statement() >= 0 && !wanted.get(bit(index))) {
+              statements.put(new StatementKey(record.session(), scan.statement()), index);
+              withText.put(index, erasable(record));
+            }
+          }
+          if (!wanted.get(bit(index))
+              && (record.intent() < first || !wanted.get(bit(record.intent())))) {
+            return;
+          }
+          for (var part : parts) {
+            // Who it was is counted above, but for who read the log.
+            if (part != Part.SESSION || record.session().equals(NOBODY)) {
+              name(record, part);
+            }
+          }
+          if (record.isIntent()) {
+            scan.event();
+            var statement = statements.get(new StatementKey(record.session(), scan.statement()));
+            if (statement != null) {
+              for (var part : withText.getOrDefault(statement, Set.of())) {
+                count(statement, part);
+              }
+              withText.remove(statement);
+            }
+          }
+        },
+        () -> {
+          statements.clear();
+          withText.clear();
+        });
+  }
+
+  private Set<Part> erasable(LogRecord record) {
+    var erasable = new HashSet<Part>();
+    for (var part : parts) {
+      if (record.mayErase(part)) {
+        erasable.add(part);
+      }
+    }
+    return erasable;
+  }
+
+  private void name(LogRecord record, Part part) {
+    if (record.mayErase(part)) {
+      count(record.index(), part);
+    }
+  }
+
+  private void count(long index, Part part) {
+    named.set(bit(index));
+    bodies.merge(part, 1L, Long::sum);
+  }
+}
