@@ -12,8 +12,10 @@ OUTCOME_OF = re.compile(rb'"outcome":\{"intent":(\d+),"status":"(\w+)"')
 # an earlier error of the pipeline, or Gatehouse: the server has not executed it
 NOT_EXECUTED = (b"skipped", b"denied")
 TEXT = re.compile(rb'"statement":\{.*?"text":"((?:[^"\\]|\\.)*)".*?"sha256":"([0-9a-f]{64})"')
-# what the server logs under log_statement = all; an execute fetch goes on with a portal
+# what stands for a secret that was taken out of a text or a value
+STARS = re.compile(r"\*{3,}")
 PARAMETER = re.compile(r"\$\d+ = (?:(NULL)|'((?:[^']|'')*)')")
+# what the server logs under log_statement = all; an execute fetch goes on with a portal
 LOGGED = re.compile(r"(?:statement|execute (?:fetch from )?[^:]*): (.*)", re.S)
 
 
@@ -23,7 +25,7 @@ class Evidence:
     def __init__(self, path):
         self.path, self.offset = path, 0
         self.open, self.intents, self.texts, self.samples = {}, 0, collections.Counter(), {}
-        self.parameters, self.undecoded = collections.Counter(), set()
+        self.parameters, self.undecoded, self.redacted = collections.Counter(), set(), set()
 
     def read(self):
         """Takes in the whole lines written since the last call."""
@@ -60,7 +62,10 @@ class Evidence:
         digest = text[2].decode()
         self.samples.setdefault(digest, text[1].decode())
         keys = [(self.texts, digest)]
-        if b'"params":[{' in line:
+        if b'"redacted":true' in line:
+            self.redacted.add(digest)
+        # the server does not log what a text itself hands to a statement, as EXECUTE does
+        if b'"params":[{' in line and b'"statement":{"protocol":"simple"' not in line:
             parameters = json.loads(line)["params"]
             if any("value" not in parameter for parameter in parameters):
                 self.undecoded.add(digest)            # binary, of a type Gatehouse does not decode
@@ -70,7 +75,7 @@ class Evidence:
     def rotated(self):
         """The file was moved away: go on with a new one."""
         self.offset = 0
-        for everything in (self.texts, self.samples, self.parameters, self.undecoded):
+        for everything in (self.texts, self.samples, self.parameters, self.undecoded, self.redacted):
             everything.clear()
 
 
@@ -111,9 +116,23 @@ def logged_statements(folder, without):
     return counts, samples, parameters
 
 
+def pair_redacted(evidence, logged, texts):
+    """Gives statements whose secrets were taken out the SHA-256 of what the server logged: the same but for the secrets."""
+    missing = logged - evidence.texts
+    for digest in [one for one in evidence.texts - logged if one in evidence.redacted]:
+        text = json.loads(f'"{evidence.samples[digest]}"')
+        shape = re.compile(".*?".join(re.escape(part) for part in STARS.split(text)), re.S)
+        for candidate in [one for one in missing if shape.fullmatch(texts[one])]:
+            count = min(missing[candidate], evidence.texts[digest])
+            missing[candidate] -= count
+            evidence.texts[candidate] += count
+            evidence.texts[digest] -= count
+
+
 def differences(evidence, folder, without):
     """How many statements each of the two knows, and lines about what only one of them does; none if they are equal."""
     logged, texts, bound = logged_statements(folder, without)
+    pair_redacted(evidence, logged, texts)
     lines = []
     for digest, count in (logged - evidence.texts).items():
         lines.append(f"{count} x only in the server's log: {texts[digest][:300]!r}")
