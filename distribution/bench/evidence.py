@@ -26,6 +26,7 @@ class Evidence:
         self.path, self.offset = path, 0
         self.open, self.intents, self.texts, self.samples = {}, 0, collections.Counter(), {}
         self.parameters, self.undecoded, self.redacted = collections.Counter(), set(), set()
+        self.failed = collections.Counter()
 
     def read(self):
         """Takes in the whole lines written since the last call."""
@@ -55,6 +56,8 @@ class Evidence:
             if outcome[2] in NOT_EXECUTED:
                 for counter, key in keys:
                     counter[key] -= 1
+            elif outcome[2] == b"failure" and keys:
+                self.failed[keys[0][1]] += 1
 
     def keys(self, line):
         """What the intent counts for: its text, and its text with its parameters."""
@@ -75,19 +78,20 @@ class Evidence:
     def rotated(self):
         """The file was moved away: go on with a new one."""
         self.offset = 0
-        for everything in (self.texts, self.samples, self.parameters, self.undecoded, self.redacted):
+        for everything in (self.texts, self.samples, self.parameters, self.undecoded, self.redacted, self.failed):
             everything.clear()
 
 
 def logged_statements(folder, without):
-    """What PostgreSQL was asked: SHA-256 of the text -> how often, the texts, and (SHA-256, values) -> how often.
+    """What PostgreSQL was asked: SHA-256 of the text -> how often, the texts, (SHA-256, values) -> how often, and
+    SHA-256 -> how often it failed at Bind.
 
     The server does not log as a statement what its grammar refuses; that stands in the column `query` of the
     error, which is taken where it is not the statement logged last. What fails at Parse or Bind was not executed
     and is left out, as are sessions whose application_name is `without`.
     """
     csv.field_size_limit(1 << 30)
-    counts, samples, parameters = collections.Counter(), {}, collections.Counter()
+    counts, samples, parameters, unbound = collections.Counter(), {}, collections.Counter(), collections.Counter()
 
     def add(text):
         digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
@@ -110,10 +114,21 @@ def logged_statements(folder, without):
                     values = PARAMETER.findall(detail) if detail.lower().startswith("parameters: ") else []
                     if values:
                         parameters[digest, tuple(None if null else text.replace("''", "'") for null, text in values)] += 1
-                elif severity in ("ERROR", "FATAL") and query and tag not in ("PARSE", "BIND"):
+                elif severity in ("ERROR", "FATAL") and query and tag == "BIND":
+                    unbound[hashlib.sha256(query.encode(errors="surrogateescape")).hexdigest()] += 1
+                elif severity in ("ERROR", "FATAL") and query and tag != "PARSE":
                     if last.pop(session, None) != query:
                         add(query)
-    return counts, samples, parameters
+    return counts, samples, parameters, unbound
+
+
+def drop_unbound(evidence, logged, bound, unbound):
+    """Takes out executions that failed already at the Bind right before them: the evidence has one intent for both."""
+    failed = evidence.failed & unbound
+    for digest in evidence.texts - logged:
+        evidence.texts[digest] -= min(evidence.texts[digest] - logged[digest], failed[digest])
+    for key in evidence.parameters - bound:
+        evidence.parameters[key] -= min(evidence.parameters[key] - bound[key], failed[key[0]])
 
 
 def pair_redacted(evidence, logged, texts):
@@ -131,7 +146,8 @@ def pair_redacted(evidence, logged, texts):
 
 def differences(evidence, folder, without):
     """How many statements each of the two knows, and lines about what only one of them does; none if they are equal."""
-    logged, texts, bound = logged_statements(folder, without)
+    logged, texts, bound, unbound = logged_statements(folder, without)
+    drop_unbound(evidence, logged, bound, unbound)
     pair_redacted(evidence, logged, texts)
     lines = []
     for digest, count in (logged - evidence.texts).items():
