@@ -177,15 +177,23 @@ class F01KillIT {
       Thread.sleep(500);
       signal("STOP", gatehouse.pid());
       Thread.sleep(5000);
+      // This is what a monitor sees; with heartbeats it asks for 120s.
+      assertThat(silence("3s")).isEqualTo(2);
       var before = tokens.inTable().size();
       signal("CONT", gatehouse.pid());
       Thread.sleep(1000);
+      assertThat(silence("3s")).isZero();
       assertThat(tokens.inTable()).hasSizeGreaterThan(before);
       gatehouse.terminate();
       assertThat(gatehouse.awaitEnd(Duration.ofSeconds(20))).isTrue();
       client.join();
     }
     assertThat(Tokens.recorded(Tokens.events(directory()))).containsAll(tokens.inTable());
+  }
+
+  /** Exit code of what looks whether the log has been silent for so long. */
+  private int silence(String time) {
+    return CommandLines.run("audit", "status", "--max-silence", time, "--dir", directory()).code();
   }
 
   private static void signal(String name, long pid) throws IOException, InterruptedException {
