@@ -12,8 +12,10 @@ OUTCOME_OF = re.compile(rb'"outcome":\{"intent":(\d+),"status":"(\w+)"')
 # an earlier error of the pipeline, or Gatehouse: the server has not executed it
 NOT_EXECUTED = (b"skipped", b"denied")
 TEXT = re.compile(rb'"statement":\{.*?"text":"((?:[^"\\]|\\.)*)".*?"sha256":"([0-9a-f]{64})"')
-# what the server logs under log_statement = all; an execute fetch goes on with a portal
+# what stands for a secret that was taken out of a text or a value
+STARS = re.compile(r"\*{3,}")
 PARAMETER = re.compile(r"\$\d+ = (?:(NULL)|'((?:[^']|'')*)')")
+# what the server logs under log_statement = all; an execute fetch goes on with a portal
 LOGGED = re.compile(r"(?:statement|execute (?:fetch from )?[^:]*): (.*)", re.S)
 
 
@@ -23,7 +25,8 @@ class Evidence:
     def __init__(self, path):
         self.path, self.offset = path, 0
         self.open, self.intents, self.texts, self.samples = {}, 0, collections.Counter(), {}
-        self.parameters, self.undecoded = collections.Counter(), set()
+        self.parameters, self.undecoded, self.redacted = collections.Counter(), set(), set()
+        self.failed = collections.Counter()
 
     def read(self):
         """Takes in the whole lines written since the last call."""
@@ -53,6 +56,8 @@ class Evidence:
             if outcome[2] in NOT_EXECUTED:
                 for counter, key in keys:
                     counter[key] -= 1
+            elif outcome[2] == b"failure" and keys:
+                self.failed[keys[0][1]] += 1
 
     def keys(self, line):
         """What the intent counts for: its text, and its text with its parameters."""
@@ -60,7 +65,10 @@ class Evidence:
         digest = text[2].decode()
         self.samples.setdefault(digest, text[1].decode())
         keys = [(self.texts, digest)]
-        if b'"params":[{' in line:
+        if b'"redacted":true' in line:
+            self.redacted.add(digest)
+        # the server does not log what a text itself hands to a statement, as EXECUTE does
+        if b'"params":[{' in line and b'"statement":{"protocol":"simple"' not in line:
             parameters = json.loads(line)["params"]
             if any("value" not in parameter for parameter in parameters):
                 self.undecoded.add(digest)            # binary, of a type Gatehouse does not decode
@@ -70,19 +78,20 @@ class Evidence:
     def rotated(self):
         """The file was moved away: go on with a new one."""
         self.offset = 0
-        for everything in (self.texts, self.samples, self.parameters, self.undecoded):
+        for everything in (self.texts, self.samples, self.parameters, self.undecoded, self.redacted, self.failed):
             everything.clear()
 
 
 def logged_statements(folder, without):
-    """What PostgreSQL was asked: SHA-256 of the text -> how often, the texts, and (SHA-256, values) -> how often.
+    """What PostgreSQL was asked: SHA-256 of the text -> how often, the texts, (SHA-256, values) -> how often, and
+    SHA-256 -> how often it failed at Bind.
 
     The server does not log as a statement what its grammar refuses; that stands in the column `query` of the
     error, which is taken where it is not the statement logged last. What fails at Parse or Bind was not executed
     and is left out, as are sessions whose application_name is `without`.
     """
     csv.field_size_limit(1 << 30)
-    counts, samples, parameters = collections.Counter(), {}, collections.Counter()
+    counts, samples, parameters, unbound = collections.Counter(), {}, collections.Counter(), collections.Counter()
 
     def add(text):
         digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
@@ -105,15 +114,41 @@ def logged_statements(folder, without):
                     values = PARAMETER.findall(detail) if detail.lower().startswith("parameters: ") else []
                     if values:
                         parameters[digest, tuple(None if null else text.replace("''", "'") for null, text in values)] += 1
-                elif severity in ("ERROR", "FATAL") and query and tag not in ("PARSE", "BIND"):
+                elif severity in ("ERROR", "FATAL") and query and tag == "BIND":
+                    unbound[hashlib.sha256(query.encode(errors="surrogateescape")).hexdigest()] += 1
+                elif severity in ("ERROR", "FATAL") and query and tag != "PARSE":
                     if last.pop(session, None) != query:
                         add(query)
-    return counts, samples, parameters
+    return counts, samples, parameters, unbound
+
+
+def drop_unbound(evidence, logged, bound, unbound):
+    """Takes out executions that failed already at the Bind right before them: the evidence has one intent for both."""
+    failed = evidence.failed & unbound
+    for digest in evidence.texts - logged:
+        evidence.texts[digest] -= min(evidence.texts[digest] - logged[digest], failed[digest])
+    for key in evidence.parameters - bound:
+        evidence.parameters[key] -= min(evidence.parameters[key] - bound[key], failed[key[0]])
+
+
+def pair_redacted(evidence, logged, texts):
+    """Gives statements whose secrets were taken out the SHA-256 of what the server logged: the same but for the secrets."""
+    missing = logged - evidence.texts
+    for digest in [one for one in evidence.texts - logged if one in evidence.redacted]:
+        text = json.loads(f'"{evidence.samples[digest]}"')
+        shape = re.compile(".*?".join(re.escape(part) for part in STARS.split(text)), re.S)
+        for candidate in [one for one in missing if shape.fullmatch(texts[one])]:
+            count = min(missing[candidate], evidence.texts[digest])
+            missing[candidate] -= count
+            evidence.texts[candidate] += count
+            evidence.texts[digest] -= count
 
 
 def differences(evidence, folder, without):
     """How many statements each of the two knows, and lines about what only one of them does; none if they are equal."""
-    logged, texts, bound = logged_statements(folder, without)
+    logged, texts, bound, unbound = logged_statements(folder, without)
+    drop_unbound(evidence, logged, bound, unbound)
+    pair_redacted(evidence, logged, texts)
     lines = []
     for digest, count in (logged - evidence.texts).items():
         lines.append(f"{count} x only in the server's log: {texts[digest][:300]!r}")

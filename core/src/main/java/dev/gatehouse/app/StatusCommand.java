@@ -56,6 +56,15 @@ final class StatusCommand implements Callable<Integer> {
   private @Nullable Duration maxUnanchored;
 
   @Option(
+      names = "--max-silence",
+      paramLabel = "TIME",
+      converter = AuditTimes.OfDuration.class,
+      description =
+          "The last record may not be older. A log in which nothing happens has a heartbeat every"
+              + " 60 s: 120s finds a Gatehouse that is stopped or does not record.")
+  private @Nullable Duration maxSilence;
+
+  @Option(
       names = "--assert-retention",
       paramLabel = "TIME",
       converter = AuditTimes.OfDuration.class,
@@ -101,6 +110,10 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (maxUnanchored != null && status.unsignedFor().compareTo(maxUnanchored) > 0) {
       beyond.add("no checkpoint for " + text(status.unsignedFor()));
+    }
+    var newest = status.newest();
+    if (maxSilence != null && (newest == null || newest.isBefore(now.minus(maxSilence)))) {
+      beyond.add("nothing was recorded since " + newest);
     }
     var here = online == null ? retention : online;
     if (here != null && !status.reachesBack(here, now)) {

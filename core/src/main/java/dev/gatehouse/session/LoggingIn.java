@@ -417,8 +417,7 @@ final class LoggingIn implements Phase {
   @Override
   public void onFailure(Exception failure) {
     connection.fail(
-        ErrorFields.fatal("58030", "the audit trail cannot be written: logins are refused"),
-        "evidence could not be written");
+        Refusals.unrecorded(failure, "logins are refused"), "evidence could not be written");
   }
 
   @Override

@@ -33,14 +33,24 @@ final class Refusals {
 
   /** Evidence comes before effect: what cannot be recorded does not run. */
   static Judged unrecordable(IOException outage) {
-    var message = String.valueOf(outage.getMessage());
     return new Judged(
         Decision.DENY,
         AUDIT,
         "unrecordable",
-        message.contains("No space left") || message.contains("quota") ? DISK_FULL : IO_ERROR,
+        sqlState(outage),
         "the audit trail cannot be written: the statement was not run",
         Set.of());
+  }
+
+  /** The error that ends a session of which something could not be recorded. */
+  static ErrorFields unrecorded(Exception failure, String consequence) {
+    return ErrorFields.fatal(
+        sqlState(failure), "the audit trail cannot be written: " + consequence);
+  }
+
+  private static String sqlState(Exception failure) {
+    var message = String.valueOf(failure.getMessage());
+    return message.contains("No space left") || message.contains("quota") ? DISK_FULL : IO_ERROR;
   }
 
   /** The error in place of the statement's result. */

@@ -315,8 +315,7 @@ final class Serving implements Phase {
   @Override
   public void onFailure(Exception failure) {
     connection.fail(
-        ErrorFields.fatal(
-            "58030", "the audit trail cannot be written: the statement was not forwarded"),
+        Refusals.unrecorded(failure, "the statement was not forwarded"),
         "evidence could not be written");
   }
 

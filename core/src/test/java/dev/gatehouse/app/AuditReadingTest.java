@@ -235,6 +235,18 @@ class AuditReadingTest {
   }
 
   @Test
+  void f20ShouldMissRecords() throws Exception {
+    var silent = CommandLines.run("audit", "status", "--max-silence", "1ms", "--dir", signed);
+
+    assertThat(silent.code()).isEqualTo(2);
+    assertThat(JSON.readTree(silent.out()).at("/beyond/0").asText())
+        .startsWith("nothing was recorded since ");
+    assertThat(
+            CommandLines.run("audit", "status", "--max-silence", "3650d", "--dir", signed).code())
+        .isZero();
+  }
+
+  @Test
   void shouldKnowWhetherRecordsWereRemoved() throws Exception {
     var pruned = folder.resolve("pruned");
     try (var log = new SearchedLog(pruned, 1 << 20)) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -24,8 +26,14 @@ final class GatehouseProcess implements AutoCloseable {
   /** In front of {@link Database}; {@code audit} and {@code settings} are YAML. */
   GatehouseProcess(Path folder, String audit, String settings)
       throws IOException, InterruptedException {
+    this(folder, audit, settings, List.of());
+  }
+
+  /** The same, started by another program: {@code prefix} is its command line. */
+  GatehouseProcess(Path folder, String audit, String settings, List<String> prefix)
+      throws IOException, InterruptedException {
     log = folder.resolve("gatehouse.log");
-    process = launch(folder, audit, settings, log);
+    process = launch(folder, audit, settings, log, prefix);
     try {
       port = awaitReady();
     } catch (IOException | InterruptedException | AssertionError e) {
@@ -36,6 +44,12 @@ final class GatehouseProcess implements AutoCloseable {
 
   /** Starts one that need not become ready. */
   static Process launch(Path folder, String audit, String settings, Path log) throws IOException {
+    return launch(folder, audit, settings, log, List.of());
+  }
+
+  private static Process launch(
+      Path folder, String audit, String settings, Path log, List<String> prefix)
+      throws IOException {
     var file =
         Files.writeString(
             folder.resolve("gatehouse.yaml"),
@@ -52,16 +66,22 @@ final class GatehouseProcess implements AutoCloseable {
                     audit,
                     Files.createDirectories(folder.resolve("plugins")),
                     settings));
-    return new ProcessBuilder(
+    var command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
+            // It lives for seconds: what starts sooner is better than what runs faster later.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Dgatehouse.home=" + folder,
             "-cp",
             System.getProperty("java.class.path"),
             "dev.gatehouse.app.Main",
             "start",
             "--config",
-            file.toString())
+            file.toString()));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
@@ -77,7 +97,7 @@ final class GatehouseProcess implements AutoCloseable {
       if (!process.isAlive()) {
         break;
       }
-      Thread.sleep(50);
+      Thread.sleep(10);
     }
     throw new AssertionError("it did not start: " + log());
   }

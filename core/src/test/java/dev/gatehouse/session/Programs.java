@@ -22,7 +22,8 @@ final class Programs {
     this.folder = folder;
   }
 
-  private static @Nullable String find(String program) {
+  /** Where a program is; null if it is not installed. */
+  static @Nullable String find(String program) {
     for (var directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
       var candidate = Path.of(directory, program);
       if (Files.isExecutable(candidate)) {

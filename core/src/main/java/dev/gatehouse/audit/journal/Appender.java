@@ -175,8 +175,8 @@ final class Appender {
     var from = 0;
     for (var i = 0; i < added.ends.length; i++) {
       var event = added.events.get(i);
-      appendContexts(event);
-      if (frames != null) {
+      if (frames != null && Batch.hasPlace(event)) {
+        appendContexts(event);
         commit(frames.array(), from, added.ends[i], event);
       }
       from = added.ends[i];

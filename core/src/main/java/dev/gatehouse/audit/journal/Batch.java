@@ -81,11 +81,12 @@ final class Batch {
   }
 
   private static boolean survives(Event event) {
-    return switch (event.kind()) {
-      case INTENT -> false;
-      case OUTCOME -> event.intent() >= 0;
-      case EVENT -> true;
-    };
+    return event.kind() != Kind.INTENT && hasPlace(event);
+  }
+
+  /** False for the outcome of a statement that passed, or was refused, unrecorded. */
+  static boolean hasPlace(Event event) {
+    return event.kind() != Kind.OUTCOME || event.intent() >= 0;
   }
 
   /** Its intents have no place in the log, even if they had one that was taken back. */

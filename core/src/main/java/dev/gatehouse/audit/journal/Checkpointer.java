@@ -44,7 +44,13 @@ public final class Checkpointer implements AutoCloseable {
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
   private final Object working = new Object();
-  private final TreeBuilder tree;
+
+  /** Null after a failure: it is made anew then, from what is on disk. */
+  private @Nullable TreeBuilder tree;
+
+  /** Whose note and tiles are in place. */
+  private @Nullable TreeHead published;
+
   private volatile boolean over;
   private volatile long signedSize;
   private long quietSince = System.nanoTime();
@@ -57,13 +63,15 @@ public final class Checkpointer implements AutoCloseable {
       CheckpointSigner signer,
       Duration interval,
       Consumer<Checkpoint> anchors,
-      TreeBuilder tree) {
+      TreeBuilder tree,
+      @Nullable TreeHead published) {
     this.journal = journal;
     this.directory = directory;
     this.signer = signer;
     this.interval = interval;
     this.anchors = anchors;
     this.tree = tree;
+    this.published = published;
     this.signedSize = signer.last().size();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
     this.wall = journal.clock().millis();
@@ -90,7 +98,8 @@ public final class Checkpointer implements AutoCloseable {
             signer,
             interval,
             anchors,
-            TreeBuilder.open(journal, directory, last));
+            TreeBuilder.open(journal, directory, last),
+            last);
     checkpointer.thread.start();
     return checkpointer;
   }
@@ -144,10 +153,30 @@ public final class Checkpointer implements AutoCloseable {
 
   private void checkpoint() throws IOException, InconsistentTreeException, InterruptedException {
     quietSince = System.nanoTime();
-    var head = tree.advance(journal.end());
+    var built = tree();
+    // Half of it may be done when it fails.
+    tree = null;
+    try {
+      sign(built);
+    } catch (IOException | RuntimeException | InconsistentTreeException e) {
+      built.close();
+      throw e;
+    }
+    tree = built;
+  }
+
+  private TreeBuilder tree() throws IOException {
+    var built = tree;
+    return built == null ? TreeBuilder.open(journal, directory, published) : built;
+  }
+
+  private void sign(TreeBuilder built)
+      throws IOException, InconsistentTreeException, InterruptedException {
+    var head = built.advance(journal.end());
     var note = signer.sign(head, proof(head));
     append(note);
-    tree.publish(note);
+    built.publish(note);
+    published = head;
     signedSize = head.size();
     anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
   }

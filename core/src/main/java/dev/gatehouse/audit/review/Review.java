@@ -262,10 +262,13 @@ public final class Review {
   private Row failures(String requirement) {
     var gaps = tally.events("gap");
     var lookedAt = gaps + " gaps, " + tally.events("recovered") + " recoveries";
-    return gaps > 0
-        ? Row.fail(
-            requirement, lookedAt, "the log could not be written at times; the gaps say when")
-        : Row.pass(requirement, lookedAt, "no gap is on record");
+    if (gaps > 0) {
+      return Row.fail(
+          requirement, lookedAt, "the log could not be written at times; the gaps say when");
+    }
+    return tally.silences > 0
+        ? Row.fail(requirement, lookedAt, tally.silences + " times heartbeats are missing")
+        : Row.pass(requirement, lookedAt, "no gap is on record, and no heartbeat is missing");
   }
 
   private Row cards(String requirement) {

@@ -9,6 +9,7 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.StatementKind;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class Tally {
   /** {@code CREATE ROLE} and its like. */
   private static final Pattern ROLE =
       Pattern.compile("(?:CREATE|ALTER|DROP) (?:ROLE|USER|GROUP)\\b.*");
+
+  /** Twice the time after which a log without events has a heartbeat. */
+  private static final Duration SILENCE = Duration.ofSeconds(120);
 
   long statements;
 
@@ -64,9 +68,13 @@ final class Tally {
 
   boolean stopped;
 
+  /** Times within a run in which not even a heartbeat was recorded. */
+  long silences;
+
   private final Map<String, Long> events = new HashMap<>();
   private final Set<Long> open = new HashSet<>();
   private boolean running;
+  private long lastAt;
 
   /** Events of a type. */
   long events(String type) {
@@ -74,6 +82,8 @@ final class Tally {
   }
 
   void take(AuditEvent event) {
+    silences += running && event.monotonic() - lastAt > SILENCE.toNanos() ? 1 : 0;
+    lastAt = event.monotonic();
     switch (event.kind()) {
       case INTENT -> intent(event);
       case OUTCOME -> open.remove(event.intent());

@@ -73,7 +73,7 @@ final class Segments {
     var all = new ArrayList<>(entries.values());
     for (var i = 0; i < all.size(); i++) {
       var entry = all.get(i);
-      if (i > 0 && entry.number != all.get(i - 1).number + 1) {
+      if (i > 0 && !follows(entry, all.get(i - 1))) {
         findings.fault(entry.name(), "segment " + (entry.number - 1) + " is missing before it");
       }
       supersede(entry, entries, findings);
@@ -105,6 +105,17 @@ final class Segments {
       findings.fault("seg/" + file.getFileName(), String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /**
+   * Whether none is missing between the two. One that could not even be begun was removed: the next
+   * one says that it goes on for one before, or has not been begun either.
+   */
+  private static boolean follows(Entry entry, Entry before) {
+    var header = entry.header;
+    return entry.number == before.number + 1
+        || header == null
+        || (header.supersedes() >= 0 && header.supersedes() <= before.number);
   }
 
   private static void supersede(Entry entry, Map<Long, Entry> all, Findings findings) {

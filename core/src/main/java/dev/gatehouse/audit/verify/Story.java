@@ -30,7 +30,13 @@ final class Story {
   private final Map<String, Long> keys = new HashMap<>();
   private final Erasures erasures = new Erasures();
   private long base;
+
+  /** Where something was last not recorded, and it is on record that it was not. */
   private long lastGap = -1;
+
+  /** Recording has stopped: what was refused until the gap has taken numbers of its sessions. */
+  private boolean stopped;
+
   private long gapCount;
   private long breaks;
   private long steps;
@@ -111,7 +117,7 @@ final class Story {
       return;
     }
     var last = sessions.get(id);
-    if (last != null && sequence != last.sequence() + 1 && lastGap < last.index()) {
+    if (last != null && sequence != last.sequence() + 1 && !stopped && lastGap < last.index()) {
       breaks++;
       findings.incomplete(
           "record "
@@ -135,8 +141,10 @@ final class Story {
   void onEvent(int type, long index, Bodies bodies) throws BrokenException {
     if (is(type, "gap")) {
       onGap(index, Details.read(bodies.head()));
+    } else if (is(type, "stopped")) {
+      stopped = true;
     } else if (is(type, "recovered")) {
-      lastGap = index;
+      onRecording(index);
     } else if (is(type, "erasure")) {
       erasures.onEvent(index, Details.read(bodies.head()));
     } else if (is(type, "log")) {
@@ -149,8 +157,13 @@ final class Story {
     }
   }
 
-  private void onGap(long index, Map<String, String> details) {
+  private void onRecording(long index) {
     lastGap = index;
+    stopped = false;
+  }
+
+  private void onGap(long index, Map<String, String> details) {
+    onRecording(index);
     gapCount++;
     if (gaps.size() < Findings.MOST) {
       gaps.add(new VerifyReport.Gap(index, details));

@@ -1,0 +1,64 @@
+package dev.gatehouse.audit.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.audit.AuditEvent.Kind;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Event.Place;
+import dev.gatehouse.audit.merkle.Hash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+
+  private static final Hash LEAF = Hash.of(new byte[Hash.LENGTH], 0);
+
+  private final Tally tally = new Tally();
+  private long index;
+
+  private void take(String type, int second) {
+    var at = Duration.ofSeconds(second).toNanos();
+    tally.take(
+        Event.recorded(
+            new Place("log", index++, LEAF, at),
+            Kind.EVENT,
+            type,
+            Instant.EPOCH,
+            null,
+            0,
+            -1,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            Map.of()));
+  }
+
+  @Test
+  void f20ShouldMissHeartbeats() {
+    take("start", 0);
+    take("heartbeat", 60);
+    take("heartbeat", 175);
+    assertThat(tally.silences).isZero();
+
+    take("heartbeat", 296);
+
+    assertThat(tally.silences).isEqualTo(1);
+  }
+
+  @Test
+  void shouldMissNothingWhileItDoesNotRun() {
+    take("start", 0);
+    take("stop", 10);
+    take("start", 5000);
+    take("recovered", 5010);
+    take("start", 1);
+
+    assertThat(tally.silences).isZero();
+  }
+}
