@@ -109,7 +109,7 @@ final class EventDecoder {
   private Event.Place place(byte[] leaf) {
     treeHash.leaf(leaf, 0, Leaf.SIZE, hash, 0);
     return new Event.Place(
-        HexFormat.of().formatHex(leaf, Leaf.LOG_AT, Leaf.LOG_AT + 16),
+        logId(leaf),
         Leaf.index(leaf, 0),
         Hash.of(hash, 0),
         Leaf.monotonic(leaf, 0));
@@ -122,6 +122,10 @@ final class EventDecoder {
       case Leaf.EVENT -> Kind.EVENT;
       default -> throw new JournalException("a leaf of unknown kind");
     };
+  }
+
+  static String logId(byte[] leaf) {
+    return HexFormat.of().formatHex(leaf, Leaf.LOG_AT, Leaf.LOG_AT + 16);
   }
 
   static String sessionId(byte[] leaf) {
