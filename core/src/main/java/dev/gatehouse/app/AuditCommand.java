@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       TailCommand.class,
       SearchCommand.class,
       ExportCommand.class,
+      ProveCommand.class,
       StatusCommand.class,
       EvidenceCommand.class,
       EraseCommand.class,

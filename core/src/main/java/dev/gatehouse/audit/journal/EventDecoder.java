@@ -145,7 +145,7 @@ final class EventDecoder {
   private Event.Place place(byte[] leaf) {
     treeHash.leaf(leaf, 0, Leaf.SIZE, hash, 0);
     return new Event.Place(
-        HexFormat.of().formatHex(leaf, Leaf.LOG_AT, Leaf.LOG_AT + 16),
+        logId(leaf),
         Leaf.index(leaf, 0),
         Hash.of(hash, 0),
         Leaf.monotonic(leaf, 0));
@@ -158,6 +158,10 @@ final class EventDecoder {
       case Leaf.EVENT -> Kind.EVENT;
       default -> throw new JournalException("a leaf of unknown kind");
     };
+  }
+
+  static String logId(byte[] leaf) {
+    return HexFormat.of().formatHex(leaf, Leaf.LOG_AT, Leaf.LOG_AT + 16);
   }
 
   static String sessionId(byte[] leaf) {

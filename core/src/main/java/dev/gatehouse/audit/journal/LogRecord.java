@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.cbor.Bytes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,11 @@ public final class LogRecord {
     return EventTypes.isContext(Leaf.type(leaf, 0));
   }
 
+  /** Whether it is such a record, of a prepared statement. */
+  public boolean isStatement() {
+    return Leaf.type(leaf, 0) == EventTypes.number(EventTypes.STATEMENT);
+  }
+
   /** Whether the field stands here; also if it is erased. */
   public boolean has(Field field) {
     return length[field.number()] >= 0;
@@ -131,6 +137,37 @@ public final class LogRecord {
 
   byte[] salt(Field field) {
     return salts[field.number()];
+  }
+
+  /** A copy of all of it, salts included. */
+  public Disclosed disclosed() {
+    var openings = new ArrayList<Disclosed.Opening>();
+    for (var field : Field.values()) {
+      if (has(field)) {
+        var content = bytes(field);
+        openings.add(
+            content == null
+                ? new Disclosed.Opening(field, null, Blob.EMPTY)
+                : new Disclosed.Opening(field, Blob.of(salt(field).clone()), Blob.of(content)));
+      }
+    }
+    return new Disclosed(Blob.of(leaf.clone()), openings);
+  }
+
+  /** The reverse of {@link #disclosed}; a withheld body is like one that was erased. */
+  static LogRecord of(Disclosed disclosed) {
+    var record = new LogRecord();
+    record.clear();
+    System.arraycopy(disclosed.leaf().bytes(), 0, record.leaf, 0, Leaf.SIZE);
+    for (var opening : disclosed.openings()) {
+      var field = opening.field().number();
+      var content = opening.bytes().bytes();
+      record.erased[field] = opening.salt() == null;
+      record.from[field] = record.bytes.length();
+      record.length[field] = content.length;
+      record.bytes.put(content, 0, content.length);
+    }
+    return record;
   }
 
   /** Whether the field holds these bytes somewhere, ASCII letters of either case. */

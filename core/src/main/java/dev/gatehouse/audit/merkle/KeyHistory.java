@@ -27,7 +27,8 @@ public final class KeyHistory {
    * @param to the smallest size it does not sign any more, or {@link #OPEN}
    */
   public record Range(VerifierKey key, long from, long to) {
-    private boolean holds(long size) {
+    /** Whether the key signs trees of this size. */
+    public boolean holds(long size) {
       return from <= size && size < to;
     }
 

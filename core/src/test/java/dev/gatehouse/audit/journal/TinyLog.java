@@ -13,6 +13,7 @@ import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
+import dev.gatehouse.audit.StatementContext;
 import dev.gatehouse.audit.merkle.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,6 +112,22 @@ public final class TinyLog implements AutoCloseable {
                     Fate.COMMITTED),
                 List.of())
             .in(context));
+  }
+
+  /** An execution of a prepared statement, alone. */
+  public void execution(StatementContext prepared) throws Exception {
+    var intent =
+        Event.intent(
+            "execute",
+            TIME,
+            session(),
+            sequence++,
+            TRANSACTION,
+            prepared.statement(),
+            List.of(),
+            List::of,
+            new Judgement(Decision.ALLOW, "p", null, null, Set.of(), Duration.ofNanos(5)));
+    submit(intent.in(context).of(prepared));
   }
 
   /** A statement alone. */
