@@ -94,18 +94,19 @@ final class Evidence implements AutoCloseable {
   private static JournalOptions options(Settings.Audit audit) {
     var approver = audit.approver();
     return new JournalOptions(
-        switch (audit.durability()) {
-          case STRICT -> Durability.STRICT;
-          case PROCESS -> Durability.PROCESS;
-        },
-        switch (audit.onFailure()) {
-          case FAIL_OPERATION -> OnFailure.FAIL_OPERATION;
-          case SHUTDOWN -> OnFailure.SHUTDOWN;
-          case CONTINUE_UNAUDITED -> OnFailure.CONTINUE_UNAUDITED;
-        },
-        approver == null ? "" : approver,
-        audit.segmentSize().bytes(),
-        audit.origin());
+            switch (audit.durability()) {
+              case STRICT -> Durability.STRICT;
+              case PROCESS -> Durability.PROCESS;
+            },
+            switch (audit.onFailure()) {
+              case FAIL_OPERATION -> OnFailure.FAIL_OPERATION;
+              case SHUTDOWN -> OnFailure.SHUTDOWN;
+              case CONTINUE_UNAUDITED -> OnFailure.CONTINUE_UNAUDITED;
+            },
+            approver == null ? "" : approver,
+            audit.segmentSize().bytes(),
+            audit.origin())
+        .patience(audit.stallTimeout());
   }
 
   private static List<SinkDispatch.Target> targets(

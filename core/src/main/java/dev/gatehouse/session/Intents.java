@@ -118,6 +118,9 @@ final class Intents {
     if (known != null) {
       intent.of(known);
     }
+    if (overlaps) {
+      intent.overlapping();
+    }
     var batch = connection.recorder().record(intent, serving);
     // What only reads runs while its intent is written; its answer waits.
     var waiting = overlaps ? serving.toClient() : serving.toServer();

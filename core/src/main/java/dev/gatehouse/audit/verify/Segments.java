@@ -54,6 +54,13 @@ final class Segments {
 
   private Segments() {}
 
+  /** Attempts at going on elsewhere that failed are removed: nothing in them ever counted. */
+  private static boolean follows(Entry entry, long last) {
+    var header = entry.header;
+    return entry.number == last + 1
+        || (header != null && header.supersedes() >= 0 && header.supersedes() <= last);
+  }
+
   /** Those there are, ascending. What is wrong with their names goes to {@code findings}. */
   static List<Entry> read(AuditDirectory directory, Findings findings) throws IOException {
     var entries = new TreeMap<Long, Entry>();
@@ -73,7 +80,7 @@ final class Segments {
     var all = new ArrayList<>(entries.values());
     for (var i = 0; i < all.size(); i++) {
       var entry = all.get(i);
-      if (i > 0 && entry.number != all.get(i - 1).number + 1) {
+      if (i > 0 && !follows(entry, all.get(i - 1).number)) {
         findings.fault(entry.name(), "segment " + (entry.number - 1) + " is missing before it");
       }
       supersede(entry, entries, findings);
