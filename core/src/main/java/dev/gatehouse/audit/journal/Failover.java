@@ -1,7 +1,6 @@
 package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -47,8 +47,7 @@ public record JournalOptions(
 
   /** The same with another patience. */
   public JournalOptions patience(Duration time) {
-    return new JournalOptions(
-        durability, onFailure, approver, segmentSize, origin, time, backlog);
+    return new JournalOptions(durability, onFailure, approver, segmentSize, origin, time, backlog);
   }
 
   /** The same with another backlog. */

@@ -16,18 +16,12 @@ record Missed(long refused, long reads, long unaudited, long lost) {
 
   Missed plus(Missed more) {
     return new Missed(
-        refused + more.refused,
-        reads + more.reads,
-        unaudited + more.unaudited,
-        lost + more.lost);
+        refused + more.refused, reads + more.reads, unaudited + more.unaudited, lost + more.lost);
   }
 
   Missed minus(Missed told) {
     return new Missed(
-        refused - told.refused,
-        reads - told.reads,
-        unaudited - told.unaudited,
-        lost - told.lost);
+        refused - told.refused, reads - told.reads, unaudited - told.unaudited, lost - told.lost);
   }
 
   /** An event that does not get on record. */

@@ -163,10 +163,7 @@ final class Outage {
   synchronized @Nullable Batch onTurnedAway(Batch batch) {
     var intents = batch.intents();
     missed =
-        missed.plus(
-            passes()
-                ? new Missed(0, 0, intents.refused() + intents.reads(), 0)
-                : intents);
+        missed.plus(passes() ? new Missed(0, 0, intents.refused() + intents.reads(), 0) : intents);
     var now = System.nanoTime();
     if (now - lastLog > LOG_EVERY_NANOS) {
       lastLog = now;

@@ -25,8 +25,7 @@ final class StallWatch implements Runnable {
   private volatile boolean over;
 
   /** Told when one of these threads has waited for so long: {@code onStall}, on this thread. */
-  StallWatch(
-      Duration patience, List<Pulse> pulses, Outage outage, Consumer<IOException> onStall) {
+  StallWatch(Duration patience, List<Pulse> pulses, Outage outage, Consumer<IOException> onStall) {
     this.patience = patience;
     this.pulses = pulses;
     this.outage = outage;

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The disk does not answer: no error, and no end of it, until it goes on as if nothing had been. */
+/**
+ * The disk does not answer: no error, and no end of it, until it goes on as if nothing had been.
+ */
 @Timeout(60)
 class F04StalledDiskTest {
 

@@ -6,9 +6,9 @@ import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder.Callback;
+import dev.gatehouse.audit.verify.Verifier;
 import dev.gatehouse.audit.verify.VerifyOptions;
 import dev.gatehouse.audit.verify.VerifyReport;
-import dev.gatehouse.audit.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,7 +237,8 @@ class JournalFailureTest {
           .containsEntry("unaudited", passing ? "at least 3" : "0")
           // The event, and that it has stopped.
           .containsEntry("lost", "at least 2");
-      assertThat(gap(all).get("reason")).isEqualTo("No space left on device; the process has ended in it");
+      assertThat(gap(all).get("reason"))
+          .isEqualTo("No space left on device; the process has ended in it");
       assertThat(gap(all).get("approver")).isEqualTo(passing ? "alice" : null);
     }
     assertThat(verify().faults()).isEmpty();
