@@ -109,10 +109,7 @@ final class Evidence implements AutoCloseable {
       return ControlServer.start(
           socket,
           Map.of(
-              ReadVerb.NAME,
-              new ReadVerb(journal, clock),
-              EraseVerb.NAME,
-              new EraseVerb(journal)));
+              ReadVerb.NAME, new ReadVerb(journal, clock), EraseVerb.NAME, new EraseVerb(journal)));
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("socket", socket)
@@ -125,18 +122,19 @@ final class Evidence implements AutoCloseable {
   private static JournalOptions options(Settings.Audit audit) {
     var approver = audit.approver();
     return new JournalOptions(
-        switch (audit.durability()) {
-          case STRICT -> Durability.STRICT;
-          case PROCESS -> Durability.PROCESS;
-        },
-        switch (audit.onFailure()) {
-          case FAIL_OPERATION -> OnFailure.FAIL_OPERATION;
-          case SHUTDOWN -> OnFailure.SHUTDOWN;
-          case CONTINUE_UNAUDITED -> OnFailure.CONTINUE_UNAUDITED;
-        },
-        approver == null ? "" : approver,
-        audit.segmentSize().bytes(),
-        audit.origin());
+            switch (audit.durability()) {
+              case STRICT -> Durability.STRICT;
+              case PROCESS -> Durability.PROCESS;
+            },
+            switch (audit.onFailure()) {
+              case FAIL_OPERATION -> OnFailure.FAIL_OPERATION;
+              case SHUTDOWN -> OnFailure.SHUTDOWN;
+              case CONTINUE_UNAUDITED -> OnFailure.CONTINUE_UNAUDITED;
+            },
+            approver == null ? "" : approver,
+            audit.segmentSize().bytes(),
+            audit.origin())
+        .patience(audit.stallTimeout());
   }
 
   private static List<SinkDispatch.Target> targets(

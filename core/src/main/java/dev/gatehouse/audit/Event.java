@@ -40,6 +40,8 @@ public final class Event implements AuditEvent {
   private byte[] leaf = NO_LEAF;
   private boolean taken;
   private Set<Part> erased = Set.of();
+  private boolean overlaps;
+  private boolean forgotten;
   private @Nullable SessionContext context;
   private @Nullable StatementContext known;
 
@@ -244,6 +246,17 @@ public final class Event implements AuditEvent {
     return this;
   }
 
+  /** Says of an intent that its statement runs while it is written; before submission. */
+  public Event overlapping() {
+    overlaps = true;
+    return this;
+  }
+
+  /** Whether the statement of an intent runs although the intent may not be on record yet. */
+  public boolean overlaps() {
+    return overlaps;
+  }
+
   /** What its session has in common; null for an event of the process. */
   public @Nullable SessionContext context() {
     return context;
@@ -275,6 +288,17 @@ public final class Event implements AuditEvent {
   /** It has this place in the log. Called by whoever writes it; again if it is written again. */
   public void number(long value) {
     index = value;
+  }
+
+  /** It will have no place in the log, even if it had one that was taken back. */
+  public void forget() {
+    index = -1;
+    forgotten = true;
+  }
+
+  /** Whether it is the outcome of an intent that has no place in the log. */
+  public boolean orphaned() {
+    return reference != null && reference.forgotten;
   }
 
   @Override

@@ -3,7 +3,10 @@ package dev.gatehouse.audit;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The recorder as one event loop sees it. What the sessions of the loop record in one turn of the
- * loop goes to the sinks as one batch, so that the price of a write is shared. Confined to the
- * loop.
+ * loop goes to the log as one batch, so that the price of a write is shared. Confined to the loop.
  */
 public final class LoopRecorder {
 
@@ -32,56 +34,42 @@ public final class LoopRecorder {
    */
   private static final int MOST_UNDER_WAY = 2;
 
+  /** No more than these stay here, whatever is under way: the recorder knows what is too much. */
+  private static final int MOST = 1024;
+
+  /** How often a crowded recorder is asked whether it still is, milliseconds. */
+  private static final long EASE_MILLIS = 10;
+
   /** Somebody who waits for a batch. */
   public interface Waiter {
-    /** Everything recorded up to {@code batch} is safe. Called on the loop, once for each event. */
+    /** Everything recorded up to {@code batch} is safe. Called on the loop. */
     void onSafe(long batch);
 
     /** The evidence could not be written: nothing that waits may go on. Called on the loop. */
     void onFailure(Exception failure);
   }
 
-  /** A batch that somebody waits for. */
-  private static final class Pending implements Recorder.Callback {
-
-    private final LoopRecorder recorder;
-    private final List<Waiter> waiters;
-    private final long number;
-
-    /** Whether the loop is to be woken. The loop sets it and looks at {@link #over} then. */
-    private volatile boolean urgent;
-
-    /** The recorder sets it and looks at {@link #urgent} then: one of both sees the other. */
-    private volatile boolean over;
-
-    private @Nullable Exception failure;
-
-    Pending(LoopRecorder recorder, List<Waiter> waiters, long number, boolean urgent) {
-      this.recorder = recorder;
-      this.waiters = waiters;
-      this.number = number;
-      this.urgent = urgent;
-    }
-
-    @Override
-    public void onRecorded(@Nullable Exception cause) {
-      failure = cause;
-      over = true;
-      if (urgent || cause != null) {
-        recorder.wake();
-      }
-    }
+  /** Somebody whose doings are recorded, who can pause. */
+  public interface Source {
+    /** Nothing more should be begun while too much waits to be recorded. Called on the loop. */
+    void onCrowded(boolean crowded);
   }
 
   private final Recorder recorder;
   private final ScheduledExecutorService loop;
+  private final Set<Source> sources = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final ArrayDeque<Pending> underWay = new ArrayDeque<>();
   private List<Event> events = new ArrayList<>();
-  private List<Waiter> waiters = new ArrayList<>();
+
+  /** Who waits for the event of the same place, if somebody does. */
+  private List<@Nullable Waiter> waiters = new ArrayList<>();
+
+  private int waiting;
   private long number = 1;
   private boolean urgent;
   private boolean turnScheduled;
   private boolean lingerScheduled;
-  private final ArrayDeque<Pending> underWay = new ArrayDeque<>(MOST_UNDER_WAY);
+  private boolean crowded;
 
   /** A recorder for the sessions of this loop. */
   public LoopRecorder(Recorder recorder, ScheduledExecutorService loop) {
@@ -99,6 +87,11 @@ public final class LoopRecorder {
     return recorder.outage();
   }
 
+  /** Whether so much waits to be recorded that nobody should be let in. */
+  public boolean crowded() {
+    return recorder.crowded();
+  }
+
   /** Whether sessions may be let in. */
   public boolean mayAdmit() {
     return recorder.mayAdmit();
@@ -109,10 +102,22 @@ public final class LoopRecorder {
     recorder.onRefused();
   }
 
+  /** From now on it is told when to pause, and when to go on. */
+  public void add(Source source) {
+    sources.add(source);
+    if (crowded) {
+      source.onCrowded(true);
+    }
+  }
+
+  /** It is told no more. */
+  public void remove(Source source) {
+    sources.remove(source);
+  }
+
   /** Records an event that nothing waits for. */
   public void record(Event event) {
-    events.add(event);
-    schedule();
+    add(event, null);
   }
 
   /**
@@ -132,10 +137,15 @@ public final class LoopRecorder {
    * costs more than writing an event.
    */
   public long recordUnhurried(Event event, Waiter waiter) {
+    waiting++;
+    add(event, waiter);
+    return number;
+  }
+
+  private void add(Event event, @Nullable Waiter waiter) {
     events.add(event);
     waiters.add(waiter);
     schedule();
-    return number;
   }
 
   /** Somebody cannot go on before all that has been recorded is safe. */
@@ -144,24 +154,24 @@ public final class LoopRecorder {
     hurryUnderWay();
   }
 
-  /** Tells those who wait for a batch that has become safe. */
+  /** Tells those who wait for batches of which it is known by now whether they are safe. */
   public void poll() {
-    for (var first = underWay.peek(); first != null && first.over; first = underWay.peek()) {
-      underWay.remove();
-      onOver(first);
+    if (!underWay.isEmpty()) {
+      settle();
     }
   }
 
   /** Submits what has gathered; the loop is about to stop. Called on the loop. */
   public void flush() {
     poll();
-    underWay.clear();
-    submit();
+    if (!events.isEmpty()) {
+      send();
+    }
   }
 
   /** What has gathered is submitted soon. */
   private void schedule() {
-    if (!waiters.isEmpty() || events.size() >= GATHERED) {
+    if (waiting > 0 || events.size() >= GATHERED) {
       scheduleTurn();
     } else if (!lingerScheduled && !turnScheduled) {
       lingerScheduled = true;
@@ -176,45 +186,42 @@ public final class LoopRecorder {
     }
   }
 
+  private void onLinger() {
+    lingerScheduled = false;
+    if (!turnScheduled) {
+      onTurn();
+    }
+  }
+
   private void onTurn() {
     turnScheduled = false;
     poll();
-    submit();
-  }
-
-  private void onLinger() {
-    lingerScheduled = false;
-    if (!events.isEmpty() && !turnScheduled) {
-      poll();
-      submit();
-    }
-  }
-
-  /** From the recorder's thread. */
-  private void wake() {
-    loop.execute(this::poll);
-  }
-
-  private void submit() {
     if (events.isEmpty()) {
       return;
     }
-    if (underWay.size() == MOST_UNDER_WAY) {
+    if (underWay.size() < MOST_UNDER_WAY || events.size() >= MOST) {
+      send();
+    } else {
       hurryUnderWay();
-      return;
     }
-    var gathered = events;
-    events = new ArrayList<>(Math.min(GATHERED, gathered.size()));
-    if (waiters.isEmpty()) {
-      number++;
-      recorder.submit(gathered, failure -> {});
-      return;
-    }
-    var batch = new Pending(this, waiters, number++, urgent);
-    waiters = new ArrayList<>(Math.min(GATHERED, waiters.size()));
+  }
+
+  private void send() {
+    var batch = new Pending(events, waiters, number++, urgent);
+    var waited = waiting > 0;
+    events = new ArrayList<>(Math.min(GATHERED, batch.events.size()));
+    waiters = new ArrayList<>(Math.min(GATHERED, batch.events.size()));
+    waiting = 0;
     urgent = false;
-    underWay.add(batch);
-    recorder.submit(gathered, batch);
+    if (waited) {
+      underWay.add(batch);
+      recorder.submit(batch.events, batch);
+    } else {
+      recorder.submit(batch.events, failure -> {});
+    }
+    if (!crowded && recorder.crowded()) {
+      toCrowded(true);
+    }
   }
 
   private void hurryUnderWay() {
@@ -228,22 +235,116 @@ public final class LoopRecorder {
     }
   }
 
-  private void onOver(Pending batch) {
-    var failure = batch.failure;
-    for (var waiter : batch.waiters) {
-      try {
-        if (failure == null) {
-          waiter.onSafe(batch.number);
-        } else {
-          waiter.onFailure(failure);
-        }
-      } catch (RuntimeException e) {
-        LOG.atError().setCause(e).log("a session failed when its evidence was safe");
+  /** From any thread. */
+  private void wake() {
+    loop.execute(this::poll);
+  }
+
+  /** Events and who waits for them, on their way. */
+  private final class Pending implements Recorder.Callback {
+    private final List<Event> events;
+    private final List<@Nullable Waiter> waiters;
+    private final long number;
+
+    /** Whether the loop is to be woken. The loop sets it and looks at {@link #over} then. */
+    private volatile boolean urgent;
+
+    /** The recorder sets it and looks at {@link #urgent} then: one of both sees the other. */
+    private volatile boolean over;
+
+    private @Nullable Exception failure;
+
+    Pending(List<Event> events, List<@Nullable Waiter> waiters, long number, boolean urgent) {
+      this.events = events;
+      this.waiters = waiters;
+      this.number = number;
+      this.urgent = urgent;
+    }
+
+    @Override
+    public void onRecorded(@Nullable Exception cause) {
+      failure = cause;
+      over = true;
+      if (urgent || cause != null) {
+        wake();
       }
+    }
+
+    @Override
+    public void onUnfit(Event event, Exception cause) {
+      var waiter = waiters.set(events.indexOf(event), null);
+      if (waiter != null) {
+        loop.execute(() -> tell(waiter, number, cause));
+      }
+    }
+
+    boolean failed() {
+      return over && failure != null;
+    }
+
+    void tellAll() {
+      for (var waiter : waiters) {
+        if (waiter != null) {
+          tell(waiter, number, failure);
+        }
+      }
+    }
+  }
+
+  private void settle() {
+    while (!underWay.isEmpty()) {
+      // Nobody is told that a batch is safe while one before it may not be.
+      var next = underWay.element().over ? underWay.remove() : takeFailed();
+      if (next == null) {
+        break;
+      }
+      next.tellAll();
     }
     // What the waiters send now may bring further events at once; they go along.
     if (!events.isEmpty()) {
       schedule();
+    }
+  }
+
+  private @Nullable Pending takeFailed() {
+    for (var batch : underWay) {
+      if (batch.failed()) {
+        underWay.remove(batch);
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  private static void tell(Waiter waiter, long number, @Nullable Exception failure) {
+    try {
+      if (failure == null) {
+        waiter.onSafe(number);
+      } else {
+        waiter.onFailure(failure);
+      }
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("a session failed when its evidence was safe");
+    }
+  }
+
+  // ---- too much at once
+
+  private void toCrowded(boolean now) {
+    crowded = now;
+    for (var source : List.copyOf(sources)) {
+      source.onCrowded(now);
+    }
+    if (now) {
+      var _ = loop.schedule(this::ease, EASE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void ease() {
+    if (recorder.crowded()) {
+      var _ = loop.schedule(this::ease, EASE_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      toCrowded(false);
     }
   }
 }

@@ -15,6 +15,12 @@ public interface Recorder extends AutoCloseable {
   interface Callback {
     /** {@code failure} is null if the events are safe. Must not block. */
     void onRecorded(@Nullable Exception failure);
+
+    /**
+     * This event cannot be put on record, the others of its list can. Told before that, on the
+     * thread that submits.
+     */
+    default void onUnfit(Event event, Exception failure) {}
   }
 
   /** Records nothing, and says so. */
@@ -43,6 +49,11 @@ public interface Recorder extends AutoCloseable {
     return null;
   }
 
+  /** Whether so much waits to be recorded that nothing more should be begun. */
+  default boolean crowded() {
+    return false;
+  }
+
   /** Whether sessions may be let in: not while a copy that is required lags too far behind. */
   default boolean mayAdmit() {
     return true;
@@ -62,14 +73,22 @@ public interface Recorder extends AutoCloseable {
   default void record(Event event) throws Exception {
     var done = new CountDownLatch(1);
     var problem = new ArrayList<Exception>(1);
-    submit(
-        List.of(event),
-        failure -> {
-          if (failure != null) {
+    var told =
+        new Callback() {
+          @Override
+          public void onRecorded(@Nullable Exception failure) {
+            if (failure != null && problem.isEmpty()) {
+              problem.add(failure);
+            }
+            done.countDown();
+          }
+
+          @Override
+          public void onUnfit(Event unfit, Exception failure) {
             problem.add(failure);
           }
-          done.countDown();
-        });
+        };
+    submit(List.of(event), told);
     if (!done.await(30, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the audit trail has not answered within 30 s");
     }

@@ -416,6 +416,8 @@ public record Settings(
    * @param directory of the log: one log, one writer, mode 0700
    * @param keyDirectory where the private key that signs it is; not in {@code directory}
    * @param approver who answers for statements that pass unrecorded
+   * @param stallTimeout how long the disk may take for an answer before {@code onFailure} holds, 1s
+   *     to 10m
    * @param segmentSize bytes of a file of the journal, 1MiB to 1GiB; two of them always exist
    * @param checkpointInterval between signed checkpoints of a log that grows, 100ms to 60s
    * @param origin name of the log in its checkpoints, null for one made of the machine's name
@@ -428,6 +430,7 @@ public record Settings(
       @Default("strict") Durability durability,
       @Default("fail-operation") OnAuditFailure onFailure,
       @Nullable String approver,
+      @Default("10s") Duration stallTimeout,
       @Default("128MiB") ByteSize segmentSize,
       @Default("1s") Duration checkpointInterval,
       @Nullable String origin,
@@ -458,6 +461,7 @@ public record Settings(
             "key-directory is inside directory: whoever may write there could sign what he has"
                 + " changed; put it elsewhere");
       }
+      Rules.range("stall-timeout, in milliseconds,", stallTimeout.toMillis(), 1000, 600_000);
       Rules.range("segment-size, in bytes,", segmentSize.bytes(), 1 << 20, 1 << 30);
       Rules.range(
           "checkpoint-interval, in milliseconds,", checkpointInterval.toMillis(), 100, 60_000);

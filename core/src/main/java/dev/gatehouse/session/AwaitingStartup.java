@@ -107,6 +107,10 @@ final class AwaitingStartup implements Phase {
       refuse(message, cannotConnect("the audit trail cannot be written"));
       return;
     }
+    if (connection.recorder().crowded()) {
+      refuse(message, cannotConnect("the audit trail cannot be written as fast as is needed"));
+      return;
+    }
     if (!connection.recorder().mayAdmit()) {
       refuse(message, cannotConnect("a required copy of the audit trail is too far behind"));
       return;

@@ -118,6 +118,9 @@ final class Intents {
     if (known != null) {
       intent.of(known);
     }
+    if (overlaps) {
+      intent.overlapping();
+    }
     var recorder = connection.recorder();
     // What only reads runs while its intent is written; its answer waits, if it comes earlier.
     var batch =

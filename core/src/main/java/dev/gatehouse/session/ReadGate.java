@@ -16,6 +16,8 @@ final class ReadGate {
     PEER_UNWRITABLE,
     /** Too much waits for its evidence. */
     EVIDENCE,
+    /** Too much of all sessions waits to be put on record. */
+    JOURNAL,
     /** Login is not finished. */
     LOGIN,
     /** The next message cannot be looked at yet, see {@link Pause}. */

@@ -7,7 +7,6 @@ import dev.gatehouse.policy.Judged;
 import dev.gatehouse.sql.ClientEncoding;
 import dev.gatehouse.statement.StatementReader;
 import dev.gatehouse.wire.ErrorFields;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class Refusals {
   }
 
   /** Evidence comes before effect: what cannot be recorded does not run. */
-  static Judged unrecordable(IOException outage) {
+  static Judged unrecordable(Exception outage) {
     return new Judged(
         Decision.DENY,
         AUDIT,

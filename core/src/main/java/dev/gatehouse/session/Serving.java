@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Status;
+import dev.gatehouse.audit.LoopRecorder.Source;
 import dev.gatehouse.catalog.DatabaseCatalog;
 import dev.gatehouse.catalog.SessionStart;
 import dev.gatehouse.masking.SessionMasks;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A session at work: what both directions share. {@link ClientMessages} judges and forwards what
  * the client sends, {@link ServerMessages} follows what the server answers.
  */
-final class Serving implements Phase {
+final class Serving implements Phase, Source {
 
   /**
    * How names of ours begin. Clients may not use such names in messages; each session has its own,
@@ -129,6 +130,7 @@ final class Serving implements Phase {
 
   /** Begins with the first ReadyForQuery and what either side has sent behind it. */
   void start(ByteBuf ready, Cumulation fromServer, Cumulation fromClient) {
+    connection.recorder().add(this);
     serverMessages.start(fromServer);
     clientMessages.start(fromClient);
     if (masks.active() && state.replication() != Replication.NONE) {
@@ -314,9 +316,21 @@ final class Serving implements Phase {
 
   @Override
   public void onFailure(Exception failure) {
-    connection.fail(
-        Refusals.unrecorded(failure, "the statement was not forwarded"),
-        "evidence could not be written");
+    onUnrecordable(Refusals.error(Refusals.unrecordable(failure)));
+  }
+
+  @Override
+  public void onCrowded(boolean crowded) {
+    toggle(connection.clientGate(), crowded);
+    toggle(connection.serverGate(), crowded);
+  }
+
+  private static void toggle(ReadGate gate, boolean crowded) {
+    if (crowded) {
+      gate.close(ReadGate.Reason.JOURNAL);
+    } else {
+      gate.open(ReadGate.Reason.JOURNAL);
+    }
   }
 
   /** Nothing can be recorded now, and the transaction must not go on as if nothing were missing. */
@@ -349,6 +363,7 @@ final class Serving implements Phase {
 
   @Override
   public void onEnd() {
+    connection.recorder().remove(this);
     connection.services().cancelKeys().remove(cancelKey);
     names.release();
     clientMessages.release();

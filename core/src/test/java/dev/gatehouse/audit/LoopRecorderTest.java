@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -234,5 +235,127 @@ class LoopRecorderTest {
     var told = new Told();
     onLoop(() -> recording.record(event(), told));
     assertThat(told.next()).contains("closed");
+  }
+
+  /** Takes all and says nothing until it is told to. */
+  private static final class SlowRecorder implements Recorder {
+    final List<List<Event>> taken = new CopyOnWriteArrayList<>();
+    final List<Callback> callbacks = new CopyOnWriteArrayList<>();
+    volatile boolean crowded;
+    volatile int unfit = -1;
+
+    @Override
+    public boolean enabled() {
+      return true;
+    }
+
+    @Override
+    public boolean crowded() {
+      return crowded;
+    }
+
+    @Override
+    public void submit(List<Event> events, Callback callback) {
+      taken.add(events);
+      callbacks.add(callback);
+      if (unfit >= 0) {
+        callback.onUnfit(events.get(unfit), new IOException("unfit"));
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (var i = 0; i < 500 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  /** What is not submitted nobody can count: the bound is the recorder's. */
+  @Test
+  void f04ShouldKeepFewEventsWhileTheDiskHangs() throws Exception {
+    var slow = new SlowRecorder();
+    var recording = new LoopRecorder(slow, loop);
+    var waiter = new Told();
+    onLoop(() -> recording.record(event(), waiter));
+    for (var i = 0; i < 5000; i++) {
+      onLoop(() -> recording.record(event()));
+    }
+    await(() -> slow.taken.stream().mapToInt(List::size).sum() > 5001 - 1024);
+  }
+
+  /** Batches under way: that a later one is safe says nothing of the one before. */
+  @Test
+  void f04ShouldTellOfNoBatchBeforeTheOneBeforeItIsSafe() throws Exception {
+    var slow = new SlowRecorder();
+    var recording = new LoopRecorder(slow, loop);
+    var first = new Told();
+    var second = new Told();
+    onLoop(() -> recording.record(event(), first));
+    await(() -> slow.taken.size() == 1);
+    onLoop(
+        () -> {
+          recording.record(event(), second);
+          for (var i = 0; i < 1100; i++) {
+            recording.record(event());
+          }
+        });
+    await(() -> slow.taken.size() == 2);
+    slow.callbacks.get(1).onRecorded(null);
+    onLoop(() -> {});
+    assertThat(second.told()).isEmpty();
+    slow.callbacks.get(0).onRecorded(null);
+    assertThat(first.next()).isEqualTo("safe 1");
+    assertThat(second.next()).isEqualTo("safe 2");
+  }
+
+  @Test
+  void f04ShouldLetSourcesPauseWhileTheRecorderIsCrowded() throws Exception {
+    var slow = new SlowRecorder();
+    var recording = new LoopRecorder(slow, loop);
+    var said = new CopyOnWriteArrayList<String>();
+    LoopRecorder.Source gone = crowded -> said.add("gone " + crowded);
+    onLoop(
+        () -> {
+          recording.add(crowded -> said.add("early " + crowded));
+          recording.add(gone);
+          recording.record(event());
+        });
+    await(() -> slow.taken.size() == 1);
+    assertThat(said).isEmpty();
+    slow.crowded = true;
+    onLoop(
+        () -> {
+          recording.remove(gone);
+          recording.record(event());
+        });
+    await(() -> said.size() == 1);
+    onLoop(() -> recording.add(crowded -> said.add("late " + crowded)));
+    assertThat(said).containsExactly("early true", "late true");
+    slow.crowded = false;
+    await(() -> said.size() == 4);
+    assertThat(said).contains("early false", "late false");
+  }
+
+  @Test
+  void f16ShouldFailOnlyWhoseEventCannotBeWritten() throws Exception {
+    var slow = new SlowRecorder();
+    slow.unfit = 1;
+    var recording = new LoopRecorder(slow, loop);
+    var first = new Told();
+    var second = new Told();
+    onLoop(
+        () -> {
+          recording.record(event(), first);
+          recording.record(event(), second);
+        });
+    assertThat(second.next()).isEqualTo("unfit");
+    slow.callbacks.getFirst().onRecorded(null);
+    assertThat(first.next()).isEqualTo("safe 1");
+    onLoop(() -> {});
+    assertThat(second.told()).isEmpty();
   }
 }

@@ -468,6 +468,7 @@ final class SettingsReaderTest {
         "{ on-failure: continue-unaudited }|name who has approved",
         "{ approver: Jane }|only with on-failure: continue-unaudited",
         "{ directory: a, key-directory: a/keys }|key-directory is inside directory",
+        "{ stall-timeout: 100ms }|stall-timeout, in milliseconds, must be from 1000",
         "{ segment-size: 4KiB }|segment-size, in bytes, must be from 1048576",
         "{ checkpoint-interval: 5ms }|checkpoint-interval, in milliseconds, must be from 100",
         "{ origin: 'a b' }|1 to 200 printable ASCII characters",

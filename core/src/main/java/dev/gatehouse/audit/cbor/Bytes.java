@@ -30,6 +30,14 @@ public final class Bytes {
     }
   }
 
+  /** Takes back what was written behind the first {@code count} bytes. */
+  public void truncate(int count) {
+    if (count > length) {
+      throw new IllegalArgumentException("there are only " + length + " bytes");
+    }
+    length = count;
+  }
+
   /** What holds the bytes, from index 0; another array after the next write, maybe. */
   public byte[] array() {
     return array;

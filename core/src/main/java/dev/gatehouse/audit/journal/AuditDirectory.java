@@ -104,6 +104,11 @@ public final class AuditDirectory {
     return indexes().resolve("%020d.idx".formatted(number));
   }
 
+  /** Where an outage leaves its mark. */
+  Path outageMark() {
+    return state().resolve("outage");
+  }
+
   /** The name of a segment, 20 digits. */
   public Path segment(long number) {
     return segments().resolve("%020d.rec".formatted(number));

@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop submits at once: events with their frames, or a note. It stays until it is
@@ -16,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
 
-  final List<Event> events;
-  final int[] ends;
-  final @Nullable Bytes frames;
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
+  List<Event> events;
+  int[] ends;
+  @Nullable Bytes frames;
   final byte @Nullable [] note;
   final @Nullable IOException problem;
-  private Recorder.@Nullable Callback callback;
+  private final AtomicReference<Recorder.@Nullable Callback> callback;
+  private boolean settled;
+
+  /** What it is in the {@link Backlog}. */
+  long weight;
 
   /** {@code ends[i]} is where the frames of event i end. */
   Batch(List<Event> events, int[] ends, Bytes frames, Recorder.Callback callback) {
@@ -30,7 +40,7 @@ final class Batch {
     this.frames = frames;
     this.note = null;
     this.problem = null;
-    this.callback = callback;
+    this.callback = new AtomicReference<>(callback);
   }
 
   /** A signed checkpoint, which is no leaf. */
@@ -40,7 +50,7 @@ final class Batch {
     this.frames = null;
     this.note = note;
     this.problem = null;
-    this.callback = callback;
+    this.callback = new AtomicReference<>(callback);
   }
 
   /** What was written could not be forced. */
@@ -50,12 +60,13 @@ final class Batch {
     this.frames = null;
     this.note = null;
     this.problem = problem;
-    this.callback = null;
+    this.callback = new AtomicReference<>();
+    this.settled = true;
   }
 
-  /** Whether somebody is still to be told. */
+  /** Whether it is still to be settled. Asked by the writer. */
   boolean open() {
-    return callback != null;
+    return !settled;
   }
 
   int size() {
@@ -64,20 +75,9 @@ final class Batch {
 
   /** What happened whether or not it is recorded: outcomes of intents on record, and events. */
   Batch withoutIntents() {
-    var kept = new ArrayList<Event>();
-    var bytes = new Bytes();
-    var keptEnds = new int[events.size()];
-    var from = 0;
-    for (var i = 0; i < events.size(); i++) {
-      var event = events.get(i);
-      if (frames != null && survives(event)) {
-        bytes.put(frames.array(), from, ends[i] - from);
-        keptEnds[kept.size()] = bytes.length();
-        kept.add(event);
-      }
-      from = ends[i];
-    }
-    return new Batch(kept, Arrays.copyOf(keptEnds, kept.size()), bytes, failure -> {});
+    var rest = new Batch(events, ends, new Bytes(), failure -> {});
+    rest.retain(frames, Batch::survives);
+    return rest;
   }
 
   private static boolean survives(Event event) {
@@ -89,32 +89,74 @@ final class Batch {
     return event.kind() != Kind.OUTCOME || event.intent() >= 0;
   }
 
-  /** Its intents have no place in the log, even if they had one that was taken back. */
+  /** The outcome of what has no place in the log has none either. */
+  void dropOrphans() {
+    for (var i = 0; i < ends.length; i++) {
+      if (events.get(i).orphaned()) {
+        retain(frames, event -> !event.orphaned());
+        return;
+      }
+    }
+  }
+
+  private void retain(@Nullable Bytes all, Predicate<Event> wanted) {
+    var kept = new ArrayList<Event>();
+    var bytes = new Bytes();
+    var keptEnds = new int[events.size()];
+    var from = 0;
+    for (var i = 0; i < events.size(); i++) {
+      var event = events.get(i);
+      if (all != null && wanted.test(event)) {
+        bytes.put(all.array(), from, ends[i] - from);
+        keptEnds[kept.size()] = bytes.length();
+        kept.add(event);
+      }
+      from = ends[i];
+    }
+    events = kept;
+    ends = Arrays.copyOf(keptEnds, kept.size());
+    frames = bytes;
+  }
+
+  /** Its intents have no place in the log. */
   void forgetIntents() {
     for (var event : events) {
       if (event.kind() == Kind.INTENT) {
-        event.number(-1);
+        event.forget();
       }
     }
   }
 
-  /** How many statements of it did not run because they could not be recorded. */
-  int intents() {
-    var count = 0;
+  /** What is missing if its intents are. */
+  Missed intents() {
+    var missed = Missed.NOTHING;
     for (var event : events) {
       if (event.kind() == Kind.INTENT) {
-        count++;
+        missed = missed.plus(Missed.of(event));
       }
     }
-    return count;
+    return missed;
   }
 
-  /** Tells whoever submitted it, once. */
+  /** It is safe, or failed. Called by the writer, or by whoever does not let it get there. */
   void settle(@Nullable Exception failure) {
-    var told = callback;
-    if (told != null) {
-      callback = null;
+    settled = true;
+    tell(failure);
+  }
+
+  /**
+   * Tells whoever submitted it, once: before it is settled if that takes too long. From any thread.
+   */
+  void tell(@Nullable Exception failure) {
+    var told = callback.getAndSet(null);
+    if (told == null) {
+      return;
+    }
+    try {
       told.onRecorded(failure);
+    } catch (RuntimeException | Error e) {
+      // An event loop that has stopped, for example; the next ones are told.
+      LOG.atWarn().setCause(e).log("a batch could not be told");
     }
   }
 }

@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log that is written. Opening it finds where it ended, whatever happened to the process that
  * wrote it last, and puts that on record.
  */
 public final class Journal implements Recorder, EventLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   /** Bytes of the buffers that are kept for further batches: some batches are not forced yet. */
   private static final int POOLED = 8 << 20;
@@ -39,7 +43,9 @@ public final class Journal implements Recorder, EventLog {
   private final @Nullable String lastNote;
   private final SegmentSupply supply;
   private final Durable durable;
+  private final OutageMark mark;
   private final Outage outage;
+  private final Backlog backlog;
   private final JournalWriter writer;
   private final Erasing erasing;
   private final InstantSource clock;
@@ -66,7 +72,9 @@ public final class Journal implements Recorder, EventLog {
     this.chain = end.chain();
     this.lastNote = end.note();
     this.durable = new Durable(end.frontier().size());
-    this.outage = new Outage(options.onFailure(), options.approver(), clock, onShutdown);
+    this.mark = OutageMark.open(directory.outageMark());
+    this.outage = new Outage(options.onFailure(), options.approver(), clock, mark, onShutdown);
+    this.backlog = new Backlog(options.backlog());
     var last = end.last();
     // What was made ahead and not used is made anew.
     this.supply =
@@ -77,7 +85,10 @@ public final class Journal implements Recorder, EventLog {
             ? new Appender(identity.id(), supply, clock, end, supply.take())
             : new Appender(
                 identity.id(), supply, clock, end, last, storage.open(last.number(), true));
-    this.writer = new JournalWriter(appender, options.durability(), durable, outage, this::recycle);
+    var written = new Written(appender, durable, backlog, this::recycle);
+    this.writer =
+        new JournalWriter(
+            appender, options.durability(), options.patience(), written, outage, backlog);
     this.erasing = new Erasing(this, directory, storage);
   }
 
@@ -139,6 +150,17 @@ public final class Journal implements Recorder, EventLog {
       submit(List.of(event("log", identityDetails())), failure -> {});
     } else if (!end.clean()) {
       submit(recovered(end), failure -> {});
+    }
+    var marked = mark.read();
+    if (!marked.isEmpty()) {
+      // It stays until that is on record, unless there is a new outage.
+      submit(
+          List.of(event("gap", Gap.ofMark(marked, clock.instant()))),
+          failure -> {
+            if (failure == null && !outage.lasts()) {
+              mark.clear();
+            }
+          });
     }
   }
 
@@ -237,6 +259,16 @@ public final class Journal implements Recorder, EventLog {
     admission = gate;
   }
 
+  /** What waits for the disk, bytes in memory. */
+  long waiting() {
+    return backlog.bytes();
+  }
+
+  @Override
+  public boolean crowded() {
+    return backlog.crowded();
+  }
+
   @Override
   public boolean mayAdmit() {
     return admission.getAsBoolean();
@@ -275,16 +307,36 @@ public final class Journal implements Recorder, EventLog {
   }
 
   private Batch batch(List<Event> events, Callback callback) {
-    var encoder = encoders.get();
+    var all = events;
     var frames = take();
     var ends = new int[events.size()];
     for (var i = 0; i < ends.length; i++) {
       var event = events.get(i);
       event.onTaken();
-      encoder.encode(event, frames);
+      try {
+        encoders.get().encode(event, frames);
+      } catch (RuntimeException | Error e) {
+        frames.truncate(i == 0 ? 0 : ends[i - 1]);
+        all = new ArrayList<>(all);
+        all.set(i, onUnfit(event, frames, callback, e));
+      }
       ends[i] = frames.length();
     }
-    return new Batch(events, ends, frames, callback);
+    return new Batch(all, ends, frames, callback);
+  }
+
+  /** It fails alone: the log says in its place that something is missing. */
+  private Event onUnfit(Event event, Bytes frames, Callback callback, Throwable cause) {
+    LOG.atError().setCause(cause).log("an event cannot be put on record");
+    // Nobody knows in which state the other one is.
+    encoders.remove();
+    var now = clock.instant();
+    var reason = "an event " + event.type() + " cannot be put on record: " + cause;
+    var gap = event("gap", Gap.details(now, now, reason, Missed.of(event), ""));
+    encoders.get().encode(gap, frames);
+    event.forget();
+    callback.onUnfit(event, new IOException(reason, cause));
+    return gap;
   }
 
   /** Puts a signed checkpoint behind what is durable. */
@@ -347,9 +399,14 @@ public final class Journal implements Recorder, EventLog {
   /** Writes what is queued, and that the log was closed in good order. */
   @Override
   public void close() {
-    writer.finish();
+    if (!writer.finish()) {
+      // What hangs may still be written: nobody else may write meanwhile.
+      LOG.atError().log("the journal is left as it is: the disk does not answer");
+      return;
+    }
     try {
       supply.close();
+      mark.close();
       lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

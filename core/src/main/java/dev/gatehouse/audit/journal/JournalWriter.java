@@ -1,14 +1,10 @@
 package dev.gatehouse.audit.journal;
 
-import dev.gatehouse.audit.cbor.Bytes;
-import dev.gatehouse.audit.journal.Appender.Position;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,58 +20,90 @@ final class JournalWriter {
   /** A group is written when it has grown to this. */
   private static final int GROUP = 1 << 20;
 
-  /** What is written and not forced is at most this, if forcing is slower than writing. */
+  /** Groups that are written and not forced are at most this, if forcing is slower than writing. */
   private static final int UNFORCED = 256;
 
-  /** Written, and perhaps not on disk. */
-  private record Written(long number, Position end, List<Batch> batches) {}
+  /** How long the end waits for a disk beyond the time after which it is said to have stalled. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
 
   private final Appender appender;
   private final Durability durability;
-  private final Durable durable;
+  private final Written written;
   private final Outage outage;
-  private final Consumer<Bytes> recycling;
+  private final Backlog backlog;
+  private final Failover failover;
+  private final Pulse pulse = new Pulse();
+  private final Pulse syncing = new Pulse();
   private final Thread thread;
   private final Syncer syncer;
+  private final StallWatch watch;
+  private final Duration patience;
   private List<Batch> queued = new ArrayList<>();
+  private List<Batch> current = new ArrayList<>();
   private boolean waiting;
   private boolean finishing;
 
-  // The writer's and, under its lock, the syncer's.
-  private final ArrayDeque<Written> unforced = new ArrayDeque<>();
-  private Position safe;
-  private long written;
-
+  /** {@code patience} is how long the disk may take for an answer. */
   JournalWriter(
       Appender appender,
       Durability durability,
-      Durable durable,
+      Duration patience,
+      Written written,
       Outage outage,
-      Consumer<Bytes> recycling) {
+      Backlog backlog) {
     this.appender = appender;
     this.durability = durability;
-    this.durable = durable;
+    this.patience = patience;
+    this.written = written;
     this.outage = outage;
-    this.recycling = recycling;
-    this.safe = appender.position();
+    this.backlog = backlog;
+    this.failover = new Failover(appender, written, outage, backlog);
     this.thread = new Thread(this::run, "gatehouse-journal");
-    this.syncer = new Syncer();
+    // A disk that never answers must not keep the process.
+    thread.setDaemon(true);
+    this.syncer = new Syncer(appender, written, syncing, failure -> enqueue(new Batch(failure)));
+    this.watch = new StallWatch(patience, List.of(pulse, syncing), outage, this::onStall);
   }
 
   void start() {
     thread.start();
+    watch.start();
     if (durability == Durability.PROCESS) {
       syncer.start();
     }
   }
 
-  /** Called from any thread; false if the writer has ended. */
+  // ---- from any thread
+
+  /** False if the writer has ended; then nobody is told. */
   boolean queue(Batch batch) {
+    if (backlog.full()) {
+      onStall(new IOException("more waits for the disk than there is memory for"));
+    }
+    return outage.stalled() ? turnAway(batch) : enqueue(batch);
+  }
+
+  /** While nobody knows what becomes of what is queued already, no statement is put behind it. */
+  private boolean turnAway(Batch batch) {
+    var rest = outage.onTurnedAway(batch);
+    if (rest != null) {
+      if (backlog.full()) {
+        outage.onLost(rest);
+      } else if (!enqueue(rest)) {
+        return false;
+      }
+    }
+    batch.settle(outage.verdict(batch));
+    return true;
+  }
+
+  private boolean enqueue(Batch batch) {
     boolean wake;
     synchronized (this) {
       if (finishing) {
         return false;
       }
+      backlog.add(batch);
       queued.add(batch);
       wake = waiting;
       waiting = false;
@@ -86,38 +114,85 @@ final class JournalWriter {
     return true;
   }
 
-  /** Writes what is queued, closes the log, and ends. */
-  void finish() {
+  /**
+   * Whoever waits is told, though the disk may still do what it was asked for: then more is on
+   * record than has happened.
+   */
+  private void onStall(IOException stall) {
+    if (outage.stalled()) {
+      return;
+    }
+    outage.stall(stall);
+    for (var batch : waiting()) {
+      batch.tell(outage.verdict(batch));
+    }
+    // If it has answered just now, it is this thread that ends the outage.
+    LockSupport.unpark(thread);
+  }
+
+  private synchronized List<Batch> waiting() {
+    var all = new ArrayList<>(current);
+    all.addAll(queued);
+    return all;
+  }
+
+  /** Writes what is queued, closes the log, and ends; false if the disk does not let it. */
+  boolean finish() {
     synchronized (this) {
       finishing = true;
     }
     LockSupport.unpark(thread);
     try {
-      thread.join();
+      thread.join(patience.plus(LAST_PATIENCE).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    watch.finish();
+    return !thread.isAlive();
   }
 
-  /** Swaps the emptied list for the queued one; null when there is nothing left to come. */
-  private @Nullable List<Batch> take(List<Batch> emptied) {
+  // ---- the writer
+
+  private void run() {
+    try {
+      while (take()) {
+        pulse.begin();
+        work(current);
+        pulse.end();
+      }
+      syncer.finish(patience.toMillis());
+      if (outage.failed()) {
+        failover.retry();
+      } else if (outage.stalled()) {
+        endStall();
+      }
+      close();
+    } catch (InterruptedException | RuntimeException | Error e) {
+      onEnded(e);
+    }
+  }
+
+  /** Swaps what is done for what has queued; false when there is nothing left to come. */
+  private boolean take() {
     while (true) {
       synchronized (this) {
+        current.clear();
         if (!queued.isEmpty()) {
           waiting = false;
           var taken = queued;
-          queued = emptied;
-          return taken;
+          queued = current;
+          current = taken;
+          return true;
         }
         if (finishing) {
-          return null;
+          return false;
         }
         waiting = true;
       }
       if (outage.lasts()) {
         LockSupport.parkNanos(this, Outage.RETRY_NANOS);
         if (outage.mayRetry()) {
-          return emptied;
+          return true;
         }
       } else {
         LockSupport.park(this);
@@ -125,33 +200,31 @@ final class JournalWriter {
     }
   }
 
-  private void run() {
-    List<Batch> batches = new ArrayList<>();
-    for (var taken = take(batches); taken != null; taken = take(batches)) {
-      batches = taken;
-      work(batches);
-      batches.clear();
-    }
-    syncer.finish();
-    if (outage.lasts()) {
-      retry();
-    }
-    close();
-  }
-
   private void work(List<Batch> batches) {
     try {
-      if (outage.lasts() && !resume()) {
-        turnAway(batches);
+      if (outage.failed() && !failover.resume()) {
+        failover.turnAway(batches);
         return;
       }
       writeAll(batches);
+      // This thread does not wait for the disk; does the other one?
+      if (outage.stalled() && !syncing.longerThan(patience.toNanos())) {
+        endStall();
+      }
     } catch (RuntimeException | Error e) {
       // Whatever it is, nobody may wait for ever, or believe that he was recorded.
       LOG.atError().setCause(e).log("the journal has failed");
       var failure = new IOException(e.toString(), e);
       appender.onUnusable(failure);
-      onFailure(failure, batches);
+      failover.onFailure(failure, batches);
+    }
+  }
+
+  private void endStall() {
+    try {
+      failover.onAnswered();
+    } catch (IOException e) {
+      failover.onFailure(e, List.of());
     }
   }
 
@@ -167,6 +240,7 @@ final class JournalWriter {
           // It was noticed before, and what was not safe is elsewhere by now.
           continue;
         }
+        batch.dropOrphans();
         // A checkpoint is a group of its own: without it, the number of a group is missing.
         var alone = batch.note != null;
         var full = appender.full(batch.size());
@@ -186,7 +260,7 @@ final class JournalWriter {
       }
       flush(group);
     } catch (IOException e) {
-      onFailure(e, batches);
+      failover.onFailure(e, batches);
     }
   }
 
@@ -194,180 +268,43 @@ final class JournalWriter {
     if (group.isEmpty()) {
       return;
     }
+    pulse.begin();
     appender.write();
     if (durability == Durability.STRICT) {
       appender.force();
-      toSafe(appender.position());
-      for (var batch : group) {
-        settle(batch, null);
-        recycle(batch);
-      }
+      written.onAllForced();
+      settle(group);
+      written.recycle(group);
       return;
     }
-    for (var batch : group) {
-      settle(batch, null);
-    }
-    int pending;
-    synchronized (unforced) {
-      unforced.add(new Written(++written, appender.position(), List.copyOf(group)));
-      pending = unforced.size();
-      appender.settle(safe);
-    }
-    if (pending > UNFORCED) {
+    settle(group);
+    if (written.add(group) > UNFORCED) {
       appender.force();
-      allForced();
+      written.onAllForced();
     } else {
       syncer.wake();
+    }
+  }
+
+  private static void settle(List<Batch> group) {
+    for (var i = 0; i < group.size(); i++) {
+      group.get(i).settle(null);
     }
   }
 
   private void roll() throws IOException {
     appender.write();
     appender.force();
-    allForced();
+    written.onAllForced();
     appender.roll();
-    toSafe(appender.position());
-  }
-
-  private void allForced() {
-    synchronized (unforced) {
-      unforced.forEach(one -> one.batches().forEach(this::recycle));
-      unforced.clear();
-    }
-    toSafe(appender.position());
-  }
-
-  /** It is durable: nobody needs its bytes any more. */
-  private void recycle(Batch batch) {
-    var frames = batch.frames;
-    if (frames != null) {
-      recycling.accept(frames);
-    }
-  }
-
-  private void toSafe(Position position) {
-    synchronized (unforced) {
-      safe = position;
-    }
-    appender.settle(position);
-    durable.advance(position.index());
-  }
-
-  // ---- failure
-
-  /** One more try elsewhere: an error of a disk is never retried on the same file. */
-  private void onFailure(IOException failure, List<Batch> batches) {
-    LOG.atError().setCause(failure).log("the journal cannot be written; trying a new segment");
-    var lost = new ArrayList<Batch>();
-    synchronized (unforced) {
-      unforced.forEach(written -> lost.addAll(written.batches()));
-      unforced.clear();
-    }
-    for (var batch : batches) {
-      if (batch.open()) {
-        lost.add(batch);
-      }
-    }
-    try {
-      appender.abandon(safe);
-      for (var batch : lost) {
-        appender.append(batch);
-      }
-      appender.write();
-      appender.force();
-      toSafe(appender.position());
-      for (var batch : lost) {
-        settle(batch, null);
-      }
-      LOG.atWarn().log("the journal goes on in a new segment; nothing is lost");
-    } catch (IOException e) {
-      onFailureElsewhere(e, lost);
-    } catch (RuntimeException e) {
-      appender.onUnusable(failure);
-      onFailureElsewhere(failure, lost);
-    }
-  }
-
-  private void onFailureElsewhere(IOException failure, List<Batch> lost) {
-    appender.rollback(safe);
-    var stopped = outage.begin(failure);
-    for (var batch : lost) {
-      if (!batch.open()) {
-        // It was told that it is safe when it was written: it goes on record as it is.
-        keep(batch);
-      }
-    }
-    if (stopped != null) {
-      keep(stopped);
-    }
-    turnAway(lost);
-  }
-
-  private boolean resume() {
-    return outage.mayRetry() && retry();
-  }
-
-  private boolean retry() {
-    try {
-      appender.abandon(safe);
-      for (var batch : outage.missed()) {
-        appender.append(batch);
-      }
-      appender.write();
-      appender.force();
-      toSafe(appender.position());
-      outage.end();
-      return true;
-    } catch (IOException e) {
-      appender.rollback(safe);
-      outage.onRetryFailed(e);
-      return false;
-    }
-  }
-
-  private void turnAway(List<Batch> batches) {
-    for (var batch : batches) {
-      if (batch.open()) {
-        var kept = outage.onTurnedAway(batch);
-        settle(batch, outage.verdict(batch));
-        if (kept != null) {
-          keep(kept);
-        }
-      }
-    }
-  }
-
-  /** Writes it into the reserve of the last segment, if that still works. */
-  private void keep(Batch batch) {
-    // Nothing overtakes what is kept already.
-    if (!outage.keeps() && appender.hasReserve() && !appender.exhausted(batch.size())) {
-      try {
-        appender.append(batch);
-        appender.write();
-        appender.force();
-        toSafe(appender.position());
-        return;
-      } catch (IOException e) {
-        appender.rollback(safe);
-      }
-    }
-    outage.keep(batch);
-  }
-
-  /** Who is told may be gone, an event loop that has stopped for example; the next ones are not. */
-  private static void settle(Batch batch, @Nullable Exception failure) {
-    try {
-      batch.settle(failure);
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("a batch could not be told");
-    }
+    written.onAllForced();
   }
 
   private void close() {
     try {
       closeLog();
     } catch (IOException e) {
-      onFailure(e, List.of());
+      failover.onFailure(e, List.of());
       try {
         closeLog();
       } catch (IOException again) {
@@ -379,81 +316,23 @@ final class JournalWriter {
   private void closeLog() throws IOException {
     if (!outage.lasts()) {
       appender.close();
-      toSafe(appender.position());
+      written.onAllForced();
     }
   }
 
-  /** Forces what is written, ten times a second. */
-  private final class Syncer implements Runnable {
-
-    private static final long INTERVAL_NANOS = 50_000_000L;
-
-    private final Thread thread = new Thread(this, "gatehouse-journal-sync");
-    private volatile boolean over;
-    private volatile boolean idle;
-
-    void start() {
-      thread.start();
-    }
-
-    void wake() {
-      if (idle) {
-        idle = false;
-        LockSupport.unpark(thread);
+  /** Nobody writes any more: whoever waits is told, whoever comes is told, Gatehouse stops. */
+  private void onEnded(Throwable cause) {
+    var failure = new IOException("the writer of the journal has ended: " + cause, cause);
+    try {
+      synchronized (this) {
+        finishing = true;
       }
-    }
-
-    @Override
-    public void run() {
-      while (!over) {
-        Storage.SegmentFile file;
-        long segment;
-        long last;
-        synchronized (unforced) {
-          last = unforced.isEmpty() ? 0 : written;
-          file = appender.file();
-          segment = appender.segment();
-          idle = last == 0;
-        }
-        if (last == 0) {
-          LockSupport.park(this);
-          continue;
-        }
-        force(file, segment, last);
-        LockSupport.parkNanos(this, INTERVAL_NANOS);
+      for (var batch : waiting()) {
+        batch.tell(failure);
       }
-    }
-
-    private void force(Storage.SegmentFile file, long segment, long last) {
-      try {
-        file.force();
-      } catch (IOException e) {
-        if (segment == appender.segment()) {
-          queue(new Batch(e));
-        }
-        return;
-      }
-      long index;
-      synchronized (unforced) {
-        // The writer may have forced all of it meanwhile, and gone on.
-        while (!unforced.isEmpty() && unforced.element().number() <= last) {
-          var forced = unforced.remove();
-          safe = forced.end();
-          forced.batches().forEach(JournalWriter.this::recycle);
-        }
-        index = safe.index();
-      }
-      durable.advance(index);
-    }
-
-    void finish() {
-      over = true;
-      LockSupport.unpark(thread);
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    } finally {
+      outage.onWriterEnded(failure);
+      LOG.atError().setCause(cause).log("the writer of the journal has ended");
     }
   }
 }

@@ -168,6 +168,11 @@ final class Story {
     if (gaps.size() < Findings.MOST) {
       gaps.add(new VerifyReport.Gap(index, details));
     }
+    var reads = details.getOrDefault("reads_unrecorded", "0");
+    if (!reads.equals("0")) {
+      findings.incomplete(
+          "record " + index + ": reads ran and are not on record, nobody saw their rows: " + reads);
+    }
     if (!"0".equals(details.get("unaudited"))) {
       findings.incomplete(
           "record " + index + ": statements passed unaudited: " + details.get("unaudited"));

@@ -75,7 +75,7 @@ public record VerifyReport(
   /**
    * A time in which nothing could be recorded.
    *
-   * @param details from, to, reason, refused, unaudited, lost, approver
+   * @param details from, to, reason, refused, reads_unrecorded, unaudited, lost, approver
    */
   public record Gap(long index, Map<String, String> details) {}
 

@@ -17,6 +17,9 @@ public final class Faults {
   /** Forcing a segment fails. */
   public volatile boolean forces;
 
+  /** Writing a segment ends in an error of the JVM. */
+  public volatile boolean errors;
+
   /** No segment can be made. */
   public volatile boolean creates;
 
@@ -97,6 +100,9 @@ public final class Faults {
 
     @Override
     public void write(byte[] bytes, int from, int count, long at) throws IOException {
+      if (errors) {
+        throw new AssertionError("out of everything");
+      }
       use(writes);
       file.write(bytes, from, count, at);
     }

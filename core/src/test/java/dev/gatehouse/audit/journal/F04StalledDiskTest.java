@@ -1,0 +1,276 @@
+package dev.gatehouse.audit.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.AuditEvent.Kind;
+import dev.gatehouse.audit.Event;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The disk does not answer: no error, and no end of it, until it goes on as if nothing had been.
+ */
+@Timeout(60)
+class F04StalledDiskTest {
+
+  private static final Instant TIME = Instant.parse("2026-11-23T03:00:00Z");
+  private static final long BACKLOG = 256 * 1024;
+
+  @TempDir Path folder;
+
+  private final Faults disk = new Faults();
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private final AtomicInteger shutdowns = new AtomicInteger();
+  private final RecordedExecution execution = new RecordedExecution();
+
+  @AfterEach
+  void answer() {
+    disk.forcing = null;
+    answer.countDown();
+  }
+
+  private Journal open(Durability durability, OnFailure onFailure, Duration patience)
+      throws IOException {
+    return disk.open(
+        new AuditDirectory(folder.resolve("audit")),
+        new JournalOptions(
+                durability,
+                onFailure,
+                onFailure == OnFailure.CONTINUE_UNAUDITED ? "alice" : "",
+                1 << 20,
+                "test")
+            .patience(patience)
+            .backlog(BACKLOG),
+        Clock.systemUTC(),
+        shutdowns::incrementAndGet);
+  }
+
+  private static Event event(String type, int bytes) {
+    return Event.of(type, TIME, null, 0, Map.of("filling", "x".repeat(bytes)));
+  }
+
+  private static CompletableFuture<@Nullable Exception> submit(Journal journal, Event... events) {
+    var told = new CompletableFuture<@Nullable Exception>();
+    journal.submit(new ArrayList<>(List.of(events)), told::complete);
+    return told;
+  }
+
+  private static @Nullable Exception told(CompletableFuture<@Nullable Exception> told)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return told.get(10, TimeUnit.SECONDS);
+  }
+
+  /** The log takes events until it does not answer any more. */
+  private void hang(Journal journal) throws Exception {
+    assertThat(told(submit(journal, event("before", 10)))).isNull();
+    disk.forcing = answer;
+  }
+
+  private static void awaitOutage(Journal journal, boolean lasts) throws InterruptedException {
+    for (var i = 0; i < 400 && (journal.outage() != null) != lasts; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(journal.outage() != null).isEqualTo(lasts);
+  }
+
+  private static List<Event> readAtLast(Journal journal) throws Exception {
+    assertThat(told(submit(journal, event("last", 0)))).isNull();
+    long end;
+    do {
+      end = journal.end();
+      journal.await(end, Duration.ofMillis(300));
+    } while (journal.end() > end);
+    var all = new ArrayList<Event>();
+    try (var cursor = journal.open(0)) {
+      while (cursor.read(all, 1000, Long.MAX_VALUE) > 0) {}
+    }
+    return all;
+  }
+
+  private static List<String> types(List<Event> events) {
+    return events.stream().map(AuditEvent::type).toList();
+  }
+
+  private static List<Map<String, String>> gaps(List<Event> events) {
+    return events.stream()
+        .filter(event -> event.type().equals("gap"))
+        .map(AuditEvent::details)
+        .toList();
+  }
+
+  @Test
+  void shouldTellThoseWhoWaitWhenTheDiskTakesTooLong() throws Exception {
+    try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(500))) {
+      hang(journal);
+      var hung = execution.events();
+      var waiting = submit(journal, hung.getFirst());
+      Thread.sleep(150);
+      var queued = submit(journal, event("queued", 10));
+      assertThat(waiting).isNotDone();
+      assertThat(told(waiting)).hasMessageContaining("has not answered for 500 ms");
+      assertThat(told(queued)).isNotNull();
+      // Whoever comes later does not wait at all.
+      assertThat(journal.outage()).isNotNull();
+      var late = submit(journal, execution.events().getFirst());
+      assertThat(late).isDone();
+      assertThat(told(late)).isNotNull();
+      assertThat(told(submit(journal, hung.getLast()))).isNotNull();
+
+      answer();
+      awaitOutage(journal, false);
+      assertThat(told(submit(journal, execution.events().getFirst()))).isNull();
+      var all = readAtLast(journal);
+      // It may have been told that it failed: then more is on record than has happened.
+      assertThat(types(all))
+          .containsSubsequence("execute", "stopped", "gap", "resumed")
+          .contains("queued");
+      assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(2);
+      assertThat(all.stream().filter(event -> event.kind() == Kind.OUTCOME).map(Event::intent))
+          .containsExactly(hung.getFirst().index());
+      assertThat(gaps(all)).hasSize(1);
+      assertThat(gaps(all).getFirst())
+          .containsEntry("refused", "1")
+          .containsEntry("unaudited", "0")
+          .containsEntry("lost", "0");
+    }
+    assertThat(shutdowns).hasValue(0);
+  }
+
+  /** In {@code process} nobody waits for the disk; that it is asked for nothing more is known. */
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void shouldEndByItself(Durability durability) throws Exception {
+    try (var journal = open(durability, OnFailure.SHUTDOWN, Duration.ofMillis(300))) {
+      hang(journal);
+      submit(journal, event("hung", 10));
+      awaitOutage(journal, true);
+      answer();
+      awaitOutage(journal, false);
+      var all = readAtLast(journal);
+      assertThat(types(all)).containsSubsequence("hung", "stopped", "gap", "resumed", "last");
+      assertThat(types(all)).doesNotHaveDuplicates();
+    }
+    assertThat(shutdowns).hasValue(1);
+  }
+
+  @Test
+  void shouldLetStatementsPassIfSomebodyHasApproved() throws Exception {
+    try (var journal =
+        open(Durability.STRICT, OnFailure.CONTINUE_UNAUDITED, Duration.ofMillis(300))) {
+      hang(journal);
+      assertThat(told(submit(journal, execution.events().getFirst()))).isNull();
+      assertThat(told(submit(journal, execution.events().getFirst()))).isNull();
+      answer();
+      Thread.sleep(200);
+      var all = readAtLast(journal);
+      // The first one was with the disk already, the other one came when it was known to hang.
+      assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(1);
+      assertThat(gaps(all).getFirst()).containsEntry("unaudited", "1");
+    }
+  }
+
+  /** A write that hangs and then fails is as any that fails: on record elsewhere. */
+  @Test
+  void shouldLoseNothingWhenTheAnswerIsAnError() throws Exception {
+    try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(300))) {
+      hang(journal);
+      assertThat(told(submit(journal, event("hung", 10)))).isNotNull();
+      disk.forcesToFail.set(1);
+      answer();
+      awaitOutage(journal, false);
+      assertThat(types(readAtLast(journal)))
+          .containsSubsequence("before", "hung", "stopped", "gap", "resumed", "last");
+    }
+    assertThat(disk.repeated).hasValue(0);
+  }
+
+  /** Events that nobody waits for: connections, for example, of somebody who never logs in. */
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void shouldBoundWhatNobodyWaitsFor(Durability durability) throws Exception {
+    try (var journal = open(durability, OnFailure.FAIL_OPERATION, Duration.ofSeconds(30))) {
+      hang(journal);
+      var sent = 0;
+      for (; !journal.crowded(); sent++) {
+        journal.submit(List.of(event("noise", 1000)), failure -> {});
+        assertThat(sent).isLessThan(500);
+      }
+      assertThat(journal.waiting()).isBetween(BACKLOG, BACKLOG + 4096);
+      assertThat(journal.outage()).isNull();
+      for (; journal.outage() == null; sent++) {
+        journal.submit(List.of(event("noise", 1000)), failure -> {});
+        assertThat(sent).isLessThan(1000);
+      }
+      for (var i = 0; i < 5000; i++, sent++) {
+        journal.submit(List.of(event("noise", 1000)), failure -> {});
+      }
+      assertThat(journal.waiting()).isLessThan(2 * BACKLOG + 4096);
+      answer();
+      awaitOutage(journal, false);
+      var all = readAtLast(journal);
+      assertThat(journal.crowded()).isFalse();
+      var kept = types(all).stream().filter("noise"::equals).count();
+      var lost = gaps(all).stream().mapToLong(gap -> Long.parseLong(gap.get("lost"))).sum();
+      assertThat(kept + lost).isEqualTo(sent);
+      assertThat(kept).isGreaterThan(200);
+      assertThat(journal.waiting()).isZero();
+    }
+  }
+
+  /** Half of it must be gone: else sessions would stop and go with every batch. */
+  @Test
+  void shouldBeCrowdedUntilHalfIsLeft() {
+    var backlog = new Backlog(10_000);
+    var batches = new ArrayList<Batch>();
+    while (!backlog.crowded()) {
+      var batch = new Batch(new byte[1000], failure -> {});
+      backlog.add(batch);
+      batches.add(batch);
+    }
+    assertThat(backlog.bytes()).isBetween(10_001L, 11_100L);
+    var most = backlog.bytes();
+    for (var batch : batches) {
+      backlog.remove(batch);
+      backlog.remove(batch);
+      assertThat(backlog.crowded()).isEqualTo(backlog.bytes() > 5_000);
+      assertThat(backlog.bytes()).isLessThan(most);
+    }
+    assertThat(backlog.bytes()).isZero();
+  }
+
+  /** Whoever stops Gatehouse must not wait for a disk that never answers. */
+  @Test
+  void shouldNotHoldUpTheEndForEver() throws Exception {
+    var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(200));
+    hang(journal);
+    submit(journal, event("hung", 10));
+    var before = System.nanoTime();
+    journal.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+    // What hangs may still be written: nobody else may write meanwhile.
+    assertThatThrownBy(
+            () -> open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofSeconds(1)))
+        .isInstanceOf(AuditDirectory.InUseException.class);
+  }
+}
