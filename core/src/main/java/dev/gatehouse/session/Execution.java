@@ -94,7 +94,7 @@ final class Execution {
   /** Data begins to be copied: it is hashed where that is recorded. */
   void onCopy(boolean in, boolean binary) {
     if (intent != null && !settled) {
-      copy = new CopyStream(in, binary);
+      copy = new CopyStream(in, binary, captured.parameters() == Parameter.Capture.FULL);
     }
   }
 

@@ -9,10 +9,13 @@ import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.policy.Value;
+import dev.gatehouse.app.CommandLines;
 import dev.gatehouse.audit.ValueKey;
+import dev.gatehouse.audit.format.EventSchema;
 import dev.gatehouse.audit.format.Formats;
 import dev.gatehouse.session.RawClient.Frames;
 import dev.gatehouse.statement.Captured;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,6 +105,7 @@ class CaptureIT {
 
   private static void assertNowhere(String... values) throws IOException {
     for (var event : proxy.events()) {
+      assertThat(EventSchema.problems(line(event, "gatehouse"))).isEmpty();
       for (var format : List.of("gatehouse", "ocsf", "ecs", "cef")) {
         assertThat(line(event, format)).doesNotContain(values);
       }
@@ -166,6 +170,10 @@ class CaptureIT {
 
     // Then
     assertNowhere(value);
+    assertThat(proxy.events())
+        .filteredOn(event -> event.type().equals("copy"))
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.details()).doesNotContainKey("sha256"));
   }
 
   private static void bound(RawClient client, String table, String value) throws IOException {
@@ -236,8 +244,7 @@ class CaptureIT {
       names = {"NONE", "MASKED", "HASH"})
   void shouldSayHowMuchItKeeps(Capture capture) throws Exception {
     var table = capture.name().toLowerCase(Locale.ROOT) + ".person";
-    var sql =
-        "SELECT age FROM " + table + " WHERE name = $1 AND age = $2 AND age < 12";
+    var sql = "SELECT age FROM " + table + " WHERE name = $1 AND age = $2 AND age < 12";
     try (var client = client()) {
       // When
       var frames = new Frames().add('P', "", sql, (short) 2, 25, 20);
@@ -299,5 +306,45 @@ class CaptureIT {
     }
     assertThat(seen.stream().filter(hash::equals)).hasSizeGreaterThanOrEqualTo(4);
     assertNowhere("04711");
+    var keys = folder.resolve("keys");
+    assertThat(CommandLines.run("audit", "hash-value", "--key-directory", keys, "4711").lines())
+        .containsExactly(hash);
+    var line = new ByteArrayInputStream("4711\n".getBytes(UTF_8));
+    assertThat(CommandLines.run(line, "audit", "hash-value", "--key-directory", keys, "-").lines())
+        .containsExactly(hash);
+    var bare = hash.substring(ValueKey.PREFIX.length());
+    for (var wanted : List.of(hash, bare)) {
+      var search =
+          CommandLines.run("audit", "search", "--dir", log, "--param-hash", wanted, "--expect", 4);
+      assertThat(search.code()).as(search.toString()).isZero();
+    }
+  }
+
+  @Test
+  void shouldFindAHashAmongTheLiteralsOfANamedStatement() throws Exception {
+    var value = "Dora-3Kd88qq";
+    try (var client = client()) {
+      // When
+      var sql = "SELECT 1 FROM hash.person WHERE name = '" + value + "'";
+      assertThat(answer(client, new Frames().parse("dora", sql).sync())).isEmpty();
+      for (var i = 0; i < 3; i++) {
+        assertThat(answer(client, new Frames().bind("", "dora").execute("").sync())).isEmpty();
+      }
+    }
+
+    // Then
+    assertNowhere(value);
+    var hash = key.hash(value.getBytes(UTF_8));
+    var search =
+        CommandLines.run("audit", "search", "--dir", log, "--param-hash", hash, "--expect", 3);
+    assertThat(search.code()).as(search.toString()).isZero();
+  }
+
+  @Test
+  void shouldSayWhereTheKeyShouldBe() {
+    var result = CommandLines.run("audit", "hash-value", "--key-directory", folder, "4711");
+
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err()).contains("values.hkey is not there").doesNotContain("4711");
   }
 }

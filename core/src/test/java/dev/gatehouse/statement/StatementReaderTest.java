@@ -123,7 +123,8 @@ class StatementReaderTest {
 
     // when
     var read = read(bytes, encoding, false);
-    var shown = Prepared.byParse("", read, new int[0], Dialect.DEFAULT).shown(Protocol.SIMPLE, "", true);
+    var shown =
+        Prepared.byParse("", read, new int[0], Dialect.DEFAULT).shown(Protocol.SIMPLE, "", true);
 
     // then
     assertThat(shown.bytes()).isEqualTo(bytes);
