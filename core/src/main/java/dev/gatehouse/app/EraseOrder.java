@@ -47,6 +47,7 @@ record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String
     put(texts, "verdict", query.verdict());
     put(texts, "outcome", query.outcome());
     put(texts, "session", query.session());
+    put(texts, "value", query.value());
     texts.put("fields", String.join(",", parts.stream().map(Erasure::name).toList()));
     texts.put("by", by);
     texts.put("basis", basis);
@@ -81,7 +82,8 @@ record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String
             kind == null ? null : Kind.valueOf(kind),
             texts.get("verdict"),
             texts.get("outcome"),
-            texts.get("session")),
+            texts.get("session"),
+            texts.get("value")),
         Erasure.parts(texts.getOrDefault("fields", "")),
         texts.getOrDefault("by", ""),
         texts.getOrDefault("basis", ""));

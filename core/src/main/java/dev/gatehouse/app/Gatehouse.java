@@ -22,6 +22,7 @@ import dev.gatehouse.plugin.PluginJar;
 import dev.gatehouse.plugin.Surroundings;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.session.AuthMethod;
+import dev.gatehouse.session.CaptureRules;
 import dev.gatehouse.session.ConnectionLimits;
 import dev.gatehouse.session.Deadlines;
 import dev.gatehouse.session.Replication;
@@ -111,6 +112,7 @@ public final class Gatehouse implements AutoCloseable {
     if (evidence != null) {
       closings.push(evidence::close);
     }
+    var capture = CaptureWiring.open(settings.audit());
     var recorder = evidence == null ? Recorder.none() : evidence.recorder();
     record(recorder, Event.of("start", clock.instant(), null, 0, startDetails(launch)));
     var catalogs = CatalogWiring.open(settings, recorder, clock);
@@ -118,7 +120,7 @@ public final class Gatehouse implements AutoCloseable {
     try {
       var server =
           ProxyServer.start(
-              options(settings, loops),
+              options(settings, loops, capture),
               new MappingChain(mappers(plugins), workers),
               new PolicyChain(scripts.entries(settings.policies(), plugins), 1),
               new Masking(maskings(plugins)),
@@ -146,7 +148,8 @@ public final class Gatehouse implements AutoCloseable {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  private static ProxyServer.Options options(Settings settings, int loops) throws LaunchException {
+  private static ProxyServer.Options options(Settings settings, int loops, CaptureRules capture)
+      throws LaunchException {
     var listen = settings.listener();
     var tls = listen.tls();
     var proxies = listen.proxyProtocol();
@@ -189,6 +192,7 @@ public final class Gatehouse implements AutoCloseable {
             limits.startupTimeout(), limits.idleTimeout(), limits.transactionIdleTimeout()),
         SharedMemory.ofHeap(),
         startup(settings),
+        capture,
         new FactsCache(FactsCache.DEFAULT_BYTES, reading.limits(), reading.carriers()));
   }
 

@@ -60,7 +60,8 @@ public final class Main implements Runnable {
             .addSubcommand(new DemoCommand(home))
             .addSubcommand(new PrepareCommand(home))
             .addSubcommand(new ExplainSqlCommand(home, in))
-            .addSubcommand(new AuditCommand())
+            .addSubcommand(
+                new CommandLine(new AuditCommand()).addSubcommand(new HashValueCommand(in)))
             .addSubcommand(new VersionCommand())
             .registerConverter(HostPort.class, Main::hostPort)
             .setOut(out)

@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.api.audit.AuditEvent.Kind;
+import dev.gatehouse.audit.ValueKey;
 import dev.gatehouse.audit.search.Query;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,14 @@ final class QueryOptions {
   @Option(names = "--session", paramLabel = "ID", description = "Events of this session.")
   private @Nullable String session;
 
+  @Option(
+      names = "--param-hash",
+      paramLabel = "HASH",
+      description =
+          "Events with a value that has this hash: see gatehouse audit hash-value. Reads every"
+              + " record.")
+  private @Nullable String paramHash;
+
   /** The words of the option; picocli shows constants as they are written. */
   private enum Word {
     intent,
@@ -82,6 +91,9 @@ final class QueryOptions {
         kind == null ? null : Kind.valueOf(kind.name().toUpperCase(Locale.ROOT)),
         verdict,
         outcome,
-        session);
+        session,
+        paramHash == null || paramHash.startsWith(ValueKey.PREFIX)
+            ? paramHash
+            : ValueKey.PREFIX + paramHash);
   }
 }

@@ -421,6 +421,7 @@ public record Settings(
    * @param segmentSize bytes of a file of the journal, 1MiB to 1GiB; two of them always exist
    * @param checkpointInterval between signed checkpoints of a log that grows, 100ms to 60s
    * @param origin name of the log in its checkpoints, null for one made of the machine's name
+   * @param capture how much of values is recorded, the first that matches; all of them by default
    * @param sinks views of the log; none are needed
    */
   public record Audit(
@@ -434,6 +435,7 @@ public record Settings(
       @Default("128MiB") ByteSize segmentSize,
       @Default("1s") Duration checkpointInterval,
       @Nullable String origin,
+      @Default("[]") List<CaptureEntry> capture,
       @Default("[]") List<Sink> sinks) {
 
     private static final Pattern ORIGIN = Pattern.compile("[!-*,-~]{1,200}");
@@ -445,6 +447,14 @@ public record Settings(
         throw new IllegalArgumentException(
             "has sinks but enabled: false: nothing would be recorded; remove the sinks or set"
                 + " enabled: true");
+      }
+      capture = List.copyOf(capture);
+      for (var entry : capture.subList(0, Math.max(0, capture.size() - 1))) {
+        if (entry.isForAll()) {
+          throw new IllegalArgumentException(
+              "capture has an entry without conditions before others, which would never be asked;"
+                  + " put it last");
+        }
       }
       var unaudited = onFailure == OnAuditFailure.CONTINUE_UNAUDITED;
       if (unaudited && (approver == null || approver.isBlank())) {

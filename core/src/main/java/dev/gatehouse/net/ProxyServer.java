@@ -8,6 +8,7 @@ import dev.gatehouse.masking.Masking;
 import dev.gatehouse.policy.PolicyChain;
 import dev.gatehouse.session.CancelGuesses;
 import dev.gatehouse.session.CancelKeys;
+import dev.gatehouse.session.CaptureRules;
 import dev.gatehouse.session.ConnectionLimits;
 import dev.gatehouse.session.Deadlines;
 import dev.gatehouse.session.Services;
@@ -61,6 +62,7 @@ public final class ProxyServer {
    * @param threads event loops
    * @param memory what all sessions share
    * @param startup what may be agreed before a session begins
+   * @param capture how much of values is recorded
    * @param facts where the facts of statements come from
    */
   public record Options(
@@ -76,6 +78,7 @@ public final class ProxyServer {
       Deadlines deadlines,
       SharedMemory memory,
       StartupRules startup,
+      CaptureRules capture,
       FactsCache facts) {
 
     /** Copies the list. */
@@ -98,6 +101,7 @@ public final class ProxyServer {
           Deadlines.DEFAULT,
           SharedMemory.ofHeap(),
           StartupRules.DEFAULT,
+          CaptureRules.NONE,
           new FactsCache(FactsCache.DEFAULT_BYTES));
     }
   }
@@ -152,6 +156,7 @@ public final class ProxyServer {
               recorders::get,
               options.facts(),
               options.startup(),
+              options.capture(),
               new CancelKeys(),
               new CancelGuesses(options.startup().cancelGuesses()),
               sessions,

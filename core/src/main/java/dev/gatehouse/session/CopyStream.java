@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of one COPY as it passes, in whatever pieces: counted and hashed, never kept. ("COPY
@@ -17,7 +18,7 @@ final class CopyStream {
 
   private final boolean in;
   private final boolean binary;
-  private final MessageDigest sha256 = Sha256.digest();
+  private final @Nullable MessageDigest sha256;
   private long bytes;
 
   /** Bytes of the message at hand that are no data. */
@@ -28,8 +29,10 @@ final class CopyStream {
    *
    * @param in whether the client sends it
    * @param binary whether the whole of it is in binary format
+   * @param hashed whether its hash is recorded: that of a few rows is found by trying values
    */
-  CopyStream(boolean in, boolean binary) {
+  CopyStream(boolean in, boolean binary, boolean hashed) {
+    sha256 = hashed ? Sha256.digest() : null;
     this.in = in;
     this.binary = binary;
   }
@@ -51,11 +54,13 @@ final class CopyStream {
     var data = length - skipped;
     if (data > 0) {
       bytes += data;
-      hash(message, at + skipped, data);
+      if (sha256 != null) {
+        hash(sha256, message, at + skipped, data);
+      }
     }
   }
 
-  private void hash(ByteBuf message, int at, int length) {
+  private static void hash(MessageDigest sha256, ByteBuf message, int at, int length) {
     if (message.hasArray()) {
       sha256.update(message.array(), message.arrayOffset() + at, length);
     } else {
@@ -69,6 +74,8 @@ final class CopyStream {
     details.put("direction", in ? "in" : "out");
     details.put("format", binary ? "binary" : "text");
     details.put("bytes", Long.toString(bytes));
-    details.put("sha256", HexFormat.of().formatHex(sha256.digest()));
+    if (sha256 != null) {
+      details.put("sha256", HexFormat.of().formatHex(sha256.digest()));
+    }
   }
 }

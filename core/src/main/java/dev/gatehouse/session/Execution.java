@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.statement.Captured;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +22,7 @@ final class Execution {
   private List<String> masks = List.of();
   private @Nullable Prepared statement;
   private List<Parameter> parameters = List.of();
+  private Captured captured = Captured.FULL;
   private @Nullable CopyStream copy;
   private boolean settled;
   private boolean executes;
@@ -64,7 +66,8 @@ final class Execution {
    * The parameters as the intent shows them. If the server tells types later that the client left
    * open, the outcome shows them again.
    */
-  void onParameters(Prepared of, List<Parameter> shown) {
+  void onParameters(Prepared of, List<Parameter> shown, Captured how) {
+    captured = how;
     statement = of;
     parameters = shown;
   }
@@ -74,7 +77,7 @@ final class Execution {
     var shown = parameters;
     parameters = List.of();
     return statement != null && statement.knowsMoreThan(shown)
-        ? ResolvedFacts.recorded(statement.typed(shown))
+        ? ResolvedFacts.recorded(statement.typed(shown), captured)
         : List.of();
   }
 
@@ -91,7 +94,7 @@ final class Execution {
   /** Data begins to be copied: it is hashed where that is recorded. */
   void onCopy(boolean in, boolean binary) {
     if (intent != null && !settled) {
-      copy = new CopyStream(in, binary);
+      copy = new CopyStream(in, binary, captured.parameters() == Parameter.Capture.FULL);
     }
   }
 

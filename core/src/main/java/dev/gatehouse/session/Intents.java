@@ -9,6 +9,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.StatementContext;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
+import dev.gatehouse.statement.Captured;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.statement.ResolvedFacts;
 import dev.gatehouse.statement.ValueReader;
@@ -83,15 +84,31 @@ final class Intents {
             judged.tags(),
             judging);
     var names = serving.names();
-    var shown = ResolvedFacts.shown(statement, protocol, portal, names);
-    var literals = holdsLiterals(statement) ? LiteralsOf.of(statement, readers) : NO_LITERALS;
-    var known = known(statement, protocol, shown, literals);
+    var captured = captured(statement, readers);
+    // The text of a FunctionCall is ours: what is called.
+    var whole = captured.text() || protocol == Protocol.FUNCTION;
+    var shown = ResolvedFacts.shown(statement, protocol, portal, names, whole);
+    var literals =
+        holdsLiterals(statement) ? LiteralsOf.of(statement, readers, captured) : NO_LITERALS;
+    var known = known(statement, protocol, shown, literals, captured);
     var overlaps = !judged.refused() && reads.proves(statement, readers);
     var execution =
         record(
-            type, shown, known, ResolvedFacts.recorded(parameters), literals, judgement, overlaps);
-    execution.onParameters(statement, parameters);
+            type,
+            shown,
+            known,
+            ResolvedFacts.recorded(parameters, captured),
+            literals,
+            judgement,
+            overlaps,
+            weight(shown, parameters));
+    execution.onParameters(statement, parameters, captured);
     return execution;
+  }
+
+  private Captured captured(Prepared statement, Readers readers) {
+    var facts = ResolvedFacts.of(statement.facts(), serving.names());
+    return connection.services().capture().of(serving.state().view(), facts, readers.names());
   }
 
   private Execution record(
@@ -101,7 +118,8 @@ final class Intents {
       List<Parameter> parameters,
       Supplier<List<Value>> literals,
       Judgement judgement,
-      boolean overlaps) {
+      boolean overlaps,
+      int weight) {
     var view = serving.state().view();
     var intent =
         Event.intent(
@@ -126,7 +144,6 @@ final class Intents {
     var batch =
         overlaps ? recorder.recordUnhurried(intent, serving) : recorder.record(intent, serving);
     var waiting = overlaps ? serving.toClient() : serving.toServer();
-    var weight = weight(statement, parameters);
     waiting.require(batch, weight);
     var execution = new Execution(intent, weight);
     var toServer = serving.toServer();
@@ -141,20 +158,30 @@ final class Intents {
    * others.
    */
   private @Nullable StatementContext known(
-      Prepared statement, Protocol protocol, Statement shown, Supplier<List<Value>> literals) {
+      Prepared statement,
+      Protocol protocol,
+      Statement shown,
+      Supplier<List<Value>> literals,
+      Captured captured) {
     if (protocol != Protocol.EXTENDED
         || statement.name().isEmpty()
         || statement.text().length() > LONGEST_KNOWN
         || ResolvedFacts.resolves(statement.facts())) {
       return null;
     }
-    if (statement.onRecord() instanceof StatementContext known) {
-      return known;
+    var all = statement.onRecord() instanceof Known first ? first : null;
+    for (var known = all; known != null; known = known.next()) {
+      if (known.captured().equals(captured)) {
+        return known.context();
+      }
     }
-    var known = new StatementContext(shown, literals.get(), statements++);
-    statement.onRecord(known);
-    return known;
+    var context = new StatementContext(shown, literals.get(), statements++);
+    statement.onRecord(new Known(captured, context, all));
+    return context;
   }
+
+  /** A statement as it is on record; rules may show more of it in one execution than in another. */
+  private record Known(Captured captured, StatementContext context, @Nullable Known next) {}
 
   private static boolean holdsLiterals(Prepared message) {
     for (var facts : message.facts()) {
@@ -168,26 +195,21 @@ final class Intents {
   }
 
   /** The literals of a message, read when its event is written. */
-  private record LiteralsOf(Prepared message, List<ValueReader> readers)
+  private record LiteralsOf(Prepared message, List<ValueReader> readers, Captured captured)
       implements Supplier<List<Value>> {
 
     /** Portals keep it as long as they live: it must not hold the catalog that readers do. */
-    static LiteralsOf of(Prepared message, Readers readers) {
+    static LiteralsOf of(Prepared message, Readers readers, Captured captured) {
       var all = new ArrayList<ValueReader>(message.facts().size());
       for (var i = 0; i < message.facts().size(); i++) {
         all.add(readers.of(i));
       }
-      return new LiteralsOf(message, all);
+      return new LiteralsOf(message, all, captured);
     }
 
     @Override
     public List<Value> get() {
-      var all = new ArrayList<Value>();
-      var texts = message.recordedTexts();
-      for (var i = 0; i < message.facts().size(); i++) {
-        all.addAll(readers.get(i).literals(texts.get(i), message.facts().get(i)));
-      }
-      return all;
+      return ResolvedFacts.literals(message, readers::get, captured);
     }
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientTls TLS towards clients, null to answer N to SSLRequest
  * @param tlsRequired whether a login without TLS is refused
  * @param startup what may be agreed before a session begins
+ * @param capture how much of values is recorded
  * @param catalogs of the databases, as far as they are configured to be read
  * @param recorders the recorder of each event loop
  */
@@ -32,6 +33,7 @@ public record Services(
     Function<EventLoop, LoopRecorder> recorders,
     FactsCache facts,
     StartupRules startup,
+    CaptureRules capture,
     CancelKeys cancelKeys,
     CancelGuesses cancelGuesses,
     Sessions sessions,

@@ -62,7 +62,12 @@ public final class Literals {
     }
   }
 
-  private static Tokens lex(String statement, Dialect dialect) {
+  /**
+   * The tokens of a text.
+   *
+   * @throws Refusal if it cannot be read for certain
+   */
+  static Tokens lex(String statement, Dialect dialect) {
     int major = dialect.serverMajor();
     int comments = Limits.DEFAULT.commentNesting();
     boolean escaping = dialect.strings() == Dialect.Strings.ESCAPING;

@@ -58,7 +58,7 @@ public final class BoundParameter implements Recorded.Recordable {
       return this;
     }
     if (secret) {
-      return new HiddenParameter(this, HiddenParameter.HIDDEN);
+      return new HiddenParameter(this, HiddenParameter.HIDDEN, Capture.MASKED);
     }
     if (binary && (type == INT8 || type == NUMERIC)) {
       var number = normal();
@@ -79,7 +79,8 @@ public final class BoundParameter implements Recorded.Recordable {
     var readable = value();
     var known = readable == null ? new String(bytes(), StandardCharsets.ISO_8859_1) : readable;
     var shown = Redaction.ofValue(known, Dialect.DEFAULT);
-    return new HiddenParameter(this, shown.equals(known) ? HiddenParameter.HIDDEN : shown);
+    var hidden = shown.equals(known) ? HiddenParameter.HIDDEN : shown;
+    return new HiddenParameter(this, hidden, Capture.MASKED);
   }
 
   /** Whether it is long enough for a secret and is no number in binary. */

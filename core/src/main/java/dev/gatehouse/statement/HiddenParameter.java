@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A parameter whose value is not shown as it is, neither decoded nor as bytes.
  *
  * @param of whose place and type it has
- * @param value what is shown
+ * @param value what is shown; null for SQL NULL and for nothing at all
  */
-record HiddenParameter(Parameter of, String value) implements Parameter {
+record HiddenParameter(Parameter of, @Nullable String value, Capture capture) implements Parameter {
 
   /** What stands for a value of which nothing is shown. */
   static final String HIDDEN = "***";
@@ -37,21 +37,16 @@ record HiddenParameter(Parameter of, String value) implements Parameter {
 
   @Override
   public boolean isNull() {
-    return false;
+    return value == null && capture != Capture.NONE;
   }
 
   @Override
   public boolean decoded() {
-    return false;
-  }
-
-  @Override
-  public Capture capture() {
-    return Capture.MASKED;
+    return isNull();
   }
 
   @Override
   public byte[] bytes() {
-    return value.getBytes(StandardCharsets.UTF_8);
+    return value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.ValueUse;
+import dev.gatehouse.sql.BareText;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
 import dev.gatehouse.sql.Redaction;
@@ -31,6 +32,7 @@ public final class Prepared {
   private int[] parameterTypes;
   private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
+  private @Nullable Recorded shownAs;
   private @Nullable Object onRecord;
 
   /** The server's own objects have OIDs below this one (transam.h). */
@@ -39,6 +41,7 @@ public final class Prepared {
   private static final int RECORD = 2249;
   private static final int RECORD_ARRAY = 2287;
   private @Nullable Recorded recorded;
+  private @Nullable Recorded bare;
   private @Nullable BitSet secrets;
 
   /**
@@ -168,15 +171,21 @@ public final class Prepared {
     return facts;
   }
 
-  /** What events show of it; the same object again for the same portal. */
-  AuditEvent.Statement shown(AuditEvent.Protocol protocol, String portal) {
+  /**
+   * What events show of it; the same object again for the same portal.
+   *
+   * @param literals whether its text is shown with its literals and comments
+   */
+  AuditEvent.Statement shown(AuditEvent.Protocol protocol, String portal, boolean literals) {
+    var as = literals ? recorded() : bare();
     var last = shown;
-    if (last == null || last.protocol() != protocol || !last.portal().equals(portal)) {
-      var recorded = recorded();
-      last =
-          shown(
-              protocol, portal, recorded.text(), recorded.facts(), List.of(), recorded.redacted());
+    if (last == null
+        || shownAs != as
+        || last.protocol() != protocol
+        || !last.portal().equals(portal)) {
+      last = shown(protocol, portal, as.text(), as.facts(), List.of(), as.redacted());
       shown = last;
+      shownAs = as;
     }
     return last;
   }
@@ -211,6 +220,26 @@ public final class Prepared {
       recorded = known;
     }
     return known;
+  }
+
+  /** The same without literals and comments; its texts are those of {@link #recorded()}. */
+  Recorded bare() {
+    var known = bare;
+    if (known == null) {
+      known = recordBare();
+      bare = known;
+    }
+    return known;
+  }
+
+  private Recorded recordBare() {
+    var most = recorded();
+    // Where it is no text, what looks like a quote may be part of a character.
+    var text =
+        sent.charset() == null ? BareText.ofUnread(most.text()) : BareText.of(most.text(), dialect);
+    return text.equals(most.text())
+        ? most
+        : new Recorded(text, most.texts(), Recorded.withoutTexts(most.facts()), true);
   }
 
   /** {@link #texts()} as they may be recorded: their literals stand where they stood. */

@@ -3,6 +3,7 @@ package dev.gatehouse.statement;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -23,23 +24,41 @@ record Recorded(String text, List<String> texts, List<Facts> facts, boolean reda
     return List.copyOf(without);
   }
 
-  /** The parameters without secrets; the list itself if it holds none. */
-  static List<Parameter> parameters(List<Parameter> parameters) {
+  /** The parameters as they are recorded; the list itself if that is all of them. */
+  static List<Parameter> parameters(List<Parameter> parameters, Captured captured) {
     for (var i = 0; i < parameters.size(); i++) {
-      if (recorded(parameters.get(i)).capture() != Parameter.Capture.FULL) {
-        return parameters.stream().map(Recorded::recorded).toList();
+      var first = recorded(parameters.get(i), captured);
+      if (first.capture() != Parameter.Capture.FULL) {
+        return parameters(parameters, captured, i, first);
       }
     }
     return parameters;
   }
 
-  private static Parameter recorded(Parameter parameter) {
-    return parameter instanceof Recordable recordable ? recordable.recorded() : parameter;
+  /** Those before {@code from} are recorded as they are, and that one as {@code first}. */
+  private static List<Parameter> parameters(
+      List<Parameter> parameters, Captured captured, int from, Parameter first) {
+    var all = new ArrayList<Parameter>(parameters.size());
+    all.addAll(parameters.subList(0, from));
+    all.add(first);
+    for (var i = from + 1; i < parameters.size(); i++) {
+      all.add(recorded(parameters.get(i), captured));
+    }
+    return Collections.unmodifiableList(all);
+  }
+
+  private static Parameter recorded(Parameter parameter, Captured captured) {
+    return parameter instanceof Recordable recordable ? captured.of(recordable) : parameter;
   }
 
   /** A parameter that knows whether it is a secret. */
   interface Recordable extends Parameter {
-    /** What may be recorded of it; itself if that is all of it. */
+    /** The same without secrets; itself if it holds none. */
     Parameter recorded();
+
+    /** Whether its value stands in the text. */
+    default boolean literal() {
+      return false;
+    }
   }
 }

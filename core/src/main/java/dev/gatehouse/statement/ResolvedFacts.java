@@ -3,6 +3,7 @@ package dev.gatehouse.statement;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.policy.Parameter;
+import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.sql.Dialect;
@@ -63,19 +64,27 @@ public final class ResolvedFacts {
     return List.copyOf(resolved);
   }
 
-  /** What events show of a message: what it stands for, too. */
+  /**
+   * What events show of a message: what it stands for, too.
+   *
+   * @param literals whether its text is shown with its literals and comments
+   */
   public static Statement shown(
-      Prepared message, Protocol protocol, String portal, StatementNames<?> names) {
+      Prepared message,
+      Protocol protocol,
+      String portal,
+      StatementNames<?> names,
+      boolean literals) {
     if (!resolves(message.facts())) {
-      return message.shown(protocol, portal);
+      return message.shown(protocol, portal, literals);
     }
     var facts = of(message.facts(), names);
     var origins = origins(message.facts(), message.texts(), names);
     var texts = new LinkedHashSet<String>();
-    var own = recorded(message, names);
+    var own = literals ? recorded(message, names) : message.bare();
     var redacted = own.redacted();
     for (var origin : origins) {
-      var recorded = origin.recorded();
+      var recorded = literals ? origin.recorded() : origin.bare();
       redacted |= recorded.redacted();
       texts.add(recorded.text());
     }
@@ -124,9 +133,34 @@ public final class ResolvedFacts {
     return origins;
   }
 
-  /** The parameters of a message as they may be recorded; the list itself if they all may. */
-  public static List<Parameter> recorded(List<Parameter> parameters) {
-    return Recorded.parameters(parameters);
+  /** The parameters of a message as they are recorded; the list itself if that is all of them. */
+  public static List<Parameter> recorded(List<Parameter> parameters, Captured captured) {
+    return Recorded.parameters(parameters, captured);
+  }
+
+  /**
+   * The literals of a message as they are recorded, in the order of the text.
+   *
+   * @param readers of the values of each of its statements
+   */
+  public static List<Value> literals(
+      Prepared message, IntFunction<ValueReader> readers, Captured captured) {
+    var own = captured.literals() == Parameter.Capture.FULL ? null : message.texts();
+    var all = new ArrayList<Value>();
+    for (var i = 0; i < message.facts().size(); i++) {
+      var facts = message.facts().get(i);
+      var reader = readers.apply(i);
+      var shown = reader.literals(message.recordedTexts().get(i), facts);
+      if (own == null || shown.isEmpty()) {
+        all.addAll(shown);
+        continue;
+      }
+      var known = reader.literals(own.get(i), facts);
+      for (var j = 0; j < shown.size(); j++) {
+        all.add(captured.of(known.get(j), shown.get(j)));
+      }
+    }
+    return all;
   }
 
   /**

@@ -325,7 +325,12 @@ public record ValueReader(Dialect dialect, ValueDecoder decoder) {
         return this;
       }
       var shown = secret ? HiddenParameter.HIDDEN : Redaction.ofValue(value, Dialect.DEFAULT);
-      return shown.equals(value) ? this : new HiddenParameter(this, shown);
+      return shown.equals(value) ? this : new HiddenParameter(this, shown, Capture.MASKED);
+    }
+
+    @Override
+    public boolean literal() {
+      return true;
     }
 
     @Override

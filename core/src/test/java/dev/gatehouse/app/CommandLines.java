@@ -20,6 +20,11 @@ public final class CommandLines {
 
   /** Runs {@code gatehouse} with these arguments. */
   public static Result run(Object... args) {
+    return run(InputStream.nullInputStream(), args);
+  }
+
+  /** The same with something to read on standard input. */
+  public static Result run(InputStream in, Object... args) {
     var out = new StringWriter();
     var err = new StringWriter();
     var texts = new String[args.length];
@@ -28,7 +33,7 @@ public final class CommandLines {
     }
     var code =
         Main.run(
-            InputStream.nullInputStream(),
+            in,
             new PrintWriter(out, true),
             new PrintWriter(err, true),
             new Home(Path.of("")),

@@ -69,6 +69,10 @@ final class SettingsReaderTest {
         masking:
           - { name: pii, type: mask-basic }
         audit:
+          capture:
+            - { objects: [hr.*, person], parameters: hash }
+            - { users: [etl], principals: [a], databases: [d], applications: [b], commands: [COPY] }
+            - { parameters: masked, text: full }
           sinks:
             - { name: file, type: sink-file }
             - { name: siem, type: sink-http, required: true, max-lag: 10m, on-reject: dead-letter, from: now, config: { a: 1 } }
@@ -161,6 +165,13 @@ final class SettingsReaderTest {
             Policy.Script.class,
             policy -> assertThat(policy.script()).isEqualTo("export default () => allow();\n"));
     assertThat(settings.masking().getFirst().config().entries()).isEmpty();
+    var capture = settings.audit().capture();
+    assertThat(capture)
+        .extracting(CaptureEntry::parameters)
+        .containsExactly(
+            CaptureEntry.Values.HASH, CaptureEntry.Values.FULL, CaptureEntry.Values.MASKED);
+    assertThat(capture).extracting(CaptureEntry::keepsText).containsExactly(false, true, true);
+    assertThat(capture.getFirst().objects()).containsExactly("hr.*", "person");
     var file = settings.audit().sinks().getFirst();
     assertThat(file.required()).isFalse();
     assertThat(file.maxLag()).isZero();
@@ -472,7 +483,13 @@ final class SettingsReaderTest {
         "{ segment-size: 4KiB }|segment-size, in bytes, must be from 1048576",
         "{ checkpoint-interval: 5ms }|checkpoint-interval, in milliseconds, must be from 100",
         "{ origin: 'a b' }|1 to 200 printable ASCII characters",
-        "{ durability: paranoid }|must be one of strict, process"
+        "{ durability: paranoid }|must be one of strict, process",
+        "{ capture: [ { objects: ['a.b.c'] } ] }|'a.b.c' is not schema.name or name",
+        "{ capture: [ { objects: ['.x'] } ] }|'.x' is not schema.name or name",
+        "{ capture: [ { objects: ['\"x\"'] } ] }|has quotes",
+        "{ capture: [ { users: [''] } ] }|users holds an empty name",
+        "{ capture: [ { parameters: hashed } ] }|must be one of full, masked, hash, none",
+        "{ capture: [ { parameters: none }, { users: [a] } ] }|without conditions before others"
       })
   void shouldRefuseALogThatIsNotWhatItSays(String example) {
     var parts = example.split("\\|");

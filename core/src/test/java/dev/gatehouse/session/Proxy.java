@@ -130,6 +130,7 @@ final class Proxy implements AutoCloseable {
     private @Nullable Path auditDirectory;
     private JournalOptions journal = JOURNAL;
     private Faults disk = new Faults();
+    private CaptureRules capture = CaptureRules.NONE;
     private int cancelGuesses = StartupRules.DEFAULT.cancelGuesses();
 
     /** The log is in this directory, which stays. */
@@ -146,6 +147,11 @@ final class Proxy implements AutoCloseable {
 
     Builder journal(JournalOptions value) {
       journal = value;
+      return this;
+    }
+
+    Builder capture(CaptureRules value) {
+      capture = value;
       return this;
     }
 
@@ -345,6 +351,7 @@ final class Proxy implements AutoCloseable {
                 builder.deadlines,
                 builder.memory,
                 builder.startup(),
+                builder.capture,
                 new FactsCache(FactsCache.DEFAULT_BYTES)),
             new MappingChain(builder.mappers, workers),
             new PolicyChain(builder.policies, 1),

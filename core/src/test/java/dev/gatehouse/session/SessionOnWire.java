@@ -143,6 +143,7 @@ final class SessionOnWire implements AutoCloseable {
         loop -> loopRecorder,
         FACTS,
         StartupRules.DEFAULT,
+        CaptureRules.NONE,
         new CancelKeys(),
         new CancelGuesses(StartupRules.DEFAULT.cancelGuesses()),
         sessions,

@@ -131,7 +131,7 @@ class ResolvedFactsTest {
   void shouldShowTheTextsThatAMessageStandsFor() {
     names.onPrepared(prepared("k", "DELETE FROM old"));
     var message = prepared("", "PREPARE p AS SELECT 1; EXECUTE p; EXECUTE k; EXECUTE k");
-    var shown = ResolvedFacts.shown(message, Protocol.SIMPLE, "", names);
+    var shown = ResolvedFacts.shown(message, Protocol.SIMPLE, "", names, true);
     assertThat(shown.origins()).containsExactly("PREPARE p AS SELECT 1", "DELETE FROM old");
     assertThat(shown.facts().getLast().writes()).hasSize(1);
   }

@@ -123,7 +123,8 @@ class StatementReaderTest {
 
     // when
     var read = read(bytes, encoding, false);
-    var shown = Prepared.byParse("", read, new int[0], Dialect.DEFAULT).shown(Protocol.SIMPLE, "");
+    var shown =
+        Prepared.byParse("", read, new int[0], Dialect.DEFAULT).shown(Protocol.SIMPLE, "", true);
 
     // then
     assertThat(shown.bytes()).isEqualTo(bytes);
@@ -142,7 +143,7 @@ class StatementReaderTest {
             Prepared.byParse("", read(bytes, encoding, false), new int[0], Dialect.DEFAULT);
 
         // then
-        assertThat(prepared.shown(Protocol.SIMPLE, "").bytes())
+        assertThat(prepared.shown(Protocol.SIMPLE, "", true).bytes())
             .as("%s %x", encoding, code)
             .isEqualTo(bytes);
       }

@@ -195,7 +195,7 @@ final class Sections {
       Json.text(json, Key.FORMAT, parameter.binary() ? "binary" : "text");
       var normal = parameter.normal();
       var value = normal == null ? parameter.value() : normal;
-      if (value != null || parameter.isNull()) {
+      if (value != null || parameter.isNull() || parameter.capture() == Parameter.Capture.NONE) {
         Json.text(json, Key.VALUE, value);
       } else {
         json.writeFieldName(Key.VALUE_B64);
@@ -215,6 +215,8 @@ final class Sections {
     return switch (capture) {
       case FULL -> "full";
       case MASKED -> "masked";
+      case HASH -> "hash";
+      case NONE -> "none";
     };
   }
 

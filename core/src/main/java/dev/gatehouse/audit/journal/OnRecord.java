@@ -34,7 +34,12 @@ final class OnRecord {
 
   static final Codes<Parameter.Capture> CAPTURES =
       new Codes<>(
-          Parameter.Capture.class, List.of(Parameter.Capture.FULL, Parameter.Capture.MASKED));
+          Parameter.Capture.class,
+          List.of(
+              Parameter.Capture.FULL,
+              Parameter.Capture.MASKED,
+              Parameter.Capture.HASH,
+              Parameter.Capture.NONE));
 
   static final Codes<Fate> FATES =
       new Codes<>(Fate.class, List.of(Fate.COMMITTED, Fate.ROLLED_BACK, Fate.OPEN, Fate.UNKNOWN));

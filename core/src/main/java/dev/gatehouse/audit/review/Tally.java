@@ -122,7 +122,9 @@ final class Tally {
       values++;
       valuesInFull += parameter.capture() == Capture.FULL ? 1 : 0;
       var value = parameter.value();
-      cards += value == null ? 0 : CardNumbers.in(value);
+      // The digits of a hash are nobody's card.
+      var readable = value != null && parameter.capture() != Capture.HASH;
+      cards += readable ? CardNumbers.in(value) : 0;
     }
     var statement = event.statement();
     cards += statement == null ? 0 : CardNumbers.in(statement.text());

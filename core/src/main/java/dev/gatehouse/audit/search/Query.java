@@ -3,6 +3,7 @@ package dev.gatehouse.audit.search;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.audit.journal.Field;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict a decision, in lower case
  * @param outcome the status of an outcome in lower case, or what an event says by that name
  * @param session id of a session
+ * @param value what stands for a value whose hash is recorded: of a parameter or a literal
  */
 public record Query(
     @Nullable Instant from,
@@ -40,15 +42,16 @@ public record Query(
     @Nullable Kind kind,
     @Nullable String verdict,
     @Nullable String outcome,
-    @Nullable String session) {
+    @Nullable String session,
+    @Nullable String value) {
 
   /** All events. */
   public static final Query ALL =
-      new Query(null, null, null, null, null, null, null, null, null, null);
+      new Query(null, null, null, null, null, null, null, null, null, null, null);
 
   /** All events of a time. */
   public static Query between(@Nullable Instant from, @Nullable Instant to) {
-    return new Query(from, to, null, null, null, null, null, null, null, null);
+    return new Query(from, to, null, null, null, null, null, null, null, null, null);
   }
 
   /** The terms that every wanted event has in an index. */
@@ -81,24 +84,42 @@ public record Query(
   }
 
   /** Whether a record is worth decoding; what refers to a text that stands elsewhere is. */
-  boolean mayMatch(LogRecord record, byte @Nullable [] needle) {
-    if (text == null) {
-      return true;
-    }
-    if (!record.isIntent()) {
-      return false;
-    }
-    return needle == null || !record.has(Field.TEXT) || record.holds(Field.TEXT, needle);
+  boolean mayMatch(LogRecord record, Needles needles) {
+    return (text == null || (record.isIntent() && needles.mayHoldText(record)))
+        && (value == null || needles.mayHoldValue(record));
   }
 
-  /**
-   * The text in lower case, to be looked for in bytes; null if encodings may write it variously.
-   */
-  byte @Nullable [] needle() {
-    if (text == null || !text.chars().allMatch(c -> c < 0x80)) {
+  /** What is looked for in the bytes of records. */
+  Needles needles() {
+    return new Needles(text == null ? null : needle(text), value == null ? null : needle(value));
+  }
+
+  /** In lower case; null if encodings may write it variously. */
+  private static byte @Nullable [] needle(String text) {
+    if (!text.chars().allMatch(c -> c < 0x80)) {
       return null;
     }
     return text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Bytes that a record must hold to be worth decoding, unless it refers to a statement elsewhere.
+   *
+   * @param text null if every text may match
+   * @param value null if every value may
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made once for a search
+  record Needles(byte @Nullable [] text, byte @Nullable [] value) {
+
+    private boolean mayHoldText(LogRecord record) {
+      return text == null || !record.has(Field.TEXT) || record.holds(Field.TEXT, text);
+    }
+
+    private boolean mayHoldValue(LogRecord record) {
+      return value == null
+          || (record.isIntent() && !record.has(Field.TEXT))
+          || (record.has(Field.PARAMS) && record.holds(Field.PARAMS, value));
+    }
   }
 
   /** Whether the event is wanted; {@code of} is the id of its session. */
@@ -112,7 +133,8 @@ public record Query(
         && (outcome == null || outcome.equals(outcomeOf(candidate)))
         && (user == null || usersOf(candidate).contains(user))
         && (object == null || names(candidate, object))
-        && (text == null || holds(candidate, text));
+        && (text == null || holds(candidate, text))
+        && (value == null || hashes(candidate, value));
   }
 
   static @Nullable String sessionOf(AuditEvent event) {
@@ -189,5 +211,19 @@ public record Query(
     var statement = event.statement();
     return statement != null
         && statement.text().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean hashes(AuditEvent event, String value) {
+    for (var parameter : event.parameters()) {
+      if (parameter.capture() == Capture.HASH && value.equals(parameter.value())) {
+        return true;
+      }
+    }
+    for (var literal : event.literals()) {
+      if (!literal.decoded() && value.equals(literal.text())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,12 +60,12 @@ public final class Search {
 
   private <E extends Exception> boolean all(Segment segment, Query query, Found<E> found)
       throws IOException, E {
-    var needle = query.needle();
+    var needles = query.needles();
     try (var scan = log.scan(segment)) {
       for (var record = scan.next();
           record != null && record.index() < log.end();
           record = scan.next()) {
-        if (!take(scan, record, query, needle, found)) {
+        if (!take(scan, record, query, needles, found)) {
           return false;
         }
       }
@@ -78,9 +77,9 @@ public final class Search {
   }
 
   private static <E extends Exception> boolean take(
-      SegmentScan scan, LogRecord record, Query query, byte @Nullable [] needle, Found<E> found)
+      SegmentScan scan, LogRecord record, Query query, Query.Needles needles, Found<E> found)
       throws IOException, E {
-    if (!record.isContext() && !query.mayMatch(record, needle)) {
+    if (!record.isContext() && !query.mayMatch(record, needles)) {
       return true;
     }
     var event = scan.event();
@@ -104,7 +103,7 @@ public final class Search {
   private static <E extends Exception> boolean read(
       SegmentScan scan, SegmentIndex index, BitSet candidates, Query query, Found<E> found)
       throws IOException, E {
-    var needle = query.needle();
+    var needles = query.needles();
     var known = new BitSet(index.contexts().length);
     for (var i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
       var group = index.groups()[i];
@@ -115,7 +114,7 @@ public final class Search {
         }
       }
       know(known, index, i);
-      if (!read(scan, index, i, query, needle, found)) {
+      if (!read(scan, index, i, query, needles, found)) {
         return false;
       }
     }
@@ -128,7 +127,7 @@ public final class Search {
       SegmentIndex index,
       int group,
       Query query,
-      byte @Nullable [] needle,
+      Query.Needles needles,
       Found<E> found)
       throws IOException, E {
     var last = group + 1 == index.groups().length;
@@ -140,7 +139,7 @@ public final class Search {
         scan.expectEnd();
         return true;
       }
-      if (!take(scan, record, query, needle, found)) {
+      if (!take(scan, record, query, needles, found)) {
         return false;
       }
     }

@@ -104,7 +104,7 @@ public final class Selection {
   // ---- what is wanted
 
   private void select(@Nullable Ranges indexes, Query query) throws IOException {
-    var needle = query.needle();
+    var needles = query.needles();
     all(
         (scan, record) -> {
           var listed = indexes == null || indexes.contains(record.index());
@@ -113,7 +113,7 @@ public final class Selection {
             if (indexes != null && listed) {
               take(record);
             }
-          } else if (listed && query.mayMatch(record, needle)) {
+          } else if (listed && query.mayMatch(record, needles)) {
             var event = scan.event();
             if (event != null && query.matches(event, record.session())) {
               take(record);

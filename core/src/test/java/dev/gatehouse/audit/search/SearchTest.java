@@ -86,7 +86,10 @@ class SearchTest {
             Kind.INTENT,
             null,
             null,
-            null));
+            null,
+            null),
+        with("value", SearchedLog.HASH),
+        with("value", "hmac-sha256:absent"));
   }
 
   static Query with(String part, String value) {
@@ -100,7 +103,8 @@ class SearchTest {
         null,
         part.equals("verdict") ? value : null,
         part.equals("outcome") ? value : null,
-        part.equals("session") ? value : null);
+        part.equals("session") ? value : null,
+        part.equals("value") ? value : null);
   }
 
   @ParameterizedTest
@@ -135,6 +139,7 @@ class SearchTest {
       assertThat(found(log, with("text", "secret_word"), true)).hasSize(1);
       assertThat(found(log, with("text", "WÜRFEL"), true)).hasSize(8);
       assertThat(found(log, with("outcome", "failure"), true)).hasSize(1);
+      assertThat(found(log, with("value", SearchedLog.HASH), true)).hasSize(8);
     }
   }
 

@@ -11,9 +11,11 @@ import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.audit.AuditEvent.Transaction;
+import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.StatementContext;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class SearchedLog implements AutoCloseable {
 
   public static final Instant BEGINNING = Instant.parse("2026-11-23T03:00:00Z");
+
+  /** In the place of a literal of whatever is prepared. */
+  static final String HASH = "hmac-sha256:00ff";
 
   private static final Transaction TRANSACTION = new Transaction(1, TransactionStatus.ACTIVE);
 
@@ -106,7 +111,9 @@ public final class SearchedLog implements AutoCloseable {
 
   /** What a session prepares once and executes often. */
   public StatementContext prepared(long number, String text, QualifiedName reads) {
-    return new StatementContext(statement("S" + number, text, reads), List.of(), number);
+    var use = new ValueUse(0, 0, Set.of(), "note", "=", null);
+    var literal = new Value(use, 0, null, HASH, false, false);
+    return new StatementContext(statement("S" + number, text, reads), List.of(literal), number);
   }
 
   private static Statement statement(String name, String text, QualifiedName reads) {

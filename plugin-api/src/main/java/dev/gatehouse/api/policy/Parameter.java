@@ -14,7 +14,11 @@ public interface Parameter {
     /** All of it, as it is. */
     FULL,
     /** {@code ***}, or a part of it with {@code ***} or the like in the place of the rest. */
-    MASKED
+    MASKED,
+    /** {@code hmac-sha256:} and the keyed hash of its normal form, in hexadecimal digits. */
+    HASH,
+    /** Nothing but its number, type and format, not even whether it is NULL. */
+    NONE
   }
 
   /** The number in the statement: 1 is {@code $1}. */

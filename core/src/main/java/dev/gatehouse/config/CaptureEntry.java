@@ -1,0 +1,101 @@
+package dev.gatehouse.config;
+
+import dev.gatehouse.api.config.Default;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of {@code audit.capture}: of statements that fulfill every condition given, how much of
+ * the values is recorded.
+ *
+ * @param users of the startup message
+ * @param principals behind the login
+ * @param databases of the startup message
+ * @param applications what the client calls itself
+ * @param commands command tags or their first words
+ * @param objects {@code schema.name} or {@code name}, with {@code *}
+ * @param parameters how much of each value that is bound
+ * @param text null = full with {@code parameters: full}, else redacted: a literal is a value as
+ *     well
+ */
+public record CaptureEntry(
+    @Default("[]") Set<String> users,
+    @Default("[]") Set<String> principals,
+    @Default("[]") Set<String> databases,
+    @Default("[]") Set<String> applications,
+    @Default("[]") Set<String> commands,
+    @Default("[]") List<String> objects,
+    @Default("full") Values parameters,
+    @Nullable Text text) {
+
+  /** How much of a value is recorded. */
+  public enum Values {
+    /** All of it. */
+    FULL,
+    /** How long it is, about. */
+    MASKED,
+    /** A keyed hash of it. */
+    HASH,
+    /** Nothing. */
+    NONE
+  }
+
+  /** How much of the text of a statement is recorded. */
+  public enum Text {
+    /** All of it. */
+    FULL,
+    /** What is no literal and no comment. */
+    REDACTED
+  }
+
+  /** Refuses names that match nothing. */
+  public CaptureEntry {
+    refuseBlank("users", users);
+    refuseBlank("principals", principals);
+    refuseBlank("databases", databases);
+    refuseBlank("applications", applications);
+    refuseBlank("commands", commands);
+    objects.forEach(CaptureEntry::check);
+  }
+
+  /** Whether the text keeps its literals and comments. */
+  public boolean keepsText() {
+    return text == null ? parameters == Values.FULL : text == Text.FULL;
+  }
+
+  /** Whether it holds for every statement. */
+  boolean isForAll() {
+    return users.isEmpty()
+        && principals.isEmpty()
+        && databases.isEmpty()
+        && applications.isEmpty()
+        && commands.isEmpty()
+        && objects.isEmpty();
+  }
+
+  private static void refuseBlank(String key, Set<String> names) {
+    for (var name : names) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException(key + " holds an empty name: remove it");
+      }
+    }
+  }
+
+  private static void check(String object) {
+    if (object.indexOf('"') >= 0) {
+      throw new IllegalArgumentException(
+          "objects: "
+              + Words.quote(object)
+              + " has quotes; write the name as the catalog holds it");
+    }
+    var dot = object.indexOf('.');
+    if (object.isBlank()
+        || dot == 0
+        || dot == object.length() - 1
+        || dot != object.lastIndexOf('.')) {
+      throw new IllegalArgumentException(
+          "objects: " + Words.quote(object) + " is not schema.name or name");
+    }
+  }
+}
