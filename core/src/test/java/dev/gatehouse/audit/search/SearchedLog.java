@@ -25,6 +25,7 @@ import dev.gatehouse.audit.journal.Journal;
 import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.OnFailure;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +50,7 @@ public final class SearchedLog implements AutoCloseable {
 
   private final Journal journal;
   private final List<Event> waiting = new ArrayList<>();
+  private long last = -1;
   private Instant now = BEGINNING;
 
   /** A session of a log. */
@@ -184,24 +186,37 @@ public final class SearchedLog implements AutoCloseable {
   private void add(Event event) throws IOException {
     waiting.add(event);
     if (waiting.size() >= 256) {
-      flush();
+      submit();
     }
   }
 
-  /** What was added is in the journal when it returns. */
+  /** What was added is on disk when it returns. */
   public void flush() throws IOException {
+    submit();
+    try {
+      journal.await(last, Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
+  }
+
+  private void submit() throws IOException {
+    if (waiting.isEmpty()) {
+      return;
+    }
     var told = new CompletableFuture<@Nullable Exception>();
     journal.submit(List.copyOf(waiting), told::complete);
-    waiting.clear();
     var failure = told.join();
     if (failure != null) {
       throw new IOException(failure);
     }
+    last = waiting.getLast().index();
+    waiting.clear();
   }
 
   @Override
   public void close() throws IOException {
-    flush();
+    submit();
     journal.close();
   }
 }
