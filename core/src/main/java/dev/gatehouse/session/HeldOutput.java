@@ -53,9 +53,14 @@ final class HeldOutput {
     return required;
   }
 
+  /** Whether what is written now has to wait. */
+  boolean holds() {
+    return !held.isEmpty() || required > safe;
+  }
+
   /** Takes over the bytes. */
   void write(ByteBuf bytes) {
-    if (held.isEmpty() && required <= safe) {
+    if (!holds()) {
       out.write(bytes, out.voidPromise());
       unflushed = true;
       return;
@@ -93,6 +98,14 @@ final class HeldOutput {
       unflushed = false;
       out.flush();
     }
+  }
+
+  /** Drops what is held, and waits for nothing more. */
+  void drop() {
+    release();
+    heldBytes = 0;
+    required = safe;
+    otherGate.open(ReadGate.Reason.EVIDENCE);
   }
 
   /** Drops what is held. */

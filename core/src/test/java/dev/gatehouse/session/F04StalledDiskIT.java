@@ -80,8 +80,9 @@ class F04StalledDiskIT {
       waiting.send(new Frames().query("INSERT INTO stalled VALUES (1)"));
       Thread.sleep(200);
       assertThat(waiting.hasBytes()).isFalse();
-      var messages = waiting.untilEnd();
-      assertThat(messages.getLast().field('C')).isEqualTo("58030");
+      var messages = waiting.untilReady();
+      assertThat(RawClient.letters(messages)).isEqualTo("EZ");
+      assertThat(messages.getFirst().field('C')).isEqualTo("58030");
       // Whoever comes now does not wait, and lives on.
       idle.send(new Frames().query("INSERT INTO stalled VALUES (2)"));
       var refused = idle.untilReady();
