@@ -8,6 +8,7 @@ import dev.gatehouse.audit.journal.Faults;
 import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.OnFailure;
 import dev.gatehouse.session.RawClient.Frames;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -121,7 +122,7 @@ class F04StalledDiskIT {
       writer.send(new Frames().query("INSERT INTO stalled VALUES (4)"));
       var refusal = "";
       for (var i = 1; i < 10_000 && refusal.isEmpty(); i++) {
-        new Socket("127.0.0.1", proxy.port()).close();
+        new Socket(InetAddress.getLoopbackAddress(), proxy.port()).close();
         if (i % 500 == 0) {
           refusal = refusal(proxy);
         }
