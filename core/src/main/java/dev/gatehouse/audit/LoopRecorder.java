@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The recorder as one event loop sees it. What the sessions of the loop record in one turn of the
- * loop goes to the log as one batch, so that the price of a write is shared. Confined to the loop.
+ * loop goes to the sinks as one batch, so that the price of a write is shared. Confined to the
+ * loop.
  */
 public final class LoopRecorder {
 
@@ -27,6 +28,13 @@ public final class LoopRecorder {
   /** Events that nobody waits for are submitted when so many have gathered. */
   private static final int GATHERED = 256;
 
+  /**
+   * Batches under way that somebody waits for: one that is being written, one that the recorder can
+   * go on with before the loop has heard of the first. What comes meanwhile goes with the next one,
+   * so a slow disk makes batches larger, not more.
+   */
+  private static final int MOST_UNDER_WAY = 2;
+
   /** No more than these stay here, whatever is under way: the recorder knows what is too much. */
   private static final int MOST = 1024;
 
@@ -35,7 +43,7 @@ public final class LoopRecorder {
 
   /** Somebody who waits for a batch. */
   public interface Waiter {
-    /** Everything recorded up to {@code batch} is safe. Called on the loop. */
+    /** Everything recorded up to {@code batch} is safe. Called on the loop, once for each event. */
     void onSafe(long batch);
 
     /** The evidence could not be written: nothing that waits may go on. Called on the loop. */
@@ -48,10 +56,67 @@ public final class LoopRecorder {
     void onCrowded(boolean crowded);
   }
 
+  /** A batch that somebody waits for. */
+  private static final class Pending implements Recorder.Callback {
+
+    private final LoopRecorder recorder;
+    private final List<Event> events;
+    private final List<@Nullable Waiter> waiters;
+    private final long number;
+
+    /** Whether the loop is to be woken. The loop sets it and looks at {@link #over} then. */
+    private volatile boolean urgent;
+
+    /** The recorder sets it and looks at {@link #urgent} then: one of both sees the other. */
+    private volatile boolean over;
+
+    private @Nullable Exception failure;
+
+    Pending(
+        LoopRecorder recorder,
+        List<Event> events,
+        List<@Nullable Waiter> waiters,
+        long number,
+        boolean urgent) {
+      this.recorder = recorder;
+      this.events = events;
+      this.waiters = waiters;
+      this.number = number;
+      this.urgent = urgent;
+    }
+
+    @Override
+    public void onRecorded(@Nullable Exception cause) {
+      failure = cause;
+      over = true;
+      if (urgent || cause != null) {
+        recorder.wake();
+      }
+    }
+
+    @Override
+    public void onUnfit(Event event, Exception cause) {
+      var waiter = waiters.set(events.indexOf(event), null);
+      if (waiter != null) {
+        recorder.loop.execute(() -> tell(waiter, cause));
+      }
+    }
+
+    private void tell(Waiter waiter, @Nullable Exception cause) {
+      try {
+        if (cause == null) {
+          waiter.onSafe(number);
+        } else {
+          waiter.onFailure(cause);
+        }
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).log("a session failed when its evidence was safe");
+      }
+    }
+  }
+
   private final Recorder recorder;
   private final ScheduledExecutorService loop;
-  private final Set<Source> sources = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final ArrayDeque<Pending> underWay = new ArrayDeque<>();
   private List<Event> events = new ArrayList<>();
 
   /** Who waits for the event of the same place, if somebody does. */
@@ -59,9 +124,12 @@ public final class LoopRecorder {
 
   private int waiting;
   private long number = 1;
+  private boolean urgent;
   private boolean turnScheduled;
   private boolean lingerScheduled;
   private boolean crowded;
+  private final ArrayDeque<Pending> underWay = new ArrayDeque<>(MOST_UNDER_WAY);
+  private final Set<Source> sources = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** A recorder for the sessions of this loop. */
   public LoopRecorder(Recorder recorder, ScheduledExecutorService loop) {
@@ -111,31 +179,61 @@ public final class LoopRecorder {
   public void record(Event event) {
     events.add(event);
     waiters.add(null);
-    if (events.size() >= GATHERED) {
-      scheduleTurn();
-    } else if (!lingerScheduled && !turnScheduled) {
-      lingerScheduled = true;
-      var _ = loop.schedule(this::onLinger, LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    schedule();
   }
 
   /**
-   * Records an event and tells the waiter when it is safe, once for each event.
+   * Records an event and tells the waiter as soon as it is safe.
    *
    * @return the number of the batch the waiter will be told
    */
   public long record(Event event, Waiter waiter) {
+    var batch = recordUnhurried(event, waiter);
+    urgent = true;
+    return batch;
+  }
+
+  /**
+   * The same for a waiter whom it is early enough to tell when something happens on this loop
+   * anyway ({@link #poll}), unless it says otherwise meanwhile ({@link #hurry}): waking a loop
+   * costs more than writing an event.
+   */
+  public long recordUnhurried(Event event, Waiter waiter) {
     events.add(event);
     waiters.add(waiter);
     waiting++;
-    scheduleTurn();
+    schedule();
     return number;
+  }
+
+  /** Somebody cannot go on before all that has been recorded is safe. */
+  public void hurry() {
+    urgent = !events.isEmpty();
+    hurryUnderWay();
+  }
+
+  /** Tells those who wait for a batch that has become safe. */
+  public void poll() {
+    for (var first = underWay.peek(); first != null && first.over; first = underWay.peek()) {
+      underWay.remove();
+      onOver(first);
+    }
   }
 
   /** Submits what has gathered; the loop is about to stop. Called on the loop. */
   public void flush() {
-    if (!events.isEmpty()) {
-      submit();
+    poll();
+    underWay.clear();
+    submit();
+  }
+
+  /** What has gathered is submitted soon. */
+  private void schedule() {
+    if (waiting > 0 || events.size() >= GATHERED) {
+      scheduleTurn();
+    } else if (!lingerScheduled && !turnScheduled) {
+      lingerScheduled = true;
+      var _ = loop.schedule(this::onLinger, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -146,102 +244,72 @@ public final class LoopRecorder {
     }
   }
 
-  private void onLinger() {
-    lingerScheduled = false;
-    if (!turnScheduled) {
-      onTurn();
-    }
-  }
-
-  /**
-   * What comes while a batch is under way goes with the next one: a slow disk makes batches larger,
-   * not more.
-   */
   private void onTurn() {
     turnScheduled = false;
-    if (!events.isEmpty() && (underWay.isEmpty() || events.size() >= MOST)) {
+    poll();
+    submit();
+  }
+
+  private void onLinger() {
+    lingerScheduled = false;
+    if (!events.isEmpty() && !turnScheduled) {
+      poll();
       submit();
     }
   }
 
+  /** From the recorder's thread. */
+  private void wake() {
+    loop.execute(this::poll);
+  }
+
   private void submit() {
-    var batch = new Pending(events, waiters, number++);
-    var waited = waiting > 0;
-    events = new ArrayList<>(Math.min(GATHERED, batch.events.size()));
-    waiters = new ArrayList<>(Math.min(GATHERED, batch.events.size()));
-    waiting = 0;
-    if (waited) {
-      underWay.add(batch);
-      recorder.submit(batch.events, batch);
+    if (events.isEmpty()) {
+      return;
+    }
+    if (underWay.size() >= MOST_UNDER_WAY && events.size() < MOST) {
+      hurryUnderWay();
+      return;
+    }
+    var gathered = events;
+    events = new ArrayList<>(Math.min(GATHERED, gathered.size()));
+    if (waiting == 0) {
+      number++;
+      waiters.clear();
+      recorder.submit(gathered, failure -> {});
     } else {
-      recorder.submit(batch.events, failure -> {});
+      var batch = new Pending(this, gathered, waiters, number++, urgent);
+      waiters = new ArrayList<>(Math.min(GATHERED, gathered.size()));
+      waiting = 0;
+      urgent = false;
+      underWay.add(batch);
+      recorder.submit(gathered, batch);
     }
     if (!crowded && recorder.crowded()) {
       toCrowded(true);
     }
   }
 
-  /** Events and who waits for them, on their way. */
-  private final class Pending implements Recorder.Callback {
-    private final List<Event> events;
-    private final List<@Nullable Waiter> waiters;
-    private final long number;
-    private boolean safe;
-
-    Pending(List<Event> events, List<@Nullable Waiter> waiters, long number) {
-      this.events = events;
-      this.waiters = waiters;
-      this.number = number;
-    }
-
-    @Override
-    public void onRecorded(@Nullable Exception failure) {
-      loop.execute(() -> LoopRecorder.this.onRecorded(this, failure));
-    }
-
-    @Override
-    public void onUnfit(Event event, Exception failure) {
-      var waiter = waiters.set(events.indexOf(event), null);
-      if (waiter != null) {
-        loop.execute(() -> tell(waiter, number, failure));
-      }
-    }
-
-    void tellAll(@Nullable Exception failure) {
-      for (var waiter : waiters) {
-        if (waiter != null) {
-          tell(waiter, number, failure);
+  private void hurryUnderWay() {
+    for (var batch : underWay) {
+      if (!batch.urgent) {
+        batch.urgent = true;
+        if (batch.over) {
+          wake();
         }
       }
     }
   }
 
-  private void onRecorded(Pending batch, @Nullable Exception failure) {
-    if (failure == null) {
-      batch.safe = true;
-    } else {
-      underWay.remove(batch);
-      batch.tellAll(failure);
-    }
-    // Nobody is told that a batch is safe while one before it may not be.
-    while (!underWay.isEmpty() && underWay.element().safe) {
-      underWay.remove().tellAll(null);
+  private void onOver(Pending batch) {
+    for (var waiter : batch.waiters) {
+      if (waiter != null) {
+        batch.tell(waiter, batch.failure);
+      }
     }
     // What the waiters send now may bring further events at once; they go along.
-    if (!events.isEmpty() && (waiting > 0 || events.size() >= GATHERED)) {
-      scheduleTurn();
-    }
-  }
-
-  private static void tell(Waiter waiter, long number, @Nullable Exception failure) {
-    try {
-      if (failure == null) {
-        waiter.onSafe(number);
-      } else {
-        waiter.onFailure(failure);
-      }
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("a session failed when its evidence was safe");
+    if (!events.isEmpty()) {
+      schedule();
     }
   }
 
