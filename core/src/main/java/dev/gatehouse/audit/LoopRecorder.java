@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The recorder as one event loop sees it. What the sessions of the loop record in one turn of the
- * loop goes to the log as one batch, so that the price of a write is shared. Confined to the loop.
+ * loop goes to the sinks as one batch, so that the price of a write is shared. Confined to the
+ * loop.
  */
 public final class LoopRecorder {
 
@@ -42,7 +43,7 @@ public final class LoopRecorder {
 
   /** Somebody who waits for a batch. */
   public interface Waiter {
-    /** Everything recorded up to {@code batch} is safe. Called on the loop. */
+    /** Everything recorded up to {@code batch} is safe. Called on the loop, once for each event. */
     void onSafe(long batch);
 
     /** The evidence could not be written: nothing that waits may go on. Called on the loop. */
@@ -55,10 +56,67 @@ public final class LoopRecorder {
     void onCrowded(boolean crowded);
   }
 
+  /** A batch that somebody waits for. */
+  private static final class Pending implements Recorder.Callback {
+
+    private final LoopRecorder recorder;
+    private final List<Event> events;
+    private final List<@Nullable Waiter> waiters;
+    private final long number;
+
+    /** Whether the loop is to be woken. The loop sets it and looks at {@link #over} then. */
+    private volatile boolean urgent;
+
+    /** The recorder sets it and looks at {@link #urgent} then: one of both sees the other. */
+    private volatile boolean over;
+
+    private @Nullable Exception failure;
+
+    Pending(
+        LoopRecorder recorder,
+        List<Event> events,
+        List<@Nullable Waiter> waiters,
+        long number,
+        boolean urgent) {
+      this.recorder = recorder;
+      this.events = events;
+      this.waiters = waiters;
+      this.number = number;
+      this.urgent = urgent;
+    }
+
+    @Override
+    public void onRecorded(@Nullable Exception cause) {
+      failure = cause;
+      over = true;
+      if (urgent || cause != null) {
+        recorder.wake();
+      }
+    }
+
+    @Override
+    public void onUnfit(Event event, Exception cause) {
+      var waiter = waiters.set(events.indexOf(event), null);
+      if (waiter != null) {
+        recorder.loop.execute(() -> tell(waiter, cause));
+      }
+    }
+
+    private void tell(Waiter waiter, @Nullable Exception cause) {
+      try {
+        if (cause == null) {
+          waiter.onSafe(number);
+        } else {
+          waiter.onFailure(cause);
+        }
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).log("a session failed when its evidence was safe");
+      }
+    }
+  }
+
   private final Recorder recorder;
   private final ScheduledExecutorService loop;
-  private final Set<Source> sources = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final ArrayDeque<Pending> underWay = new ArrayDeque<>();
   private List<Event> events = new ArrayList<>();
 
   /** Who waits for the event of the same place, if somebody does. */
@@ -70,6 +128,8 @@ public final class LoopRecorder {
   private boolean turnScheduled;
   private boolean lingerScheduled;
   private boolean crowded;
+  private final ArrayDeque<Pending> underWay = new ArrayDeque<>(MOST_UNDER_WAY);
+  private final Set<Source> sources = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** A recorder for the sessions of this loop. */
   public LoopRecorder(Recorder recorder, ScheduledExecutorService loop) {
@@ -117,7 +177,9 @@ public final class LoopRecorder {
 
   /** Records an event that nothing waits for. */
   public void record(Event event) {
-    add(event, null);
+    events.add(event);
+    waiters.add(null);
+    schedule();
   }
 
   /**
@@ -137,15 +199,11 @@ public final class LoopRecorder {
    * costs more than writing an event.
    */
   public long recordUnhurried(Event event, Waiter waiter) {
-    waiting++;
-    add(event, waiter);
-    return number;
-  }
-
-  private void add(Event event, @Nullable Waiter waiter) {
     events.add(event);
     waiters.add(waiter);
+    waiting++;
     schedule();
+    return number;
   }
 
   /** Somebody cannot go on before all that has been recorded is safe. */
@@ -154,19 +212,19 @@ public final class LoopRecorder {
     hurryUnderWay();
   }
 
-  /** Tells those who wait for batches of which it is known by now whether they are safe. */
+  /** Tells those who wait for a batch that has become safe. */
   public void poll() {
-    if (!underWay.isEmpty()) {
-      settle();
+    for (var first = underWay.peek(); first != null && first.over; first = underWay.peek()) {
+      underWay.remove();
+      onOver(first);
     }
   }
 
   /** Submits what has gathered; the loop is about to stop. Called on the loop. */
   public void flush() {
     poll();
-    if (!events.isEmpty()) {
-      send();
-    }
+    underWay.clear();
+    submit();
   }
 
   /** What has gathered is submitted soon. */
@@ -186,38 +244,46 @@ public final class LoopRecorder {
     }
   }
 
-  private void onLinger() {
-    lingerScheduled = false;
-    if (!turnScheduled) {
-      onTurn();
-    }
-  }
-
   private void onTurn() {
     turnScheduled = false;
     poll();
-    if (events.isEmpty()) {
-      return;
-    }
-    if (underWay.size() < MOST_UNDER_WAY || events.size() >= MOST) {
-      send();
-    } else {
-      hurryUnderWay();
+    submit();
+  }
+
+  private void onLinger() {
+    lingerScheduled = false;
+    if (!events.isEmpty() && !turnScheduled) {
+      poll();
+      submit();
     }
   }
 
-  private void send() {
-    var batch = new Pending(events, waiters, number++, urgent);
-    var waited = waiting > 0;
-    events = new ArrayList<>(Math.min(GATHERED, batch.events.size()));
-    waiters = new ArrayList<>(Math.min(GATHERED, batch.events.size()));
-    waiting = 0;
-    urgent = false;
-    if (waited) {
-      underWay.add(batch);
-      recorder.submit(batch.events, batch);
+  /** From the recorder's thread. */
+  private void wake() {
+    loop.execute(this::poll);
+  }
+
+  private void submit() {
+    if (events.isEmpty()) {
+      return;
+    }
+    if (underWay.size() >= MOST_UNDER_WAY && events.size() < MOST) {
+      hurryUnderWay();
+      return;
+    }
+    var gathered = events;
+    events = new ArrayList<>(Math.min(GATHERED, gathered.size()));
+    if (waiting == 0) {
+      number++;
+      waiters.clear();
+      recorder.submit(gathered, failure -> {});
     } else {
-      recorder.submit(batch.events, failure -> {});
+      var batch = new Pending(this, gathered, waiters, number++, urgent);
+      waiters = new ArrayList<>(Math.min(GATHERED, gathered.size()));
+      waiting = 0;
+      urgent = false;
+      underWay.add(batch);
+      recorder.submit(gathered, batch);
     }
     if (!crowded && recorder.crowded()) {
       toCrowded(true);
@@ -235,96 +301,15 @@ public final class LoopRecorder {
     }
   }
 
-  /** From any thread. */
-  private void wake() {
-    loop.execute(this::poll);
-  }
-
-  /** Events and who waits for them, on their way. */
-  private final class Pending implements Recorder.Callback {
-    private final List<Event> events;
-    private final List<@Nullable Waiter> waiters;
-    private final long number;
-
-    /** Whether the loop is to be woken. The loop sets it and looks at {@link #over} then. */
-    private volatile boolean urgent;
-
-    /** The recorder sets it and looks at {@link #urgent} then: one of both sees the other. */
-    private volatile boolean over;
-
-    private @Nullable Exception failure;
-
-    Pending(List<Event> events, List<@Nullable Waiter> waiters, long number, boolean urgent) {
-      this.events = events;
-      this.waiters = waiters;
-      this.number = number;
-      this.urgent = urgent;
-    }
-
-    @Override
-    public void onRecorded(@Nullable Exception cause) {
-      failure = cause;
-      over = true;
-      if (urgent || cause != null) {
-        wake();
-      }
-    }
-
-    @Override
-    public void onUnfit(Event event, Exception cause) {
-      var waiter = waiters.set(events.indexOf(event), null);
+  private void onOver(Pending batch) {
+    for (var waiter : batch.waiters) {
       if (waiter != null) {
-        loop.execute(() -> tell(waiter, number, cause));
+        batch.tell(waiter, batch.failure);
       }
-    }
-
-    boolean failed() {
-      return over && failure != null;
-    }
-
-    void tellAll() {
-      for (var waiter : waiters) {
-        if (waiter != null) {
-          tell(waiter, number, failure);
-        }
-      }
-    }
-  }
-
-  private void settle() {
-    while (!underWay.isEmpty()) {
-      // Nobody is told that a batch is safe while one before it may not be.
-      var next = underWay.element().over ? underWay.remove() : takeFailed();
-      if (next == null) {
-        break;
-      }
-      next.tellAll();
     }
     // What the waiters send now may bring further events at once; they go along.
     if (!events.isEmpty()) {
       schedule();
-    }
-  }
-
-  private @Nullable Pending takeFailed() {
-    for (var batch : underWay) {
-      if (batch.failed()) {
-        underWay.remove(batch);
-        return batch;
-      }
-    }
-    return null;
-  }
-
-  private static void tell(Waiter waiter, long number, @Nullable Exception failure) {
-    try {
-      if (failure == null) {
-        waiter.onSafe(number);
-      } else {
-        waiter.onFailure(failure);
-      }
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("a session failed when its evidence was safe");
     }
   }
 

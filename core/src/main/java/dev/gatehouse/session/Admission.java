@@ -102,7 +102,7 @@ final class Admission {
     if (free) {
       return answer.apply(judged);
     }
-    serving.onUnrecordable(Refusals.error(judged));
+    serving.unrecorded().end(Refusals.error(judged));
     return Fate.WAIT;
   }
 

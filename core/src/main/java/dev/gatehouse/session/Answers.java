@@ -85,10 +85,14 @@ final class Answers {
       case Backend.ERROR_RESPONSE -> onError(ErrorFields.read(body));
       case Backend.NOTICE_RESPONSE -> results.onNotice(body);
       case Backend.PARAMETER_STATUS -> {
+        serving.unrecorded().onUnasked();
         serving.state().onParameterStatus(body.cString(), body.cString());
         yield Fate.PASS;
       }
-      case Backend.NOTIFICATION_RESPONSE -> Fate.PASS;
+      case Backend.NOTIFICATION_RESPONSE -> {
+        serving.unrecorded().onUnasked();
+        yield Fate.PASS;
+      }
       default -> throw new ProtocolViolation("a message of unknown type " + (type & 0xff));
     };
   }

@@ -119,7 +119,7 @@ final class ClientMessages {
       if (fate == Fate.DROP || inserted != null) {
         forward(bytes, runStart, fate == Fate.PASS ? next : at);
         if (inserted != null) {
-          toServer.write(inserted);
+          send(inserted);
         }
         runStart = next;
       }
@@ -166,8 +166,13 @@ final class ClientMessages {
 
   private void forward(ByteBuf bytes, int from, int to) {
     if (to > from) {
-      toServer.write(bytes.retainedSlice(from, to - from));
+      send(bytes.retainedSlice(from, to - from));
     }
+  }
+
+  private void send(ByteBuf bytes) {
+    toServer.write(bytes);
+    serving.unrecorded().onSent();
   }
 
   private Fate onMessage(byte type, ByteBuf bytes, int at) {

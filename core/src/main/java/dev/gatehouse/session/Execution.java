@@ -41,6 +41,11 @@ final class Execution {
     return intent;
   }
 
+  /** Whether it surely only reads, so that the server has it although it may not be on record. */
+  boolean onlyReads() {
+    return intent != null && intent.overlaps();
+  }
+
   /**
    * Makes the intent of a Bind that of the Execute behind it.
    *

@@ -42,7 +42,7 @@ final class ExtendedQuery {
     this.admission = admission;
     this.names = serving.names();
     this.allocator = connection.server().alloc();
-    this.nothing = Serving.RESERVED + "nothing:" + connection.id();
+    this.nothing = serving.nothing();
   }
 
   private static String name(byte[] bytes) {

@@ -59,7 +59,7 @@ final class HeldOutput {
     return required;
   }
 
-  /** Whether what is written now waits. */
+  /** Whether what is written now has to wait. */
   boolean holds() {
     return !held.isEmpty() || required > safe;
   }
@@ -106,6 +106,14 @@ final class HeldOutput {
       unflushed = false;
       out.flush();
     }
+  }
+
+  /** Drops what is held, and waits for nothing more. */
+  void drop() {
+    release();
+    heldBytes = 0;
+    required = safe;
+    otherGate.open(ReadGate.Reason.EVIDENCE);
   }
 
   /** Drops what is held. */

@@ -42,6 +42,10 @@ final class Pause {
     return reason != Reason.NONE;
   }
 
+  boolean on(Reason which) {
+    return reason == which;
+  }
+
   void begin(Reason next) {
     if (reason != Reason.NONE) {
       throw new IllegalStateException(next + " while waiting for " + reason);

@@ -24,11 +24,16 @@ final class ProvenReads {
   /** Functions that change something although they are not volatile. */
   private static final Set<String> ASSIGNING = Set.of("txid_current", "pg_current_xact_id");
 
+  /** Facts that are remembered, and with them what they were read from: at most so many. */
   private static final int REMEMBERED = 64;
+
+  /** And of texts of so many characters. */
+  private static final int REMEMBERED_TEXT = 64 * 1024;
 
   private record Known(Object names, boolean reads) {}
 
   private final IdentityHashMap<Facts, Known> known = new IdentityHashMap<>();
+  private int knownText;
 
   /** Whether all statements of a message only read, and so does binding it. */
   boolean proves(Prepared message, Readers readers) {
@@ -39,14 +44,14 @@ final class ProvenReads {
       return false;
     }
     for (var i = 0; i < statements.size(); i++) {
-      if (!proves(statements.get(i), readers.names().get(i))) {
+      if (!proves(message.texts().get(i), statements.get(i), readers.names().get(i))) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean proves(Facts facts, Lookup names) {
+  private boolean proves(String text, Facts facts, Lookup names) {
     if (!onlyReads(facts)) {
       return false;
     }
@@ -62,11 +67,20 @@ final class ProvenReads {
       return last.reads();
     }
     var reads = reachesNothing(facts, names);
-    if (known.size() >= REMEMBERED) {
-      known.clear();
-    }
-    known.put(facts, new Known(key, reads));
+    remember(text, facts, new Known(key, reads));
     return reads;
+  }
+
+  private void remember(String text, Facts facts, Known proof) {
+    if (text.length() > REMEMBERED_TEXT) {
+      return;
+    }
+    if (known.size() >= REMEMBERED || knownText + text.length() > REMEMBERED_TEXT) {
+      known.clear();
+      knownText = 0;
+    }
+    known.put(facts, proof);
+    knownText += text.length();
   }
 
   private static boolean onlyReads(Facts facts) {

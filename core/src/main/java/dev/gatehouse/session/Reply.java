@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.masking.Protection;
 import dev.gatehouse.masking.ResultPlan;
 import dev.gatehouse.sql.Dialect;
@@ -75,6 +76,21 @@ final class Reply {
             };
         case EXECUTE -> ofExecute(stage, type);
         case QUERY -> ofQuery(stage, type);
+      };
+    }
+
+    /** Whether its answer ends with ReadyForQuery. */
+    boolean endsReady() {
+      return switch (this) {
+        case SYNC, QUERY, FUNCTION_CALL -> true;
+        case PARSE,
+            BIND,
+            DESCRIBE_STATEMENT,
+            DESCRIBE_PORTAL,
+            EXECUTE,
+            CLOSE_STATEMENT,
+            CLOSE_PORTAL ->
+            false;
       };
     }
 
@@ -229,6 +245,16 @@ final class Reply {
   /** Whether it answers a message that runs statements. */
   boolean runs() {
     return kind == Kind.EXECUTE || kind == Kind.QUERY;
+  }
+
+  /** Whether a transaction may be open behind it. */
+  boolean beginsBlock() {
+    for (var facts : statements()) {
+      if (facts.kind() == StatementKind.TRANSACTION) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the server may call functions for it that nobody can trace; it plans at Bind. */

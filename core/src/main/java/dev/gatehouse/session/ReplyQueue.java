@@ -20,6 +20,10 @@ final class ReplyQueue {
   private boolean synced = true;
   private final MemoryBudget budget;
   private long bytes;
+  private long expected;
+
+  /** How many had been answered when the server was ready last. */
+  private long ready;
 
   /** The messages whose answers are due are counted in {@code budget} while they are. */
   ReplyQueue(MemoryBudget budget) {
@@ -38,6 +42,39 @@ final class ReplyQueue {
   /** Everything sent has been answered, up to a ReadyForQuery. */
   boolean atBoundary() {
     return synced && replies.isEmpty();
+  }
+
+  /** How many answers have been expected since the session began. */
+  long expected() {
+    return expected;
+  }
+
+  private long answered() {
+    return expected - replies.size();
+  }
+
+  /** The first so many have been answered, no other has, and the server was ready then. */
+  boolean readyBehind(long number) {
+    return answered() >= number && answered() == ready;
+  }
+
+  /** Whether one ReadyForQuery is due, and what comes before it is of statements that only read. */
+  boolean onlyReads() {
+    var last = replies.peekLast();
+    for (var reply : replies) {
+      if (reply.swallowed
+          || reply.kind.endsReady() != (reply == last)
+          || (reply.execution != null && !reply.execution.onlyReads())
+          || reply.beginsBlock()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The answers that are due, in order. */
+  Iterable<Reply> due() {
+    return replies;
   }
 
   /** The answer that is due; null when the server owes nothing. */
@@ -59,6 +96,7 @@ final class ReplyQueue {
       skipping = false;
     }
     replies.add(reply);
+    expected++;
     if (reply.size > 0) {
       bytes += reply.size;
       budget.hold(reply.size);
@@ -86,6 +124,7 @@ final class ReplyQueue {
       if (type == Backend.READY_FOR_QUERY) {
         // What was sent behind it is at work already.
         synced = replies.isEmpty();
+        ready = answered();
       }
     }
     return head;

@@ -26,7 +26,7 @@ final class Results {
   private final RowMasker rowMasker = new RowMasker();
   private final Insertion insertion = new Insertion();
 
-  /** Rows of a statement were withheld: the client sees nothing more up to ReadyForQuery. */
+  /** Rows were withheld: the client sees nothing more up to ReadyForQuery. */
   private boolean muted;
 
   /** Deferred checks of an earlier statement of the transaction may tell its values at the end. */
@@ -40,6 +40,11 @@ final class Results {
 
   boolean muted() {
     return muted;
+  }
+
+  /** The client sees nothing more up to ReadyForQuery. */
+  void mute() {
+    muted = true;
   }
 
   /** The fate of a message that the client reads unless it is muted. */

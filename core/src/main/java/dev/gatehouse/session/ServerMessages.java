@@ -63,6 +63,16 @@ final class ServerMessages {
     results.release();
   }
 
+  /** The client sees nothing more of the answer at hand but that the server is ready. */
+  void mute() {
+    results.mute();
+  }
+
+  /** Part of a message has come. */
+  boolean inPart() {
+    return passing > 0 || cumulation.bytes().isReadable();
+  }
+
   /** Part of a message has gone to the client: nothing else may be put behind it. */
   boolean inMessage() {
     return passing > 0;

@@ -42,6 +42,7 @@ final class Serving implements Phase, Source {
   private final SessionNaming naming;
   private final ServerMessages serverMessages;
   private final ClientMessages clientMessages;
+  private final Unrecorded unrecorded;
   private @Nullable ErrorFields terminal;
   private long terminalBatch;
   private long safe = -1;
@@ -83,6 +84,7 @@ final class Serving implements Phase, Source {
         new Roles(
             connection, naming, state.view().databaseRole(), state.ownRole() && start.ownRole());
     this.transactions = new Transactions(connection, state, replies, roles);
+    this.unrecorded = new Unrecorded(connection, this);
     this.serverMessages = new ServerMessages(connection, this);
     this.clientMessages = new ClientMessages(connection, this);
   }
@@ -117,6 +119,15 @@ final class Serving implements Phase, Source {
 
   HeldOutput toClient() {
     return toClient;
+  }
+
+  /** The name of a statement and portal that do not exist. */
+  String nothing() {
+    return RESERVED + "nothing:" + connection.id();
+  }
+
+  Unrecorded unrecorded() {
+    return unrecorded;
   }
 
   /** What the names in its statements mean. */
@@ -170,6 +181,7 @@ final class Serving implements Phase, Source {
 
   /** The server has answered a message: the client's next one may have waited for that. */
   void onAnswered(Reply reply) {
+    unrecorded.onAnswered(reply);
     names.onMakingAnswered(reply.makes);
     // An error tells of its message twice.
     reply.makes = List.of();
@@ -253,8 +265,19 @@ final class Serving implements Phase, Source {
     clientDone = true;
   }
 
+  /** Whether a part of a message of the server has come. */
+  boolean inServerMessage() {
+    return serverMessages.inPart();
+  }
+
+  /** The client sees nothing more of the answer at hand but that the server is ready. */
+  void muteServer() {
+    serverMessages.mute();
+  }
+
   /** ReadyForQuery: a draining session may end here. */
   void onReady() {
+    unrecorded.onReady();
     if (draining) {
       connection.loop().execute(this::onIdle);
     }
@@ -310,13 +333,17 @@ final class Serving implements Phase, Source {
           clientMessages.onSafe(batch);
           toServer.onSafe(batch);
           toClient.onSafe(batch);
+          unrecorded.onSafe();
         },
         false);
   }
 
   @Override
   public void onFailure(Exception failure) {
-    onUnrecordable(Refusals.error(Refusals.unrecordable(failure)));
+    if (connection.phase() == this) {
+      connection.guarded(
+          () -> unrecorded.fail(Refusals.error(Refusals.unrecordable(failure))), false);
+    }
   }
 
   @Override
@@ -331,12 +358,6 @@ final class Serving implements Phase, Source {
     } else {
       gate.open(ReadGate.Reason.JOURNAL);
     }
-  }
-
-  /** Nothing can be recorded now, and the transaction must not go on as if nothing were missing. */
-  void onUnrecordable(ErrorFields error) {
-    connection.fail(
-        ErrorFields.fatal(error.sqlState(), error.message()), "evidence could not be written");
   }
 
   @Override

@@ -94,6 +94,11 @@ public final class Messages {
     return finish(out.writeInt(0).writeShort(0).writeShort(0).writeShort(0));
   }
 
+  /** ReadyForQuery, with the letter of a transaction status. */
+  public static ByteBuf readyForQuery(ByteBufAllocator allocator, char status) {
+    return allocator.buffer(6).writeByte(Backend.READY_FOR_QUERY).writeInt(5).writeByte(status);
+  }
+
   /** CopyFail with a reason. */
   public static ByteBuf copyFail(ByteBufAllocator allocator, String reason) {
     return finish(string(begin(allocator, Frontend.COPY_FAIL), reason));

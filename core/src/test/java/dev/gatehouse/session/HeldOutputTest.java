@@ -112,4 +112,19 @@ class HeldOutputTest {
     output.onSafe(1);
     assertThat(sent()).isEmpty();
   }
+
+  /** What failed is not sent when something later is safe, and holds up nothing. */
+  @Test
+  void f04ShouldForgetWhatIsDropped() {
+    output.require(1, 0);
+    output.write(bytes("longer than the limit"));
+    assertThat(output.holds()).isTrue();
+    assertThat(client.config().isAutoRead()).isFalse();
+    output.drop();
+    assertThat(output.holds()).isFalse();
+    assertThat(client.config().isAutoRead()).isTrue();
+    output.write(bytes("next"));
+    output.onSafe(2);
+    assertThat(sent()).isEqualTo("next");
+  }
 }

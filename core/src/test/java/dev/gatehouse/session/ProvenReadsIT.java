@@ -168,7 +168,7 @@ class ProvenReadsIT {
       disk.forces = true;
       disk.creates = true;
       client.send(new Frames().query("SELECT id FROM proven.t"));
-      assertThat(RawClient.letters(client.untilEnd())).isEqualTo("E");
+      assertThat(RawClient.letters(client.untilReady())).isEqualTo("EZ");
     }
   }
 }

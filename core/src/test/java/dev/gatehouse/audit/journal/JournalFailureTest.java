@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.Recorder.Callback;
+import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.verify.Verifier;
 import dev.gatehouse.audit.verify.VerifyOptions;
 import dev.gatehouse.audit.verify.VerifyReport;
@@ -146,7 +146,7 @@ class JournalFailureTest {
       var told = new CompletableFuture<@Nullable Exception>();
       journal.submit(
           List.of(event("first"), bad, event("last")),
-          new Callback() {
+          new Recorder.Callback() {
             @Override
             public void onRecorded(@Nullable Exception failure) {
               told.complete(failure);

@@ -307,6 +307,7 @@ class JournalTest {
               new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test"),
               Clock.systemUTC(),
               () -> {})) {
+        submit(journal, event("start"));
         var all = read(journal, 0);
         assertThat(all).extracting(AuditEvent::type).contains("recovered");
         assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT).count())
