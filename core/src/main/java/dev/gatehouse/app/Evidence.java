@@ -12,6 +12,7 @@ import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.OnFailure;
 import dev.gatehouse.audit.sink.SinkDispatch;
 import dev.gatehouse.audit.sink.SinkOptions;
+import dev.gatehouse.audit.sink.SinkWatch;
 import dev.gatehouse.config.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -32,8 +33,11 @@ final class Evidence implements AutoCloseable {
   private final Journal journal;
   private final SinkDispatch sinks;
   private final Checkpointer checkpointer;
+  private final SinkWatch watch;
 
-  private Evidence(Journal journal, SinkDispatch sinks, Checkpointer checkpointer) {
+  private Evidence(
+      Journal journal, SinkDispatch sinks, Checkpointer checkpointer, SinkWatch watch) {
+    this.watch = watch;
     this.journal = journal;
     this.sinks = sinks;
     this.checkpointer = checkpointer;
@@ -81,7 +85,7 @@ final class Evidence implements AutoCloseable {
       journal.admittedBy(sinks::mayAdmit);
       var checkpointer =
           Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
-      return new Evidence(journal, sinks, checkpointer);
+      return new Evidence(journal, sinks, checkpointer, SinkWatch.start(sinks, journal, clock));
     } catch (IOException | RuntimeException e) {
       if (sinks != null) {
         sinks.close();
@@ -142,6 +146,7 @@ final class Evidence implements AutoCloseable {
   /** Signs the end of the log, lets the sinks take it, closes the journal. */
   @Override
   public void close() {
+    watch.close();
     checkpointer.close();
     sinks.close();
     journal.close();
