@@ -12,6 +12,7 @@ import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.OnFailure;
 import dev.gatehouse.audit.sink.SinkDispatch;
 import dev.gatehouse.audit.sink.SinkOptions;
+import dev.gatehouse.audit.sink.SinkWatch;
 import dev.gatehouse.config.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -36,13 +37,16 @@ final class Evidence implements AutoCloseable {
   private final Journal journal;
   private final SinkDispatch sinks;
   private final Checkpointer checkpointer;
+  private final SinkWatch watch;
   private final @Nullable ControlServer control;
 
   private Evidence(
       Journal journal,
       SinkDispatch sinks,
       Checkpointer checkpointer,
+      SinkWatch watch,
       @Nullable ControlServer control) {
+    this.watch = watch;
     this.journal = journal;
     this.sinks = sinks;
     this.checkpointer = checkpointer;
@@ -91,7 +95,12 @@ final class Evidence implements AutoCloseable {
       journal.admittedBy(sinks::mayAdmit);
       var checkpointer =
           Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
-      return new Evidence(journal, sinks, checkpointer, control(directory, journal, clock));
+      return new Evidence(
+          journal,
+          sinks,
+          checkpointer,
+          SinkWatch.start(sinks, journal, clock),
+          control(directory, journal, clock));
     } catch (IOException | RuntimeException e) {
       if (sinks != null) {
         sinks.close();
@@ -179,6 +188,7 @@ final class Evidence implements AutoCloseable {
   @Override
   public void close() {
     stopAnswering();
+    watch.close();
     checkpointer.close();
     sinks.close();
     journal.close();

@@ -115,6 +115,9 @@ public final class Gatehouse implements AutoCloseable {
     var capture = CaptureWiring.open(settings.audit());
     var recorder = evidence == null ? Recorder.none() : evidence.recorder();
     record(recorder, Event.of("start", clock.instant(), null, 0, startDetails(launch)));
+    if (recorder.enabled()) {
+      recordConfiguration(launch, recorder, clock);
+    }
     var catalogs = CatalogWiring.open(settings, recorder, clock);
     closings.push(catalogs::close);
     try {
@@ -283,16 +286,30 @@ public final class Gatehouse implements AutoCloseable {
     return details;
   }
 
+  private static void recordConfiguration(Launch launch, Recorder recorder, InstantSource clock)
+      throws LaunchException {
+    var configuration = ConfigRecord.of(launch);
+    try {
+      configuration.record(recorder, clock.instant());
+    } catch (Exception e) {
+      throw unwritable(e);
+    }
+  }
+
   private static void record(Recorder recorder, Event event) throws LaunchException {
     try {
       recorder.record(event);
     } catch (Exception e) {
-      throw new LaunchException(
-          "the audit trail cannot be written ("
-              + e.getMessage()
-              + "); see to the directory of audit.directory, then start again",
-          e);
+      throw unwritable(e);
     }
+  }
+
+  private static LaunchException unwritable(Exception cause) {
+    return new LaunchException(
+        "the audit trail cannot be written ("
+            + cause.getMessage()
+            + "); see to the directory of audit.directory, then start again",
+        cause);
   }
 
   /** Where it listens. */

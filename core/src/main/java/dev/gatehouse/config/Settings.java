@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator configures: the YAML file, or the command line where there is none.
  *
+ * @param sha256 of the text it was read from, 64 lower-case hexadecimal digits
  * @param folder where relative paths of plugin configurations start: the folder of the file
  * @param catalog null = the databases are not looked into
  * @param masking masking policies, in order
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads event loops, 0 = half as many as the machine has cores, at most 1024
  */
 public record Settings(
+    String sha256,
     Path folder,
     Listener listener,
     Upstream upstream,
@@ -40,6 +42,7 @@ public record Settings(
   /** The same settings with another address to listen at. */
   public Settings withListener(HostPort address) {
     return new Settings(
+        sha256,
         folder,
         new Listener(address, listener.tls(), listener.proxyProtocol()),
         upstream,
@@ -65,6 +68,7 @@ public record Settings(
    */
   public Settings withUpstream(HostPort address) {
     return new Settings(
+        sha256,
         folder,
         listener,
         new Upstream(

@@ -1,10 +1,14 @@
 package dev.gatehouse.config;
 
 import dev.gatehouse.api.config.Default;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +45,10 @@ public final class SettingsReader {
       }
     }
 
-    Settings settings(Path folder) {
+    Settings settings(String sha256, Path folder) {
       return new Settings(
-          folder, listener, upstream, catalog, startup, sql, plugins, identity, policies, masking,
-          audit, limits, tcp, shutdown, transport, threads);
+          sha256, folder, listener, upstream, catalog, startup, sql, plugins, identity, policies,
+          masking, audit, limits, tcp, shutdown, transport, threads);
     }
   }
 
@@ -66,7 +70,7 @@ public final class SettingsReader {
    */
   public Settings read(Path file) throws ConfigException {
     var parent = file.toAbsolutePath().normalize().getParent();
-    return settings(YamlDocument.read(file), parent == null ? home : parent);
+    return parse(file.toString(), YamlDocument.text(file), parent == null ? home : parent);
   }
 
   /**
@@ -77,10 +81,20 @@ public final class SettingsReader {
    * @throws ConfigException with all problems found
    */
   public Settings parse(String file, String text, Path folder) throws ConfigException {
-    return settings(YamlDocument.parse(file, text), folder.toAbsolutePath().normalize());
+    var root = YamlDocument.parse(file, text);
+    return settings(root, sha256(text), folder.toAbsolutePath().normalize());
   }
 
-  private Settings settings(YamlMapping root, Path folder) throws ConfigException {
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private Settings settings(YamlMapping root, String sha256, Path folder) throws ConfigException {
     var problems = new Problems();
     var bound = binder(folder).bind(root, Root.class, problems);
     for (var section : List.of("identity", "policies", "masking")) {
@@ -93,7 +107,7 @@ public final class SettingsReader {
     if (bound == null) {
       throw new IllegalStateException("binding failed without a problem");
     }
-    return bound.settings(folder);
+    return bound.settings(sha256, folder);
   }
 
   /** Works on nodes, so that it speaks up even where something else is wrong, too. */

@@ -58,15 +58,6 @@ public final class YamlDocument {
   }
 
   /**
-   * Reads a file whose top is a mapping.
-   *
-   * @throws ConfigException if it cannot be read, is larger than 1 MiB or is not such a document
-   */
-  public static YamlMapping read(Path path) throws ConfigException {
-    return parse(path.toString(), text(path));
-  }
-
-  /**
    * Parses a text whose top is a mapping.
    *
    * @param file the name used in problems
@@ -105,7 +96,12 @@ public final class YamlDocument {
     return converted;
   }
 
-  private static String text(Path path) throws ConfigException {
+  /**
+   * The text of a file.
+   *
+   * @throws ConfigException if it cannot be read, is larger than 1 MiB or is not UTF-8
+   */
+  static String text(Path path) throws ConfigException {
     var file = path.toString();
     try {
       if (Files.isDirectory(path)) {

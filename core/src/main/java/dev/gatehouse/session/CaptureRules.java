@@ -28,6 +28,11 @@ public final class CaptureRules {
     this.rules = List.copyOf(rules);
   }
 
+  /** Whether there is none. */
+  boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
   /**
    * Of a message.
    *
@@ -35,9 +40,6 @@ public final class CaptureRules {
    * @param names how the names of each are looked up
    */
   Captured of(Session session, List<Facts> statements, List<Lookup> names) {
-    if (rules.isEmpty()) {
-      return Captured.FULL;
-    }
     if (statements.isEmpty()) {
       return of(session, NOTHING, (QualifiedName) null);
     }

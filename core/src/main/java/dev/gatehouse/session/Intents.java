@@ -107,8 +107,12 @@ final class Intents {
   }
 
   private Captured captured(Prepared statement, Readers readers) {
+    var rules = connection.services().capture();
+    if (rules.isEmpty()) {
+      return Captured.FULL;
+    }
     var facts = ResolvedFacts.of(statement.facts(), serving.names());
-    return connection.services().capture().of(serving.state().view(), facts, readers.names());
+    return rules.of(serving.state().view(), facts, readers.names());
   }
 
   private Execution record(

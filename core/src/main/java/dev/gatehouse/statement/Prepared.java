@@ -32,7 +32,7 @@ public final class Prepared {
   private int[] parameterTypes;
   private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
-  private @Nullable Recorded shownAs;
+  private boolean shownWhole;
   private @Nullable Object onRecord;
 
   /** The server's own objects have OIDs below this one (transam.h). */
@@ -177,15 +177,15 @@ public final class Prepared {
    * @param literals whether its text is shown with its literals and comments
    */
   AuditEvent.Statement shown(AuditEvent.Protocol protocol, String portal, boolean literals) {
-    var as = literals ? recorded() : bare();
     var last = shown;
     if (last == null
-        || shownAs != as
+        || shownWhole != literals
         || last.protocol() != protocol
         || !last.portal().equals(portal)) {
+      var as = literals ? recorded() : bare();
       last = shown(protocol, portal, as.text(), as.facts(), List.of(), as.redacted());
       shown = last;
-      shownAs = as;
+      shownWhole = literals;
     }
     return last;
   }

@@ -123,8 +123,7 @@ final class Tally {
       valuesInFull += parameter.capture() == Capture.FULL ? 1 : 0;
       var value = parameter.value();
       // The digits of a hash are nobody's card.
-      var readable = value != null && parameter.capture() != Capture.HASH;
-      cards += readable ? CardNumbers.in(value) : 0;
+      cards += value == null || parameter.capture() == Capture.HASH ? 0 : CardNumbers.in(value);
     }
     var statement = event.statement();
     cards += statement == null ? 0 : CardNumbers.in(statement.text());
