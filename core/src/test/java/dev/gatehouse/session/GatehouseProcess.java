@@ -54,15 +54,14 @@ final class GatehouseProcess implements AutoCloseable {
         Files.writeString(
             folder.resolve("gatehouse.yaml"),
             """
-            listener: { address: 127.0.0.1:0 }
-            upstream: { address: "127.0.0.1:%d" }
-            audit: %s
+            %s%saudit: %s
             plugins: { directory: %s }
             threads: 1
             %s
             """
                 .formatted(
-                    Database.port(),
+                    unless("listener", settings, "127.0.0.1:0"),
+                    unless("upstream", settings, "127.0.0.1:" + Database.port()),
                     audit,
                     Files.createDirectories(folder.resolve("plugins")),
                     settings));
@@ -85,6 +84,10 @@ final class GatehouseProcess implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
+  }
+
+  private static String unless(String key, String settings, String address) {
+    return settings.contains(key + ":") ? "" : "%s: { address: \"%s\" }\n".formatted(key, address);
   }
 
   private int awaitReady() throws IOException, InterruptedException {

@@ -68,7 +68,8 @@ final class TreeBuilder {
     }
     var feed = new Feed(tiles);
     var frontier = Frontier.read(start.header().frontier().buffer(), feed);
-    var reader = journal.reader(size);
+    // From its first record, which is there even if nothing has been written behind the size.
+    var reader = journal.reader(start.first());
     while (frontier.size() < size) {
       var record = reader.read();
       if (record == null) {

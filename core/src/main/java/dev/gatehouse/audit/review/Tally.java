@@ -28,7 +28,7 @@ final class Tally {
       Pattern.compile("(?:CREATE|ALTER|DROP) (?:ROLE|USER|GROUP)\\b.*");
 
   /** Twice the time after which a log without events has a heartbeat. */
-  private static final Duration SILENCE = Duration.ofSeconds(120);
+  private static final Duration SILENCE = Duration.ofMinutes(2);
 
   long statements;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatehouse.audit.journal.TinyLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,27 @@ class GoVerifierIT {
       assertThat(go.verify(directory, verifier)).contains(size + " leaves");
       Files.writeString(old, note.toString());
     }
+  }
+
+  /** As Gatehouse itself writes it, with the key that the directory names. */
+  @Test
+  void shouldVerifyTheLogOfAJournal() throws Exception {
+    try (var log = TinyLog.open(directory, 0)) {
+      for (var i = 0; i < 200; i++) {
+        log.statement("SELECT " + i);
+      }
+    }
+    var audit = directory.resolve("audit");
+    var old = Files.copy(audit.resolve("checkpoint"), directory.resolve("old.note"));
+    var size = 0L;
+    try (var log = TinyLog.open(directory, 400)) {
+      log.statement("SELECT 'more'");
+      size = log.size();
+    }
+    var named = Files.readString(audit.resolve("keys/log.vkey")).split(" ", 2)[0];
+
+    assertThat(size).isGreaterThan(400);
+    assertThat(go.verify(audit, VerifierKey.parse(named), old)).isEqualTo(size + " leaves\n");
   }
 
   @Test
