@@ -75,7 +75,11 @@ final class EraseCommand implements Callable<Integer> {
       description = "Why, for example the article of a law and the number of a request; stays.")
   private String basis = "";
 
-  @Option(names = "--by", paramLabel = "NAME", required = true, description = "Who wants it; stays.")
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      required = true,
+      description = "Who wants it; stays.")
   private String by = "";
 
   @Option(names = "--dry-run", description = "Print what would be erased, and erase nothing.")
@@ -143,11 +147,9 @@ final class EraseCommand implements Callable<Integer> {
 
   private Map<String, String> erase(EraseOrder order, AuditDirectory directory)
       throws IOException, InterruptedException {
-    try (var journal =
-        Journal.open(directory, options(directory), Clock.systemUTC(), () -> {})) {
+    try (var journal = Journal.open(directory, options(directory), Clock.systemUTC(), () -> {})) {
       // A key that does not fit must be known before anything is erased.
-      var key =
-          keys == null ? null : Keys.open(keys, directory, journal.identity());
+      var key = keys == null ? null : Keys.open(keys, directory, journal.identity());
       var answer = order.carryOut(journal, System.getProperty("user.name", ""));
       if (key != null) {
         Checkpointer.start(journal, List.of(key), Duration.ofSeconds(1), _ -> {}).close();

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param indexes of events; null for all that the query matches
  */
-record EraseOrder(
-    @Nullable Ranges indexes, Query query, Set<Part> parts, String by, String basis) {
+record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String by, String basis) {
 
   /** A text holds all values: whoever erases it erases them. */
   EraseOrder {

@@ -109,10 +109,7 @@ final class Evidence implements AutoCloseable {
       return ControlServer.start(
           socket,
           Map.of(
-              ReadVerb.NAME,
-              new ReadVerb(journal, clock),
-              EraseVerb.NAME,
-              new EraseVerb(journal)));
+              ReadVerb.NAME, new ReadVerb(journal, clock), EraseVerb.NAME, new EraseVerb(journal)));
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("socket", socket)

@@ -52,7 +52,9 @@ class EraseTest {
     return JSON.readTree(result.out());
   }
 
-  /** Alice and Bob, each with a statement of their own and one that is prepared, in some segments. */
+  /**
+   * Alice and Bob, each with a statement of their own and one that is prepared, in some segments.
+   */
   private SearchedLog write() throws IOException {
     var log = new SearchedLog(directory(), 1 << 20);
     var alice = log.client(1, "alice-0815", "alice-0815");

@@ -56,8 +56,8 @@ final class StatementSection {
     Json.text(json, Key.PORTAL, statement.portal());
   }
 
-  private static void writeRest(
-      JsonGenerator json, AuditEvent.Statement statement, Scratch scratch) throws IOException {
+  private static void writeRest(JsonGenerator json, AuditEvent.Statement statement, Scratch scratch)
+      throws IOException {
     json.writeFieldName(Key.REDACTED);
     json.writeBoolean(statement.redacted());
     if (!statement.origins().isEmpty()) {

@@ -96,9 +96,7 @@ public final class LogRecord {
   /** Whether this part of it stands here, is not erased, and may be. */
   public boolean mayErase(AuditEvent.Part part) {
     var field = Erasure.field(part);
-    return has(field)
-        && !erased(field)
-        && (field != Field.HEAD || Erasure.headMayGo(leaf, 0));
+    return has(field) && !erased(field) && (field != Field.HEAD || Erasure.headMayGo(leaf, 0));
   }
 
   /** Whether it is a record of the log's own, which no view shows. */

@@ -132,8 +132,7 @@ class JournalEraseTest {
     var facts =
         Facts.builder("SET", StatementKind.SESSION)
             .settings(
-                new SettingChange(
-                    "app.user", List.of(SECRET), SettingChange.Scope.SESSION, false))
+                new SettingChange("app.user", List.of(SECRET), SettingChange.Scope.SESSION, false))
             .build();
     var statement =
         new Statement(
