@@ -59,7 +59,7 @@ class AuditPageTest {
   void shouldNameEveryOption() throws IOException {
     var page = Files.readString(PAGE);
 
-    for (var command : List.of("tail", "search", "export", "status", "evidence")) {
+    for (var command : List.of("tail", "search", "export", "status", "evidence", "erase")) {
       var help = CommandLines.run("audit", command, "--help").out();
       for (var option : Pattern.compile("--[a-z-]+").matcher(help).results().toList()) {
         if (!List.of("--help", "--version", "--follow").contains(option.group())) {

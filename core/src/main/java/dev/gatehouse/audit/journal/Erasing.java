@@ -28,6 +28,7 @@ final class Erasing {
   private static final Logger LOG = LoggerFactory.getLogger(Erasing.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STEP = Duration.ofMillis(100);
 
   private final Journal journal;
   private final AuditDirectory directory;
@@ -70,8 +71,12 @@ final class Erasing {
     journal.submit(events, told::complete);
     var failure = told(told);
     var last = events.getLast();
-    if (failure == null && last.index() >= 0) {
-      journal.await(last.index(), PATIENCE);
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (failure == null
+        && journal.end() <= last.index()
+        && journal.outage() == null
+        && System.nanoTime() < deadline) {
+      journal.await(last.index(), STEP);
     }
     if (failure != null || last.index() < 0 || journal.end() <= last.index()) {
       throw new IOException(
@@ -93,18 +98,24 @@ final class Erasing {
 
   // ---- what is on record
 
-  /** Finishes what was begun when Gatehouse ended; before anybody judges the end of the log. */
-  static void finish(AuditDirectory directory, Storage storage) throws IOException {
+  /**
+   * Finishes what was begun when Gatehouse ended; before anybody judges the end of the log. Whether
+   * the log can be written is not for an erasure to decide: what fails is tried at the next start.
+   *
+   * @return why it is not finished, to be said with whatever else is wrong; empty if it is
+   */
+  static String finish(AuditDirectory directory, Storage storage) throws IOException {
     if (!Files.exists(directory.erasing())) {
-      return;
+      return "";
     }
     try {
       var eraser = new Eraser(storage, onRecord(storage, mark(directory)));
       carryOut(directory, eraser);
       LOG.atInfo().addKeyValue("bodies", eraser.erased()).log("an erasure was finished");
+      return "";
     } catch (IOException | JournalException e) {
-      // Whether the log can be written is not for an erasure to decide.
       LOG.atError().setCause(e).log("an erasure could not be finished; it is tried again");
+      return "; an erasure was cut short there, perhaps, and cannot be finished: " + e.getMessage();
     }
   }
 

@@ -118,10 +118,7 @@ public final class Journal implements Recorder, EventLog {
     try {
       var known = LogIdentity.read(directory.identity());
       var identity = known == null ? begin(directory, storage, options, clock) : known;
-      Erasing.finish(directory, storage);
-      var end =
-          Recovery.find(
-              storage, identity.id(), published(directory), torn -> keep(directory, torn));
+      var end = recover(directory, storage, identity);
       var journal =
           new Journal(directory, identity, lock, storage, end, options, clock, onShutdown);
       journal.start(end);
@@ -129,6 +126,17 @@ public final class Journal implements Recorder, EventLog {
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  private static Recovery.End recover(
+      AuditDirectory directory, Storage storage, LogIdentity identity) throws IOException {
+    var unfinished = Erasing.finish(directory, storage);
+    try {
+      return Recovery.find(
+          storage, identity.id(), published(directory), torn -> keep(directory, torn));
+    } catch (JournalException e) {
+      throw unfinished.isEmpty() ? e : new JournalException(e.getMessage() + unfinished);
     }
   }
 

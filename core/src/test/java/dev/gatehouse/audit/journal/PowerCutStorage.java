@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -64,6 +65,16 @@ final class PowerCutStorage implements Storage {
       content.dirty.clear();
       content.seen = content.kept.clone();
     }
+  }
+
+  /** Whether a text stands in any segment, as whoever reads them sees it. */
+  synchronized boolean holds(String text) {
+    for (var content : files.values()) {
+      if (new String(content.seen, StandardCharsets.ISO_8859_1).contains(text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void keep(Content content, int page) {

@@ -7,6 +7,7 @@ import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.audit.AuditEvent.Fate;
 import dev.gatehouse.api.audit.AuditEvent.Judgement;
 import dev.gatehouse.api.audit.AuditEvent.Outcome;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.api.audit.AuditEvent.Status;
@@ -169,6 +170,11 @@ public final class TinyLog implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** Erases these parts of these records. */
+  public void erase(String records, Set<Part> parts) throws Exception {
+    journal.erase(new Erasure("tester", "test", Ranges.parse(records), parts));
   }
 
   /** Returns when all is signed; what comes then is not for a minute. */

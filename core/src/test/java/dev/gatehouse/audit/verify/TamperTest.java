@@ -2,6 +2,7 @@ package dev.gatehouse.audit.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.Body;
 import dev.gatehouse.audit.journal.Field;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -427,6 +429,55 @@ class TamperTest {
     assertThat(report.exitCode()).as("%s", report).isZero();
     assertThat(report.erased()).isEqualTo(1);
     erase(2, Field.HEAD);
+    assertTampered(verify());
+  }
+
+  @Test
+  void t7ShouldFindTheHeadOfAStatementGoneWhateverAnErasureSays() throws Exception {
+    try (var log = TinyLog.open(folder, 10)) {
+      log.event("erasure", Map.of("records", "0-9", "fields", "head,session", "basis", "request"));
+    }
+    erase(2, Field.HEAD);
+    assertTampered(verify());
+  }
+
+  @Test
+  void t7ShouldAcceptTheHeadOfASessionIfAnErasureNamesIt() throws Exception {
+    // Record 1 is the context of the session.
+    erase(1, Field.HEAD);
+    assertTampered(verify());
+    try (var log = TinyLog.open(folder, 10)) {
+      log.event("erasure", Map.of("records", "1", "fields", "session", "basis", "request"));
+    }
+    var report = verify();
+    assertThat(report.exitCode()).as("%s", report).isZero();
+    assertThat(report.erased()).isEqualTo(1);
+  }
+
+  @Test
+  void t7ShouldFindABodyGoneThatOnlyAnErasureBeforeItNames() throws Exception {
+    var next = 0L;
+    try (var log = TinyLog.open(folder, 10)) {
+      next = log.size();
+      log.event("erasure", Map.of("records", "0-" + (next + 9), "fields", "text", "basis", "all"));
+      log.statement("SELECT 'behind it'");
+    }
+    erase(2, Field.TEXT);
+    assertThat(verify().exitCode()).isZero();
+    // The erasure, the context of the session, the statement.
+    erase(next + 2, Field.TEXT);
+    assertTampered(verify());
+  }
+
+  @Test
+  void t7ShouldTakeWhatGatehouseErasesItself() throws Exception {
+    try (var log = TinyLog.open(folder, 10)) {
+      log.erase("1-4", Set.of(Part.values()));
+    }
+    var report = verify();
+    assertThat(report.exitCode()).as("%s", report).isZero();
+    assertThat(report.erased()).isGreaterThan(2);
+    erase(5, Field.RESULT);
     assertTampered(verify());
   }
 

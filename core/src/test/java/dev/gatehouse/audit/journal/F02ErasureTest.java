@@ -1,0 +1,203 @@
+package dev.gatehouse.audit.journal;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.api.Principal;
+import dev.gatehouse.api.TransactionStatus;
+import dev.gatehouse.api.audit.AuditEvent.Decision;
+import dev.gatehouse.api.audit.AuditEvent.Judgement;
+import dev.gatehouse.api.audit.AuditEvent.Kind;
+import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.api.audit.AuditEvent.Protocol;
+import dev.gatehouse.api.audit.AuditEvent.Statement;
+import dev.gatehouse.api.audit.AuditEvent.Transaction;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.SessionContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The power fails, or the process is killed, while bodies are overwritten: the log can be opened,
+ * what its erasures name is gone then, and nothing else is.
+ */
+@Timeout(300)
+class F02ErasureTest {
+
+  private static final int CASES = Integer.getInteger("powercuts", 300) / 6;
+  private static final int SEGMENT = 192 * 1024;
+  private static final Instant TIME = Instant.parse("2026-11-23T03:00:00Z");
+  private static final String SESSION = "0123456789abcdef0123456789abcdef";
+
+  @TempDir Path folder;
+
+  private int cut;
+  private int done;
+
+  private Journal open(Path at, Storage storage, Durability durability) throws IOException {
+    return Journal.open(
+        new AuditDirectory(at),
+        storage,
+        new JournalOptions(durability, OnFailure.FAIL_OPERATION, "", SEGMENT, "test"),
+        Clock.systemUTC(),
+        () -> {});
+  }
+
+  @ParameterizedTest
+  @CsvSource({"STRICT, true", "STRICT, false", "PROCESS, true", "PROCESS, false"})
+  void shouldFinishWhatItHasBegun(Durability durability, boolean power) throws Exception {
+    for (var seed = 0; seed < CASES; seed++) {
+      try {
+        live(seed, durability, power);
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+    assertThat(cut).isGreaterThan(CASES / 5);
+    assertThat(done).isGreaterThan(CASES / 20);
+  }
+
+  private void live(int seed, Durability durability, boolean power) throws Exception {
+    var random = new Random(seed);
+    var storage = new PowerCutStorage(seed);
+    var at = folder.resolve(durability + "-" + power + "-" + seed);
+    try (var journal = open(at, storage, durability)) {
+      write(journal, random);
+      storage.cutAfter(1 + random.nextInt(30));
+      erase(journal, random, storage);
+    }
+    for (var again = random.nextInt(3); again > 0; again--) {
+      // It is cut once more while it finishes.
+      up(storage, power);
+      storage.cutAfter(1 + random.nextInt(20));
+      try {
+        open(at, storage, durability).close();
+      } catch (IOException | JournalException e) {
+        assertThat(storage.dark()).isTrue();
+        assertThat(e instanceof IOException || e.getMessage().contains("erasure")).isTrue();
+      }
+    }
+    up(storage, power);
+    check(at, storage, durability);
+  }
+
+  private static void up(PowerCutStorage storage, boolean power) {
+    if (power) {
+      storage.powerUp();
+    } else {
+      storage.restart();
+    }
+  }
+
+  /** Even ones hold what shall go. */
+  private static void write(Journal journal, Random random) throws Exception {
+    var context =
+        SessionContext.of(SESSION)
+            .with(
+                new StoredSession(
+                    SESSION,
+                    Principal.of("alice"),
+                    "app",
+                    "app",
+                    "shop",
+                    InetAddress.getLoopbackAddress(),
+                    51022,
+                    null,
+                    "billing",
+                    TransactionStatus.IDLE));
+    var last = Event.of("none", TIME, null, 0, Map.of());
+    for (var i = 0; i < 12; i++) {
+      var text = "x".repeat(random.nextInt(40_000)) + (i % 2 == 0 ? "gone-" : "kept-") + i;
+      var intent =
+          Event.intent(
+                  "query",
+                  TIME,
+                  requireNonNull(context.session()),
+                  i,
+                  new Transaction(1, TransactionStatus.IDLE),
+                  new Statement(Protocol.SIMPLE, "", "", text, List.of()),
+                  List.of(),
+                  List::of,
+                  new Judgement(Decision.ALLOW, null, null, null, Set.of(), Duration.ZERO))
+              .in(context);
+      var told = new CompletableFuture<@Nullable Exception>();
+      journal.submit(new ArrayList<>(List.of(intent)), told::complete);
+      assertThat(told.get()).isNull();
+      last = intent;
+    }
+    while (journal.end() <= last.index()) {
+      journal.await(last.index(), Duration.ofMillis(100));
+    }
+  }
+
+  private void erase(Journal journal, Random random, PowerCutStorage storage) throws Exception {
+    var records = new ArrayList<String>();
+    for (var event : read(journal)) {
+      if (event.kind() == Kind.INTENT && text(event).contains("gone-")) {
+        records.add(Long.toString(event.index()));
+      }
+    }
+    try {
+      journal.erase(
+          new Erasure(
+              "dpo",
+              "case " + random.nextInt(),
+              Ranges.parse(String.join(",", records)),
+              Set.of(Part.TEXT)));
+      done++;
+      assertThat(storage.holds("gone-")).isFalse();
+    } catch (IOException e) {
+      cut++;
+      assertThat(storage.dark()).isTrue();
+    }
+  }
+
+  private void check(Path at, PowerCutStorage storage, Durability durability) throws Exception {
+    try (var journal = open(at, storage, durability)) {
+      var all = read(journal);
+      var erased = all.stream().anyMatch(event -> event.type().equals("erasure"));
+      assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(12);
+      for (var event : all) {
+        if (event.kind() == Kind.INTENT) {
+          var goes = event.sequence() % 2 == 0;
+          assertThat(event.erased()).hasSize(goes && erased ? 1 : 0);
+          assertThat(text(event).endsWith((goes ? "gone-" : "kept-") + event.sequence()))
+              .isEqualTo(!goes || !erased);
+        }
+      }
+      assertThat(storage.holds("gone-")).isEqualTo(!erased);
+    }
+  }
+
+  private static String text(Event event) {
+    return requireNonNull(event.statement()).text();
+  }
+
+  private static List<Event> read(Journal journal) throws Exception {
+    long end;
+    do {
+      end = journal.end();
+      journal.await(end, Duration.ofMillis(1));
+    } while (journal.end() > end);
+    var all = new ArrayList<Event>();
+    try (var cursor = journal.open(0)) {
+      while (cursor.read(all, 1000, Long.MAX_VALUE) > 0) {}
+    }
+    return all;
+  }
+}
