@@ -46,8 +46,7 @@ class ErasureIT {
   }
 
   private static void connect(int port, String application, Work work) throws Exception {
-    var url =
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?ApplicationName=" + application;
+    var url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?ApplicationName=" + application;
     try (var connection = DriverManager.getConnection(url, "app", "")) {
       work.with(connection);
     }
