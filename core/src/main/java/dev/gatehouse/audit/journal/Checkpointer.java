@@ -2,25 +2,21 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Settled;
 import dev.gatehouse.audit.merkle.CheckpointSigner;
 import dev.gatehouse.audit.merkle.InconsistentTreeException;
-import dev.gatehouse.audit.merkle.Note;
 import dev.gatehouse.audit.merkle.Proof;
 import dev.gatehouse.audit.merkle.Prover;
 import dev.gatehouse.audit.merkle.SigningKey;
 import dev.gatehouse.audit.merkle.TileDirectory;
 import dev.gatehouse.audit.merkle.TreeHead;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +142,10 @@ public final class Checkpointer implements AutoCloseable {
     quietSince = System.nanoTime();
     var head = tree.advance(journal.end());
     var note = signer.sign(head, proof(head));
-    append(note);
+    // Into the journal before anybody else hears of it.
+    var noted = new Settled();
+    journal.note(note.bytes(), noted);
+    noted.await("the checkpoint is not on record");
     tree.publish(note);
     signedSize = head.size();
     anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
@@ -157,23 +156,6 @@ public final class Checkpointer implements AutoCloseable {
     return last == 0
         ? Proof.NONE
         : new Prover(new TileDirectory(directory, head.size())).consistency(last, head.size());
-  }
-
-  /** Into the journal before anybody else hears of it. */
-  private void append(Note note) throws IOException, InterruptedException {
-    var done = new CountDownLatch(1);
-    var problem = new AtomicReference<@Nullable Exception>();
-    journal.note(
-        note.toString().getBytes(StandardCharsets.UTF_8),
-        failure -> {
-          problem.set(failure);
-          done.countDown();
-        });
-    done.await();
-    var failure = problem.get();
-    if (failure != null) {
-      throw new IOException("the checkpoint is not on record", failure);
-    }
   }
 
   private void heartbeat() {

@@ -200,6 +200,8 @@ final class LogScan {
       case Frame.BODY -> bodies.take(array, reader.payload(), reader.payloadLength(), flags);
       case Frame.LEAF -> leaf(array, reader.payload(), reader.payloadLength());
       case Frame.NOTE -> note(array, reader.payload(), reader.payloadLength());
+      case Frame.RECEIPT ->
+          notes.check(copy(array, reader.payload(), reader.payloadLength()), index, nodes);
       case Frame.CLOSE -> close(array, reader.payload(), reader.payloadLength());
       default -> {}
     }
@@ -277,10 +279,13 @@ final class LogScan {
   }
 
   private void note(byte[] array, int from, int length) throws BrokenException, IOException {
-    var bytes = Arrays.copyOfRange(array, from, from + length);
-    var head = notes.check(bytes, index, nodes);
+    var head = notes.check(copy(array, from, length), index, nodes);
     require(head.size() > notes.signed(), "a checkpoint over no more records than the one before");
     notes.onSigned(head.size());
+  }
+
+  private static byte[] copy(byte[] array, int from, int length) {
+    return Arrays.copyOfRange(array, from, from + length);
   }
 
   private void close(byte[] array, int from, int length) throws BrokenException {
