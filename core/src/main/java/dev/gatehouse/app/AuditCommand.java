@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       StatusCommand.class,
       EvidenceCommand.class,
+      RotateKeyCommand.class,
     })
 final class AuditCommand implements Runnable {
 

@@ -96,7 +96,7 @@ final class Evidence implements AutoCloseable {
     SinkDispatch sinks = null;
     Witnesses witnesses = null;
     try {
-      var key = Keys.open(audit.keyDirectory().path(), directory, journal.identity());
+      var keys = Keys.open(audit.keyDirectory().path(), directory, journal.identity());
       sinks = SinkDispatch.start(directory.root(), journal, targets(audit, opened), clock);
       witnesses = Witnesses.start(journal, anchors);
       var copies = sinks;
@@ -105,14 +105,18 @@ final class Evidence implements AutoCloseable {
       var checkpointer =
           Checkpointer.start(
               journal,
-              List.of(key),
+              keys,
               audit.checkpointInterval(),
               newest -> {
                 copies.checkpoint(newest);
                 cosigners.checkpoint(newest);
               });
       return new Evidence(
-          journal, sinks, witnesses, checkpointer, control(directory, journal, clock));
+          journal,
+          sinks,
+          witnesses,
+          checkpointer,
+          control(directory, journal, checkpointer, clock));
     } catch (IOException | RuntimeException e) {
       if (witnesses != null) {
         witnesses.close();
@@ -127,10 +131,16 @@ final class Evidence implements AutoCloseable {
 
   /** Null if there can be none here: nobody reads the log beside us then. */
   private static @Nullable ControlServer control(
-      AuditDirectory directory, Journal journal, InstantSource clock) {
+      AuditDirectory directory, Journal journal, Checkpointer checkpointer, InstantSource clock) {
     var socket = directory.controlSocket().toAbsolutePath();
     try {
-      return ControlServer.start(socket, Map.of(ReadVerb.NAME, new ReadVerb(journal, clock)));
+      return ControlServer.start(
+          socket,
+          Map.of(
+              ReadVerb.NAME,
+              new ReadVerb(journal, clock),
+              RotateKeyVerb.NAME,
+              new RotateKeyVerb(checkpointer)));
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("socket", socket)

@@ -159,15 +159,15 @@ final class WitnessPump {
     client.close();
   }
 
-  private synchronized boolean isClosing() {
-    return closing;
+  private synchronized boolean isLast(Checkpoint asked) {
+    return closing && asked.equals(newest);
   }
 
   private void run() {
     try {
       for (var next = take(); next != null; next = take()) {
         var pause = ask(next) ? target.interval().toMillis() : backoff.nextMillis();
-        if (isClosing()) {
+        if (isLast(next)) {
           return;
         }
         pause(pause);

@@ -11,9 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop submits at once: events with their frames, or a signed
- * note. It stays until it is
- * durable, so that it can be written again elsewhere.
+ * What one event loop submits at once: events with their frames, or a signed note. It stays until
+ * it is durable, so that it can be written again elsewhere.
  */
 final class Batch {
 

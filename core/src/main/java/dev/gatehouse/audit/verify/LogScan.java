@@ -279,9 +279,10 @@ final class LogScan {
   }
 
   private void note(byte[] array, int from, int length) throws BrokenException, IOException {
-    var head = notes.check(copy(array, from, length), index, nodes);
+    var bytes = copy(array, from, length);
+    var head = notes.check(bytes, index, nodes);
     require(head.size() > notes.signed(), "a checkpoint over no more records than the one before");
-    notes.onSigned(head.size());
+    notes.onSigned(bytes, head, first > 0);
   }
 
   private static byte[] copy(byte[] array, int from, int length) {

@@ -26,6 +26,7 @@ final class NoteCheck {
   private final Map<String, Long> uses = new HashMap<>();
   private final Map<VerifierKey, Long> cosigned = new HashMap<>();
   private long signed;
+  private int lastRange = -1;
 
   /** Without keys signatures are not looked at, but for those of witnesses. */
   NoteCheck(@Nullable KeyHistory keys, List<VerifierKey> witnesses) {
@@ -88,9 +89,40 @@ final class NoteCheck {
     }
   }
 
-  /** The log itself has this note. */
-  void onSigned(long size) {
-    signed = Math.max(signed, size);
+  /**
+   * The log itself has this note, which was {@linkplain #check checked}.
+   *
+   * @param pruned whether there may have been notes before the first one
+   */
+  void onSigned(byte[] bytes, TreeHead head, boolean pruned) throws BrokenException {
+    signed = Math.max(signed, head.size());
+    if (keys == null) {
+      return;
+    }
+    var range = keys.indexOf(head.size());
+    if (range > lastRange && !(lastRange < 0 && (pruned || range == 0))) {
+      requireHandedOver(bytes, keys.ranges(), range);
+    }
+    lastRange = range;
+  }
+
+  /** Else whoever can write the directory could add a key of his own. */
+  private void requireHandedOver(byte[] bytes, List<KeyHistory.Range> ranges, int range)
+      throws BrokenException {
+    var before = ranges.get(range - 1).key();
+    try {
+      if (range - 1 <= Math.max(lastRange, 0)
+          && !Note.parse(bytes).signers(List.of(before)).isEmpty()) {
+        return;
+      }
+    } catch (NoteException e) {
+      throw new BrokenException("a checkpoint that does not count: " + e.getMessage());
+    }
+    throw new BrokenException(
+        "the first checkpoint of the key "
+            + ranges.get(range).key().label()
+            + " is not signed by the key before it, "
+            + before.label());
   }
 
   /** How far the last note of the log reaches. */

@@ -69,7 +69,7 @@ public final class Verifier {
     var anchored = 0L;
     if (whole) {
       checkStory(scan);
-      checkRotations(keys);
+      checkRotations(keys, scan.first());
       var size = checkpoint(notes, scan);
       checkTiles(scan, size);
       checkReceipts(receipts, notes, scan);
@@ -156,13 +156,22 @@ public final class Verifier {
   }
 
   /** A key that follows on another is named by a record before the first size it signs. */
-  private void checkRotations(@Nullable KeyHistory keys) {
+  private void checkRotations(@Nullable KeyHistory keys, long first) {
     if (keys == null) {
       return;
     }
     var trusted = options.trusted();
     var known = trusted == null ? 1 : trusted.ranges().size();
     for (var range : keys.ranges().subList(known, keys.ranges().size())) {
+      if (range.from() <= first) {
+        var problem = "the record that names the key " + range.key().label() + " was pruned";
+        if (trusted == null) {
+          findings.notice(problem);
+        } else {
+          findings.incomplete(problem + ": give the keys up to it with --vkey");
+        }
+        continue;
+      }
       var named = story.announced(range.key().toString());
       if (named < 0 || named >= range.from()) {
         findings.fault(

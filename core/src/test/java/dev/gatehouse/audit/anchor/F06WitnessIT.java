@@ -46,7 +46,7 @@ class F06WitnessIT {
 
   @TempDir Path folder;
 
-  private AuditDirectory directory = new AuditDirectory(Path.of(""));
+  private AuditDirectory directory;
   private FakeWitness witness;
 
   /** A log that is written and signed, and asks its witnesses. */
@@ -61,7 +61,7 @@ class F06WitnessIT {
       checkpointer =
           Checkpointer.start(
               journal,
-              List.of(Keys.open(folder.resolve("keys"), directory, journal.identity())),
+              Keys.open(folder.resolve("keys"), directory, journal.identity()),
               Duration.ofMillis(5),
               witnesses::checkpoint);
     }
@@ -225,6 +225,7 @@ class F06WitnessIT {
     witness.misbehaviour = request -> DOWN;
     try (var log = new Log(target(true, Duration.ofMillis(300)))) {
       log.event("start");
+      log.awaitPhase(Phase.UNAVAILABLE);
       await(() -> !log.witnesses.mayAdmit());
       assertThat(log.state().lastError()).contains("503");
       assertThat(log.state().unanchored()).isPositive();
@@ -318,6 +319,24 @@ class F06WitnessIT {
     assertThat(refused.details())
         .containsEntry("outcome", "rejected")
         .containsEntry("reason", "the witness does not trust the key: give it the public key");
+  }
+
+  @Test
+  void shouldWaitUntilTheWitnessKnowsTheNextKey() throws Exception {
+    try (var log = new Log(target())) {
+      log.event("start");
+      log.awaitCosigned();
+      log.checkpointer.rotate("tester");
+      log.event("later");
+      log.awaitPhase(Phase.REFUSING);
+
+      witness.trust(KeyHistory.read(directory.keyHistory()));
+      log.awaitPhase(Phase.COSIGNING);
+      log.awaitCosigned();
+    }
+    var report = verify(1, null);
+    assertThat(report.exitCode()).as("%s", report).isZero();
+    assertThat(report.unanchored().records()).isZero();
   }
 
   @Test

@@ -108,7 +108,8 @@ public final class FakeWitness implements AutoCloseable {
   }
 
   /** What a witness with this key signs at a time. */
-  public static NoteSignature cosign(SigningKey signer, String text, long time) throws NoteException {
+  public static NoteSignature cosign(SigningKey signer, String text, long time)
+      throws NoteException {
     var signature = signer.sign(VerifierKey.cosigned(time, text)).bytes();
     var stamped = ByteBuffer.allocate(8 + signature.length).putLong(time).put(signature).array();
     var key = cosignatureKey(signer);

@@ -14,6 +14,7 @@ public final class Forgery {
 
   /** The frames in their order; to be changed. */
   public final List<byte[]> frames = new ArrayList<>();
+
   private final Path file;
   private final int length;
   private final long nonce;
