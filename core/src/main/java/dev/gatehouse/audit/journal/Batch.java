@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop submits at once: events with their frames, or a note. It stays until it is
- * durable, so that it can be written again elsewhere.
+ * What one event loop submits at once: events with their frames, or a signed note. It stays until
+ * it is durable, so that it can be written again elsewhere.
  */
 final class Batch {
 
@@ -20,6 +20,7 @@ final class Batch {
   final int[] ends;
   final @Nullable Bytes frames;
   final byte @Nullable [] note;
+  final int noteType;
   final @Nullable IOException problem;
   private Recorder.@Nullable Callback callback;
 
@@ -29,16 +30,22 @@ final class Batch {
     this.ends = ends;
     this.frames = frames;
     this.note = null;
+    this.noteType = 0;
     this.problem = null;
     this.callback = callback;
   }
 
-  /** A signed checkpoint, which is no leaf. */
-  Batch(byte[] note, Recorder.Callback callback) {
+  /**
+   * A signed checkpoint, which is no leaf.
+   *
+   * @param noteType {@link Frame#NOTE}, or {@link Frame#RECEIPT} if others have signed it, too
+   */
+  Batch(int noteType, byte[] note, Recorder.Callback callback) {
     this.events = List.of();
     this.ends = new int[0];
     this.frames = null;
     this.note = note;
+    this.noteType = noteType;
     this.problem = null;
     this.callback = callback;
   }
@@ -49,6 +56,7 @@ final class Batch {
     this.ends = new int[0];
     this.frames = null;
     this.note = null;
+    this.noteType = 0;
     this.problem = problem;
     this.callback = null;
   }

@@ -68,7 +68,8 @@ final class TreeBuilder {
     }
     var feed = new Feed(tiles);
     var frontier = Frontier.read(start.header().frontier().buffer(), feed);
-    var reader = journal.reader(size);
+    // Not from the size: nothing may stand there yet, and nothing would be read then.
+    var reader = journal.reader(start.first());
     while (frontier.size() < size) {
       var record = reader.read();
       if (record == null) {
