@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       EvidenceCommand.class,
       EraseCommand.class,
+      RotateKeyCommand.class,
     })
 final class AuditCommand implements Runnable {
 

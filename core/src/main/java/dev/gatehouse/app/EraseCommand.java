@@ -17,7 +17,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -152,7 +151,7 @@ final class EraseCommand implements Callable<Integer> {
       var key = keys == null ? null : Keys.open(keys, directory, journal.identity());
       var answer = order.carryOut(journal, System.getProperty("user.name", ""));
       if (key != null) {
-        Checkpointer.start(journal, List.of(key), Duration.ofSeconds(1), _ -> {}).close();
+        Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {}).close();
       }
       return answer;
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.api.audit.AuditSink;
 import dev.gatehouse.audit.Recorder;
+import dev.gatehouse.audit.anchor.Witnesses;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.Checkpointer;
 import dev.gatehouse.audit.journal.Durability;
@@ -10,6 +11,8 @@ import dev.gatehouse.audit.journal.JournalException;
 import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.OnFailure;
+import dev.gatehouse.audit.merkle.NoteException;
+import dev.gatehouse.audit.merkle.VerifierKey;
 import dev.gatehouse.audit.sink.SinkDispatch;
 import dev.gatehouse.audit.sink.SinkOptions;
 import dev.gatehouse.audit.sink.SinkWatch;
@@ -36,6 +39,7 @@ final class Evidence implements AutoCloseable {
 
   private final Journal journal;
   private final SinkDispatch sinks;
+  private final Witnesses witnesses;
   private final Checkpointer checkpointer;
   private final SinkWatch watch;
   private final @Nullable ControlServer control;
@@ -43,12 +47,14 @@ final class Evidence implements AutoCloseable {
   private Evidence(
       Journal journal,
       SinkDispatch sinks,
+      Witnesses witnesses,
       Checkpointer checkpointer,
       SinkWatch watch,
       @Nullable ControlServer control) {
     this.watch = watch;
     this.journal = journal;
     this.sinks = sinks;
+    this.witnesses = witnesses;
     this.checkpointer = checkpointer;
     this.control = control;
   }
@@ -66,8 +72,10 @@ final class Evidence implements AutoCloseable {
     if (!audit.enabled()) {
       return null;
     }
+    var anchors = anchors(audit);
     try {
-      return open(new AuditDirectory(audit.directory().path()), audit, opened, clock, onShutdown);
+      return open(
+          new AuditDirectory(audit.directory().path()), audit, opened, anchors, clock, onShutdown);
     } catch (AuditDirectory.InUseException e) {
       throw new LaunchException(String.valueOf(e.getMessage()), e, IN_USE);
     } catch (AuditDirectory.ModeException | JournalException e) {
@@ -84,24 +92,40 @@ final class Evidence implements AutoCloseable {
       AuditDirectory directory,
       Settings.Audit audit,
       Map<String, AuditSink> opened,
+      List<Witnesses.Target> anchors,
       InstantSource clock,
       Runnable onShutdown)
       throws IOException {
     var journal = Journal.open(directory, options(audit), clock, onShutdown);
     SinkDispatch sinks = null;
+    Witnesses witnesses = null;
     try {
-      var key = Keys.open(audit.keyDirectory().path(), directory, journal.identity());
+      var keys = Keys.open(audit.keyDirectory().path(), directory, journal.identity());
       sinks = SinkDispatch.start(directory.root(), journal, targets(audit, opened), clock);
-      journal.admittedBy(sinks::mayAdmit);
+      witnesses = Witnesses.start(journal, anchors);
+      var copies = sinks;
+      var cosigners = witnesses;
+      journal.admittedBy(() -> copies.mayAdmit() && cosigners.mayAdmit());
       var checkpointer =
-          Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
+          Checkpointer.start(
+              journal,
+              keys,
+              audit.checkpointInterval(),
+              newest -> {
+                copies.checkpoint(newest);
+                cosigners.checkpoint(newest);
+              });
       return new Evidence(
           journal,
           sinks,
+          witnesses,
           checkpointer,
           SinkWatch.start(sinks, journal, clock),
-          control(directory, journal, clock));
+          control(directory, journal, checkpointer, clock));
     } catch (IOException | RuntimeException e) {
+      if (witnesses != null) {
+        witnesses.close();
+      }
       if (sinks != null) {
         sinks.close();
       }
@@ -112,13 +136,18 @@ final class Evidence implements AutoCloseable {
 
   /** Null if there can be none here: nobody reads the log beside us then. */
   private static @Nullable ControlServer control(
-      AuditDirectory directory, Journal journal, InstantSource clock) {
+      AuditDirectory directory, Journal journal, Checkpointer checkpointer, InstantSource clock) {
     var socket = directory.controlSocket().toAbsolutePath();
     try {
       return ControlServer.start(
           socket,
           Map.of(
-              ReadVerb.NAME, new ReadVerb(journal, clock), EraseVerb.NAME, new EraseVerb(journal)));
+              ReadVerb.NAME,
+              new ReadVerb(journal, clock),
+              EraseVerb.NAME,
+              new EraseVerb(journal),
+              RotateKeyVerb.NAME,
+              new RotateKeyVerb(checkpointer)));
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("socket", socket)
@@ -159,6 +188,29 @@ final class Evidence implements AutoCloseable {
     return targets;
   }
 
+  private static List<Witnesses.Target> anchors(Settings.Audit audit) throws LaunchException {
+    var anchors = new ArrayList<Witnesses.Target>();
+    for (var anchor : audit.anchors()) {
+      try {
+        anchors.add(
+            switch (anchor.type()) {
+              case WITNESS ->
+                  new Witnesses.Target(
+                      anchor.name(),
+                      anchor.url(),
+                      VerifierKey.parse(anchor.vkey()),
+                      anchor.required(),
+                      anchor.maxLag(),
+                      anchor.interval());
+            });
+      } catch (NoteException | IllegalArgumentException e) {
+        throw new LaunchException(
+            "audit.anchors: " + anchor.name() + ": vkey: " + e.getMessage(), e);
+      }
+    }
+    return anchors;
+  }
+
   private static SinkOptions options(Settings.Sink sink) {
     return new SinkOptions(
         sink.required(),
@@ -177,19 +229,21 @@ final class Evidence implements AutoCloseable {
     return journal;
   }
 
-  /** Does nothing more for those who ask: what follows is the end. */
-  void stopAnswering() {
+  /** The stop follows: nothing else is recorded but what sessions have left. */
+  void onStop() {
     if (control != null) {
       control.close();
     }
+    witnesses.onStop();
   }
 
-  /** Signs the end of the log, lets the sinks take it, closes the journal. */
+  /** Signs the end of the log, lets witnesses and sinks take it, closes the journal. */
   @Override
   public void close() {
-    stopAnswering();
+    onStop();
     watch.close();
     checkpointer.close();
+    witnesses.close();
     sinks.close();
     journal.close();
   }

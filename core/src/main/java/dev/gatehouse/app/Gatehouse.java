@@ -330,8 +330,7 @@ public final class Gatehouse implements AutoCloseable {
     try {
       var cutOff = server.stop(drainTimeout);
       if (evidence != null) {
-        // Nothing comes behind the stop.
-        evidence.stopAnswering();
+        evidence.onStop();
         record(
             evidence.recorder(),
             Event.of(

@@ -65,13 +65,7 @@ final class LiveLog {
     var error = answer == null ? null : answer.get("error");
     if (error != null) {
       throw AuditOptions.unreadable(
-          "the Gatehouse that writes to "
-              + directory.root()
-              + " refuses '"
-              + verb
-              + "': "
-              + error
-              + "; a copy of the directory can be read");
+          "the Gatehouse that writes to " + directory.root() + " refuses '" + verb + "': " + error);
     }
     return answer;
   }
@@ -96,7 +90,6 @@ final class LiveLog {
             + directory.controlSocket()
             + " ("
             + reason
-            + "), so nothing would be on record of this: work on a copy of the directory, or stop"
-            + " Gatehouse");
+            + "): work on a copy of the directory, or stop Gatehouse");
   }
 }

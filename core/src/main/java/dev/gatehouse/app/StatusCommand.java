@@ -51,8 +51,8 @@ final class StatusCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = AuditTimes.OfDuration.class,
       description =
-          "No record may stay longer without a signed checkpoint. Who else has the checkpoint, the"
-              + " directory does not know.")
+          "No record may stay longer without a signed checkpoint, and, if there are anchors, without"
+              + " one that each of them has cosigned.")
   private @Nullable Duration maxUnanchored;
 
   @Option(
@@ -115,6 +115,13 @@ final class StatusCommand implements Callable<Integer> {
     if (maxSilence != null && (newest == null || newest.isBefore(now.minus(maxSilence)))) {
       beyond.add("nothing was recorded since " + newest);
     }
+    for (var anchor : status.anchors()) {
+      if (anchor.size() < 0) {
+        beyond.add("anchor " + anchor.name() + ": what it has cosigned cannot be read");
+      } else if (maxUnanchored != null && anchor.lag().compareTo(maxUnanchored) > 0) {
+        beyond.add("anchor " + anchor.name() + " is " + text(anchor.lag()) + " behind");
+      }
+    }
     var here = online == null ? retention : online;
     if (here != null && !status.reachesBack(here, now)) {
       beyond.add("the oldest record here is of " + status.oldest() + "; older ones were removed");
@@ -143,6 +150,12 @@ final class StatusCommand implements Callable<Integer> {
           out,
           "sink " + EventPrinter.printable(sink.name(), 40),
           "next " + sink.next() + ", " + sink.waiting() + " wait, for " + text(sink.lag()));
+    }
+    for (var anchor : status.anchors()) {
+      line(
+          out,
+          "anchor " + EventPrinter.printable(anchor.name(), 40),
+          anchor.size() + ", " + anchor.waiting() + " wait, for " + text(anchor.lag()));
     }
     for (var problem : beyond) {
       line(out, "BEYOND", problem);
@@ -175,6 +188,16 @@ final class StatusCommand implements Callable<Integer> {
         json.writeNumberField("next", sink.next());
         json.writeNumberField("waiting", sink.waiting());
         json.writeNumberField("lag_s", sink.lag().toSeconds());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("anchors");
+      for (var anchor : status.anchors()) {
+        json.writeStartObject();
+        json.writeStringField("name", anchor.name());
+        json.writeNumberField("size", anchor.size());
+        json.writeNumberField("waiting", anchor.waiting());
+        json.writeNumberField("lag_s", anchor.lag().toSeconds());
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -380,6 +380,56 @@ public record Settings(
     }
   }
 
+  /** What an anchor is. */
+  public enum AnchorType {
+    /** A witness as C2SP tlog-witness describes it. */
+    WITNESS
+  }
+
+  /**
+   * Somebody in another trust domain who gets the checkpoints of the log.
+   *
+   * @param name unique in its section
+   * @param url of a witness, below which {@code add-checkpoint} lies; without a slash at its end
+   * @param vkey of a witness: its public key for cosignatures, {@code name+id+base64}
+   * @param required whether {@code maxLag} refuses sessions
+   * @param maxLag age of the oldest record it has not cosigned beyond which no session is let in,
+   *     at most 1d; zero = no limit
+   * @param interval between two checkpoints that it gets of a log that grows, 1s to 1h
+   */
+  public record Anchor(
+      String name,
+      AnchorType type,
+      String url,
+      String vkey,
+      @Default("false") boolean required,
+      @Default("0s") Duration maxLag,
+      @Default("10s") Duration interval) {
+
+    private static final Pattern URL = Pattern.compile("https?://[!-~]{1,2000}(?<!/)");
+    private static final Pattern KEY = Pattern.compile("[!-*,-~]{1,200}\\+[0-9a-f]{8}\\+[!-~]{44}");
+
+    /** Refuses what is no witness, and a limit that would limit nothing. */
+    public Anchor {
+      Rules.name(name);
+      if (!URL.matcher(url).matches()) {
+        throw new IllegalArgumentException(
+            "url is http:// or https:// and the address of the witness, without a slash at its end");
+      }
+      if (!KEY.matcher(vkey).matches()) {
+        throw new IllegalArgumentException(
+            "vkey is the public key of the witness as it is published: name+id+base64");
+      }
+      Rules.atMostOneDay("max-lag", maxLag);
+      if (!required && !maxLag.isZero()) {
+        throw new IllegalArgumentException(
+            "max-lag refuses sessions only where the anchor is required; set required: true or"
+                + " remove max-lag");
+      }
+      Rules.range("interval, in seconds,", interval.toSeconds(), 1, 3600);
+    }
+  }
+
   /** What becomes of an event that the receiver of a sink will never take. */
   public enum OnReject {
     /** The sink stops there until a restart. */
@@ -427,6 +477,7 @@ public record Settings(
    * @param origin name of the log in its checkpoints, null for one made of the machine's name
    * @param capture how much of values is recorded, the first that matches; all of them by default
    * @param sinks views of the log; none are needed
+   * @param anchors who gets its checkpoints besides the sinks; none are needed
    */
   public record Audit(
       @Default("true") boolean enabled,
@@ -440,16 +491,18 @@ public record Settings(
       @Default("1s") Duration checkpointInterval,
       @Nullable String origin,
       @Default("[]") List<CaptureEntry> capture,
-      @Default("[]") List<Sink> sinks) {
+      @Default("[]") List<Sink> sinks,
+      @Default("[]") List<Anchor> anchors) {
 
     private static final Pattern ORIGIN = Pattern.compile("[!-*,-~]{1,200}");
 
     /** Refuses what would record nothing, or let anything pass, without saying so. */
     public Audit {
       sinks = List.copyOf(sinks);
-      if (!enabled && !sinks.isEmpty()) {
+      anchors = List.copyOf(anchors);
+      if (!enabled && !(sinks.isEmpty() && anchors.isEmpty())) {
         throw new IllegalArgumentException(
-            "has sinks but enabled: false: nothing would be recorded; remove the sinks or set"
+            "has sinks or anchors but enabled: false: nothing would be recorded; remove them or set"
                 + " enabled: true");
       }
       capture = List.copyOf(capture);

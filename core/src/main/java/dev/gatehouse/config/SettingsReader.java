@@ -102,6 +102,7 @@ public final class SettingsReader {
     }
     if (root.value("audit") instanceof YamlMapping audit) {
       reportDuplicateNames(audit.value("sinks"), problems);
+      reportDuplicateNames(audit.value("anchors"), problems);
     }
     problems.verify();
     if (bound == null) {

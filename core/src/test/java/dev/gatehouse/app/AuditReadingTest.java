@@ -47,10 +47,9 @@ class AuditReadingTest {
   static void write() throws Exception {
     signed = folder.resolve("signed");
     try (var log = new SearchedLog(signed, 1 << 20)) {
-      var key =
+      var keys =
           Keys.open(folder.resolve("keys"), log.journal().directory(), log.journal().identity());
-      var checkpointer =
-          Checkpointer.start(log.journal(), List.of(key), Duration.ofMillis(1), _ -> {});
+      var checkpointer = Checkpointer.start(log.journal(), keys, Duration.ofMillis(1), _ -> {});
       var client = log.client(1, "app", "alice");
       for (var i = 0; i < 5; i++) {
         log.query(client, "SELECT " + i, T, i == 3 ? Decision.DENY : Decision.ALLOW);

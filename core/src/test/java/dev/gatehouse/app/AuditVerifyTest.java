@@ -2,12 +2,19 @@ package dev.gatehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.TinyLog;
+import dev.gatehouse.audit.merkle.FakeWitness;
+import dev.gatehouse.audit.merkle.Note;
+import dev.gatehouse.audit.merkle.SigningKey;
+import dev.gatehouse.audit.verify.Forgery;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +84,90 @@ class AuditVerifyTest {
     assertThat(verify("--dir", directory(), "--vkey", "none")).isEqualTo(3);
     assertThat(verify("--wrong")).isEqualTo(3);
     assertThat(err.toString()).contains("none is missing").contains("no log");
+  }
+
+  /** The signed checkpoint with the cosignatures of some witnesses, kept elsewhere. */
+  private String cosigned(SigningKey... witnesses) throws Exception {
+    var note = Note.parse(Files.readAllBytes(folder.resolve("audit/checkpoint")));
+    var lines = new StringBuilder(note.toString());
+    for (var witness : witnesses) {
+      lines.append(FakeWitness.cosign(witness, note.text(), 1_700_000_000)).append('\n');
+    }
+    return Files.writeString(folder.resolve("cosigned"), lines).toString();
+  }
+
+  private String keys(SigningKey... witnesses) throws Exception {
+    var lines = new StringBuilder();
+    for (var witness : witnesses) {
+      lines.append(FakeWitness.cosignatureKey(witness)).append('\n');
+    }
+    return Files.writeString(folder.resolve("w.vkey"), lines).toString();
+  }
+
+  private SigningKey witness(String name) throws Exception {
+    return SigningKey.create(folder.resolve(name), name);
+  }
+
+  @Test
+  void shouldCountWitnesses() throws Exception {
+    var a = witness("a");
+    var b = witness("b");
+    var c = witness("c");
+    var note = cosigned(a, b);
+    var all = keys(a, b, c);
+    var known = List.of("--dir", directory(), "--format", "json", "--last-known", note);
+
+    assertThat(verify(known, "--witness", all + ":2")).isZero();
+    assertThat(out.toString()).contains("\"anchored\":4").contains("\"unanchored\":{\"records\":0");
+    assertThat(verify(known, "--witness", all + ":3")).isEqualTo(1);
+    assertThat(out.toString()).contains("2 of the witnesses have cosigned");
+    assertThat(verify(known, "--witness", keys(c) + ":1")).isEqualTo(1);
+    assertThat(verify(known, "--witness", all + ":0")).isEqualTo(3);
+    assertThat(verify(known, "--witness", all)).isEqualTo(3);
+    assertThat(verify(known, "--witness", "none:1")).isEqualTo(3);
+  }
+
+  @Test
+  void shouldRefuseABadCosignature() throws Exception {
+    var a = witness("a");
+    var note = Path.of(cosigned(a));
+    var text = Files.readString(note).stripTrailing();
+    var changed = text.charAt(text.length() - 5) == 'A' ? 'B' : 'A';
+    Files.writeString(
+        note,
+        text.substring(0, text.length() - 5) + changed + text.substring(text.length() - 4) + "\n");
+
+    assertThat(
+            verify(
+                List.of("--dir", directory(), "--last-known", note.toString()),
+                "--witness",
+                keys(a) + ":1"))
+        .isEqualTo(1);
+    assertThat(out.toString()).contains("a bad signature of the key a+");
+  }
+
+  @Test
+  void shouldCheckTheBodiesOfARangeOnly() throws Exception {
+    var segment = folder.resolve("audit/seg/00000000000000000000.rec");
+    var forgery = new Forgery(segment);
+    var body = forgery.frames.get(forgery.of(Frame.BODY).getLast());
+    body[body.length - 9] ^= 1;
+    forgery.write();
+    var index = Long.toString(Frame.index(body, 0));
+    var behind = Long.toString(Frame.index(body, 0) + 1);
+    var some = List.of("--dir", directory(), "--format", "json");
+
+    assertThat(verify(some)).isEqualTo(1);
+    assertThat(verify(some, "--from", index, "--to", behind)).isEqualTo(1);
+    assertThat(verify(some, "--from", "0", "--to", index)).isZero();
+    assertThat(verify(some, "--from", behind)).isZero();
+  }
+
+  private int verify(List<String> options, String... more) {
+    out.getBuffer().setLength(0);
+    var all = new ArrayList<>(options);
+    all.addAll(List.of(more));
+    return verify(all.toArray(String[]::new));
   }
 
   @Test

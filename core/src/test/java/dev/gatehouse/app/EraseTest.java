@@ -73,7 +73,7 @@ class EraseTest {
     try (var log = write()) {
       var journal = log.journal();
       var key = Keys.open(folder.resolve("keys"), journal.directory(), journal.identity());
-      Checkpointer.start(journal, List.of(key), Duration.ofSeconds(1), _ -> {}).close();
+      Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {}).close();
     }
   }
 

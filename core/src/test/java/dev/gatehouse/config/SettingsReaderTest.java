@@ -76,6 +76,18 @@ final class SettingsReaderTest {
           sinks:
             - { name: file, type: sink-file }
             - { name: siem, type: sink-http, required: true, max-lag: 10m, on-reject: dead-letter, from: now, config: { a: 1 } }
+          anchors:
+            - name: w
+              type: witness
+              url: https://witness.example/w
+              vkey: witness.example+a675cf77+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV
+              required: true
+              max-lag: 5m
+            - name: other
+              type: witness
+              url: http://127.0.0.1:8080
+              vkey: witness.example+a675cf77+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV
+              interval: 1m
         limits:
           message-size: 1MiB
           statement-size: 2MiB
@@ -184,6 +196,19 @@ final class SettingsReaderTest {
     assertThat(siem.onReject()).isEqualTo(Settings.OnReject.DEAD_LETTER);
     assertThat(siem.from()).isEqualTo(Settings.From.NOW);
     assertThat(siem.config().entries()).containsOnlyKeys("a");
+    var anchors = settings.audit().anchors();
+    assertThat(anchors.getFirst())
+        .isEqualTo(
+            new Settings.Anchor(
+                "w",
+                Settings.AnchorType.WITNESS,
+                "https://witness.example/w",
+                "witness.example+a675cf77+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV",
+                true,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(10)));
+    assertThat(anchors.getLast().required()).isFalse();
+    assertThat(anchors.getLast().interval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.limits())
         .isEqualTo(
             new Settings.Limits(
@@ -386,8 +411,8 @@ final class SettingsReaderTest {
                       sinks: [ { name: file, type: sink-file } ]
                     """))
         .hasMessage(
-            "f.yaml:3:3: audit: has sinks but enabled: false: nothing would be recorded;"
-                + " remove the sinks or set enabled: true");
+            "f.yaml:3:3: audit: has sinks or anchors but enabled: false: nothing would be recorded;"
+                + " remove them or set enabled: true");
   }
 
   @Test
@@ -416,6 +441,32 @@ final class SettingsReaderTest {
                     audit: { sinks: [ { name: a, type: b, required: true, max-lag: 2d } ] }
                     """))
         .hasMessageEndingWith("audit.sinks[0]: max-lag must be at most 1d");
+  }
+
+  @Test
+  void f06ShouldRefuseAnAnchorThatAnchorsNothing() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    upstream: { address: db:5432 }
+                    audit:
+                      anchors:
+                        - { name: a, type: witness, url: ftp://w, vkey: w+00000000+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV }
+                        - { name: b, type: witness, url: https://w/, vkey: w+00000000+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV }
+                        - { name: c, type: witness, url: https://w, vkey: w }
+                        - { name: d, type: witness, url: https://w, vkey: w+00000000+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV, max-lag: 1m }
+                        - { name: e, type: witness, url: https://w, vkey: w+00000000+BEyDiUaFQOlHk3OUQOFl7M74BU+OX3WEkQj2fR9GOTtV, interval: 0s }
+                        - { name: e, type: notary }
+                    """))
+        .hasMessageContainingAll(
+            "audit.anchors[0]: url is http:// or https://",
+            "audit.anchors[1]: url is http:// or https://",
+            "audit.anchors[2]: vkey is the public key of the witness",
+            "audit.anchors[3]: max-lag refuses sessions only where the anchor is required",
+            "audit.anchors[4]: interval, in seconds, must be from 1 to 3600",
+            "audit.anchors[5].type: must be one of witness; found 'notary'",
+            "the name 'e' is taken by line 8");
   }
 
   @Test

@@ -168,7 +168,7 @@ final class Appender {
   void append(Batch added) {
     var note = added.note;
     if (note != null) {
-      appendFrame(Frame.NOTE, note);
+      appendFrame(added.noteType, note);
       return;
     }
     var frames = added.frames;

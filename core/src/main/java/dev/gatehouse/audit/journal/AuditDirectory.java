@@ -74,6 +74,11 @@ public final class AuditDirectory {
     return root.resolve("offsets");
   }
 
+  /** The newest checkpoint that each witness has cosigned. */
+  public Path anchors() {
+    return root.resolve("anchors");
+  }
+
   /** The newest signed checkpoint, C2SP tlog-tiles. */
   public Path checkpoint() {
     return root.resolve("checkpoint");
@@ -122,7 +127,13 @@ public final class AuditDirectory {
   public void prepare() throws IOException {
     for (var directory :
         new Path[] {
-          root, segments(), indexes(), keyHistory().resolveSibling(""), offsets(), state()
+          root,
+          segments(),
+          indexes(),
+          keyHistory().resolveSibling(""),
+          offsets(),
+          anchors(),
+          state()
         }) {
       OwnFiles.createDirectories(directory);
     }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one event loop submits at once: events with their frames, or a note. It stays until it is
- * durable, so that it can be written again elsewhere.
+ * What one event loop submits at once: events with their frames, or a signed note. It stays until
+ * it is durable, so that it can be written again elsewhere.
  */
 final class Batch {
 
@@ -26,6 +26,7 @@ final class Batch {
   int[] ends;
   @Nullable Bytes frames;
   final byte @Nullable [] note;
+  final int noteType;
   final @Nullable IOException problem;
   private final AtomicReference<Recorder.@Nullable Callback> callback;
   private boolean settled;
@@ -39,16 +40,22 @@ final class Batch {
     this.ends = ends;
     this.frames = frames;
     this.note = null;
+    this.noteType = 0;
     this.problem = null;
     this.callback = new AtomicReference<>(callback);
   }
 
-  /** A signed checkpoint, which is no leaf. */
-  Batch(byte[] note, Recorder.Callback callback) {
+  /**
+   * A signed checkpoint, which is no leaf.
+   *
+   * @param noteType {@link Frame#NOTE}, or {@link Frame#RECEIPT} if others have signed it, too
+   */
+  Batch(int noteType, byte[] note, Recorder.Callback callback) {
     this.events = List.of();
     this.ends = new int[0];
     this.frames = null;
     this.note = note;
+    this.noteType = noteType;
     this.problem = null;
     this.callback = new AtomicReference<>(callback);
   }
@@ -59,6 +66,7 @@ final class Batch {
     this.ends = new int[0];
     this.frames = null;
     this.note = null;
+    this.noteType = 0;
     this.problem = problem;
     this.callback = new AtomicReference<>();
     this.settled = true;

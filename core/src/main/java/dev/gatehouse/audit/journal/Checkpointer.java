@@ -2,25 +2,22 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Settled;
 import dev.gatehouse.audit.merkle.CheckpointSigner;
 import dev.gatehouse.audit.merkle.InconsistentTreeException;
-import dev.gatehouse.audit.merkle.Note;
 import dev.gatehouse.audit.merkle.Proof;
 import dev.gatehouse.audit.merkle.Prover;
-import dev.gatehouse.audit.merkle.SigningKey;
 import dev.gatehouse.audit.merkle.TileDirectory;
 import dev.gatehouse.audit.merkle.TreeHead;
+import dev.gatehouse.audit.merkle.VerifierKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +36,7 @@ public final class Checkpointer implements AutoCloseable {
 
   private final Journal journal;
   private final Path directory;
-  private final CheckpointSigner signer;
+  private final Keys keys;
   private final Duration interval;
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
@@ -51,6 +48,7 @@ public final class Checkpointer implements AutoCloseable {
   /** Whose note and tiles are in place. */
   private @Nullable TreeHead published;
 
+  private CheckpointSigner signer;
   private volatile boolean over;
   private volatile long signedSize;
   private long quietSince = System.nanoTime();
@@ -60,6 +58,7 @@ public final class Checkpointer implements AutoCloseable {
   private Checkpointer(
       Journal journal,
       Path directory,
+      Keys keys,
       CheckpointSigner signer,
       Duration interval,
       Consumer<Checkpoint> anchors,
@@ -67,6 +66,7 @@ public final class Checkpointer implements AutoCloseable {
       @Nullable TreeHead published) {
     this.journal = journal;
     this.directory = directory;
+    this.keys = keys;
     this.signer = signer;
     this.interval = interval;
     this.anchors = anchors;
@@ -82,19 +82,24 @@ public final class Checkpointer implements AutoCloseable {
    * Starts signing.
    *
    * @param interval between checkpoints of a log that grows
-   * @param anchors told of each, on this thread; must not block
+   * @param anchors told of each, on the thread that signs; must not block
    */
   public static Checkpointer start(
-      Journal journal, List<SigningKey> keys, Duration interval, Consumer<Checkpoint> anchors)
+      Journal journal, Keys keys, Duration interval, Consumer<Checkpoint> anchors)
       throws IOException {
     var directory = journal.directory().root();
     var note = journal.lastNote();
     var last = note == null ? null : Recovery.head(note);
-    var signer = new CheckpointSigner(journal.identity().origin(), keys, last);
+    if (last != null && keys.mayRetire(last.size())) {
+      // Recovery has read it from disk.
+      keys.retire();
+    }
+    var signer = new CheckpointSigner(journal.identity().origin(), keys.signers(), last);
     var checkpointer =
         new Checkpointer(
             journal,
             directory,
+            keys,
             signer,
             interval,
             anchors,
@@ -153,32 +158,112 @@ public final class Checkpointer implements AutoCloseable {
 
   private void checkpoint() throws IOException, InconsistentTreeException, InterruptedException {
     quietSince = System.nanoTime();
-    var built = tree();
+    advance(head -> {});
+  }
+
+  /** What is to be done before a checkpoint is signed. */
+  private interface BeforeSigning {
+    void at(TreeHead head) throws IOException;
+  }
+
+  private TreeHead advance(BeforeSigning before)
+      throws IOException, InconsistentTreeException, InterruptedException {
+    var head = build(before);
+    if (keys.mayRetire(head.size()) && !over) {
+      retireKey();
+    }
+    return head;
+  }
+
+  private TreeHead build(BeforeSigning before)
+      throws IOException, InconsistentTreeException, InterruptedException {
+    var last = tree;
+    var built = last == null ? TreeBuilder.open(journal, directory, published) : last;
     // Half of it may be done when it fails.
     tree = null;
     try {
-      sign(built);
+      var head = built.advance(journal.end());
+      before.at(head);
+      sign(built, head);
+      tree = built;
+      return head;
     } catch (IOException | RuntimeException | InconsistentTreeException e) {
       built.close();
       throw e;
     }
-    tree = built;
   }
 
-  private TreeBuilder tree() throws IOException {
-    var built = tree;
-    return built == null ? TreeBuilder.open(journal, directory, published) : built;
-  }
-
-  private void sign(TreeBuilder built)
+  private void sign(TreeBuilder built, TreeHead head)
       throws IOException, InconsistentTreeException, InterruptedException {
-    var head = built.advance(journal.end());
+    signer = new CheckpointSigner(journal.identity().origin(), keys.signers(), signer.last());
     var note = signer.sign(head, proof(head));
-    append(note);
+    // Into the journal before anybody else hears of it.
+    var noted = new Settled();
+    journal.note(note.bytes(), noted);
+    noted.await("the checkpoint is not on record");
     built.publish(note);
     published = head;
     signedSize = head.size();
     anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
+  }
+
+  /**
+   * Another key signs from now on.
+   *
+   * @param from the smallest size that it signs; that checkpoint the previous key has signed, too
+   */
+  public record Rotation(VerifierKey key, VerifierKey previous, long from) {}
+
+  /**
+   * Makes a key, puts it on record, signs a checkpoint with it and the old one, and destroys the
+   * old one.
+   *
+   * @param user who wants it
+   * @throws IOException if it is not done, or not to its end: then the next checkpoint ends it
+   */
+  public Rotation rotate(String user)
+      throws IOException, InconsistentTreeException, InterruptedException {
+    synchronized (working) {
+      if (over) {
+        throw new IOException("the log is closed");
+      }
+      var previous = keys.signers().getFirst().verifier();
+      var next = keys.prepare();
+      try {
+        record("announced", next.verifier(), previous, user);
+        var head = advance(signed -> keys.follow(next, signed.size()));
+        return new Rotation(next.verifier(), previous, head.size());
+      } catch (IOException | RuntimeException | InconsistentTreeException e) {
+        keys.forgetNext();
+        throw e;
+      }
+    }
+  }
+
+  /** When this is on disk, the checkpoint before it is, which both keys have signed. */
+  private void retireKey() throws IOException, InterruptedException {
+    var signers = keys.signers();
+    record("retired", signers.getFirst().verifier(), signers.getLast().verifier(), "");
+    keys.retire();
+  }
+
+  /** Returns when it is on disk. */
+  private void record(String outcome, VerifierKey key, VerifierKey previous, String user)
+      throws IOException, InterruptedException {
+    var details = new LinkedHashMap<String, String>();
+    details.put("outcome", outcome);
+    details.put("key", key.toString());
+    details.put("previous", previous.toString());
+    if (!user.isEmpty()) {
+      details.put("user", user);
+    }
+    var event = Event.of("key", journal.clock().instant(), null, 0, details);
+    var recorded = new Settled();
+    journal.submit(List.of(event), recorded);
+    recorded.await("the keys are not on record");
+    while (journal.end() <= event.index()) {
+      journal.await(event.index(), SETTLING);
+    }
   }
 
   private Proof proof(TreeHead head) throws IOException {
@@ -186,23 +271,6 @@ public final class Checkpointer implements AutoCloseable {
     return last == 0
         ? Proof.NONE
         : new Prover(new TileDirectory(directory, head.size())).consistency(last, head.size());
-  }
-
-  /** Into the journal before anybody else hears of it. */
-  private void append(Note note) throws IOException, InterruptedException {
-    var done = new CountDownLatch(1);
-    var problem = new AtomicReference<@Nullable Exception>();
-    journal.note(
-        note.toString().getBytes(StandardCharsets.UTF_8),
-        failure -> {
-          problem.set(failure);
-          done.countDown();
-        });
-    done.await();
-    var failure = problem.get();
-    if (failure != null) {
-      throw new IOException("the checkpoint is not on record", failure);
-    }
   }
 
   private void heartbeat() {

@@ -131,12 +131,19 @@ final class Eraser {
 
   /** Which of the bodies go depends on the leaf behind them. */
   private void note(long index, FrameReader frames) {
+    if (names(index)) {
+      bodies.add(frames.offset());
+    }
+  }
+
+  /** Whether something of the record is to be erased. */
+  boolean names(long index) {
     for (var erasure : erasures) {
       if (erasure.records().contains(index)) {
-        bodies.add(frames.offset());
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   private void erase(long index, FrameReader frames, Storage.SegmentFile file, long nonce)

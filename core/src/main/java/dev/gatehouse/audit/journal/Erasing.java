@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.sink.DeadLetters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -180,6 +181,9 @@ final class Erasing {
     eraser.run();
     for (var segment : eraser.concerned()) {
       Files.deleteIfExists(directory.index(segment));
+    }
+    if (Files.isDirectory(directory.offsets())) {
+      DeadLetters.erase(directory.offsets(), index -> index < 0 || eraser.names(index));
     }
     // Nobody can tell which records they are of.
     try (var copies = Files.newDirectoryStream(directory.state(), "torn-*.bin")) {

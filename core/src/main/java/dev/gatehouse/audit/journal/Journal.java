@@ -7,12 +7,14 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.merkle.Note;
 import dev.gatehouse.audit.sink.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -227,7 +229,8 @@ public final class Journal implements Recorder, EventLog {
     return directory;
   }
 
-  InstantSource clock() {
+  /** What its events take the time from. */
+  public InstantSource clock() {
     return clock;
   }
 
@@ -349,7 +352,16 @@ public final class Journal implements Recorder, EventLog {
 
   /** Puts a signed checkpoint behind what is durable. */
   void note(byte[] note, Callback callback) {
-    if (!writer.queue(new Batch(note, callback))) {
+    append(Frame.NOTE, note, callback);
+  }
+
+  /** Puts a checkpoint on record that others have signed, too. */
+  public void receipt(Note note, Callback callback) {
+    append(Frame.RECEIPT, note.bytes(), callback);
+  }
+
+  private void append(int type, byte[] note, Callback callback) {
+    if (!writer.queue(new Batch(type, note, callback))) {
       callback.onRecorded(new IllegalStateException("the journal is closed"));
     }
   }
@@ -402,6 +414,13 @@ public final class Journal implements Recorder, EventLog {
   /** Reads the records of the segment in which this one stands, and all that follow. */
   LogReader reader(long from) {
     return new LogReader(storage, chain, durable::end, from);
+  }
+
+  /** When a record was captured; null if there is none at this index or behind it. */
+  public @Nullable Instant timeOf(long index) throws IOException {
+    try (var reader = reader(index)) {
+      return reader.timeOf(index);
+    }
   }
 
   /** Writes what is queued, and that the log was closed in good order. */

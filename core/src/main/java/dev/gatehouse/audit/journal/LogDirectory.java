@@ -159,13 +159,8 @@ public final class LogDirectory implements AutoCloseable {
   /** When a record was captured; null if there is none at this index or behind it. */
   public @Nullable Instant timeOf(long index) throws IOException {
     try (var reader = new LogReader(storage, chain, this::end, index)) {
-      for (var record = reader.read(); record != null; record = reader.read()) {
-        if (record.index() >= index) {
-          return Leaf.time(record.wall());
-        }
-      }
+      return reader.timeOf(index);
     }
-    return null;
   }
 
   @Override

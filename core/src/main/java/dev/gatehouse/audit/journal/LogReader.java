@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,16 @@ public final class LogReader implements AutoCloseable {
         refreshed = true;
       }
     }
+  }
+
+  /** When a record was captured; null if there is none at this index or behind it. */
+  @Nullable Instant timeOf(long index) throws IOException {
+    for (var found = read(); found != null; found = read()) {
+      if (found.index() >= index) {
+        return Leaf.time(found.wall());
+      }
+    }
+    return null;
   }
 
   private @Nullable LogRecord take(Segment reading, FrameReader current) throws IOException {

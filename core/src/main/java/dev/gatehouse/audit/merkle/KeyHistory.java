@@ -121,9 +121,14 @@ public final class KeyHistory {
 
   /** The key that signs a size. */
   public VerifierKey keyFor(long size) {
-    for (var range : ranges) {
-      if (range.holds(size)) {
-        return range.key();
+    return ranges.get(indexOf(size)).key();
+  }
+
+  /** Which of the {@link #ranges} holds a size. */
+  public int indexOf(long size) {
+    for (var i = 0; i < ranges.size(); i++) {
+      if (ranges.get(i).holds(size)) {
+        return i;
       }
     }
     throw new IllegalArgumentException("no tree has the size " + size);

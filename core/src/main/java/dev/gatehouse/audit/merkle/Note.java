@@ -97,6 +97,19 @@ public record Note(String text, List<NoteSignature> signatures) {
    * @throws NoteException if none of the keys has signed, or a signature of one of them is bad
    */
   public List<VerifierKey> verify(Collection<VerifierKey> known) throws NoteException {
+    var signers = signers(known);
+    if (signers.isEmpty()) {
+      throw new NoteException("no known key has signed the note");
+    }
+    return signers;
+  }
+
+  /**
+   * The same, but it may be that none of the keys has signed.
+   *
+   * @throws NoteException if a signature of one of them is bad
+   */
+  public List<VerifierKey> signers(Collection<VerifierKey> known) throws NoteException {
     var signers = new ArrayList<VerifierKey>();
     for (var signature : signatures) {
       for (var key : known) {
@@ -107,9 +120,6 @@ public record Note(String text, List<NoteSignature> signatures) {
           signers.add(key);
         }
       }
-    }
-    if (signers.isEmpty()) {
-      throw new NoteException("no known key has signed the note");
     }
     return signers;
   }

@@ -1,9 +1,13 @@
 package dev.gatehouse.audit.search;
 
 import dev.gatehouse.audit.journal.LogDirectory;
+import dev.gatehouse.audit.merkle.Checkpoint;
+import dev.gatehouse.audit.merkle.Note;
+import dev.gatehouse.audit.merkle.NoteException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +37,8 @@ public record LogStatus(
     long first,
     @Nullable Instant oldest,
     @Nullable Instant newest,
-    List<Sink> sinks) {
+    List<Sink> sinks,
+    List<Anchor> anchors) {
 
   private static final Pattern OFFSET = Pattern.compile("log ([0-9a-f]{32})\nnext ([0-9]{1,18})\n");
 
@@ -46,6 +51,15 @@ public record LogStatus(
    * @param lag how long the oldest of them has waited
    */
   public record Sink(String name, long next, long waiting, Duration lag) {}
+
+  /**
+   * What a witness has cosigned, by its file; whether that is true, {@code verify} says.
+   *
+   * @param size records that its newest checkpoint covers; -1 if the file cannot be read
+   * @param waiting records behind them
+   * @param lag how long the oldest of them has waited
+   */
+  public record Anchor(String name, long size, long waiting, Duration lag) {}
 
   /** Reads it. */
   public static LogStatus of(LogDirectory log, Instant now) throws IOException {
@@ -66,7 +80,8 @@ public record LogStatus(
         first,
         log.timeOf(first),
         end == 0 ? null : log.timeOf(end - 1),
-        sinks(log, now));
+        sinks(log, now),
+        anchors(log, now));
   }
 
   private static Duration age(LogDirectory log, long index, Instant now) throws IOException {
@@ -101,6 +116,41 @@ public record LogStatus(
     var waits = from < log.end();
     return new Sink(
         name, next, Math.max(log.end() - from, 0), waits ? age(log, from, now) : Duration.ZERO);
+  }
+
+  private static List<Anchor> anchors(LogDirectory log, Instant now) throws IOException {
+    var anchors = new ArrayList<Anchor>();
+    var directory = log.directory().anchors();
+    if (Files.isDirectory(directory)) {
+      try (var files = Files.newDirectoryStream(directory, LogStatus::isAnchor)) {
+        for (var file : files) {
+          anchors.add(anchor(log, now, file));
+        }
+      }
+    }
+    anchors.sort(Comparator.comparing(Anchor::name));
+    return anchors;
+  }
+
+  /** Not one that is being written. */
+  private static boolean isAnchor(Path file) {
+    return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+  }
+
+  private static Anchor anchor(LogDirectory log, Instant now, Path file) throws IOException {
+    long size;
+    try {
+      var note = Note.parse(Files.readAllBytes(file));
+      size = Checkpoint.parse(note.text()).head().size();
+    } catch (NoteException e) {
+      size = -1;
+    }
+    var from = Math.max(size, 0);
+    return new Anchor(
+        file.getFileName().toString(),
+        size,
+        Math.max(log.end() - from, 0),
+        from < log.end() ? age(log, from, now) : Duration.ZERO);
   }
 
   /** The sink that is furthest behind; zero if there is none. */

@@ -207,6 +207,8 @@ final class LogScan {
       case Frame.BODY -> bodies.take(array, reader.payload(), reader.payloadLength(), flags);
       case Frame.LEAF -> leaf(array, reader.payload(), reader.payloadLength());
       case Frame.NOTE -> note(array, reader.payload(), reader.payloadLength());
+      case Frame.RECEIPT ->
+          notes.check(copy(array, reader.payload(), reader.payloadLength()), index, nodes);
       case Frame.CLOSE -> close(array, reader.payload(), reader.payloadLength());
       default -> {}
     }
@@ -288,10 +290,14 @@ final class LogScan {
   }
 
   private void note(byte[] array, int from, int length) throws BrokenException, IOException {
-    var bytes = Arrays.copyOfRange(array, from, from + length);
+    var bytes = copy(array, from, length);
     var head = notes.check(bytes, index, nodes);
     require(head.size() > notes.signed(), "a checkpoint over no more records than the one before");
-    notes.onSigned(head.size());
+    notes.onSigned(bytes, head, first > 0);
+  }
+
+  private static byte[] copy(byte[] array, int from, int length) {
+    return Arrays.copyOfRange(array, from, from + length);
   }
 
   private void close(byte[] array, int from, int length) throws BrokenException {

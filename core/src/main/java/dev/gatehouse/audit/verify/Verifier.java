@@ -14,9 +14,12 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +56,9 @@ public final class Verifier {
     }
     var identity = identity();
     var keys = keys();
-    var notes = new NoteCheck(keys);
+    var notes = new NoteCheck(keys, options.witnesses());
+    // Before the segments: they have what these are over.
+    var receipts = receipts();
     var log = identity == null ? null : identity.id();
     var scan =
         new LogScan(log, () -> Files.exists(directory.erasing()), options, findings, notes, story);
@@ -65,10 +70,11 @@ public final class Verifier {
     var anchored = 0L;
     if (whole) {
       checkStory(scan);
-      checkRotations(keys);
+      checkRotations(keys, scan.first());
       var size = checkpoint(notes, scan);
       checkTiles(scan, size);
-      anchored = outside(notes, scan, keys);
+      checkReceipts(receipts, notes, scan);
+      anchored = outside(notes, scan);
       view(scan);
     }
     return report(scan, notes, keys, whole, anchored);
@@ -151,13 +157,22 @@ public final class Verifier {
   }
 
   /** A key that follows on another is named by a record before the first size it signs. */
-  private void checkRotations(@Nullable KeyHistory keys) {
+  private void checkRotations(@Nullable KeyHistory keys, long first) {
     if (keys == null) {
       return;
     }
     var trusted = options.trusted();
     var known = trusted == null ? 1 : trusted.ranges().size();
     for (var range : keys.ranges().subList(known, keys.ranges().size())) {
+      if (range.from() <= first) {
+        var problem = "the record that names the key " + range.key().label() + " was pruned";
+        if (trusted == null) {
+          findings.notice(problem);
+        } else {
+          findings.incomplete(problem + ": give the keys up to it with --vkey");
+        }
+        continue;
+      }
       var named = story.announced(range.key().toString());
       if (named < 0 || named >= range.from()) {
         findings.fault(
@@ -203,6 +218,35 @@ public final class Verifier {
     }
   }
 
+  /** The files in {@code anchors} by their names: what witnesses have cosigned last. */
+  private Map<String, byte[]> receipts() throws IOException {
+    var receipts = new TreeMap<String, byte[]>();
+    if (Files.isDirectory(directory.anchors())) {
+      try (var files = Files.newDirectoryStream(directory.anchors(), Verifier::isReceipt)) {
+        for (var file : files) {
+          receipts.put(file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    return receipts;
+  }
+
+  /** Not one whose writing was cut short. */
+  private static boolean isReceipt(Path file) {
+    return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+  }
+
+  private void checkReceipts(Map<String, byte[]> receipts, NoteCheck notes, LogScan scan)
+      throws IOException {
+    for (var receipt : receipts.entrySet()) {
+      try {
+        notes.check(receipt.getValue(), scan.index(), scan.nodes());
+      } catch (BrokenException e) {
+        findings.fault("anchors/" + receipt.getKey(), e.reason());
+      }
+    }
+  }
+
   private void checkTiles(LogScan scan, long size) throws IOException {
     var nodes = scan.nodes();
     if (nodes != null) {
@@ -213,8 +257,7 @@ public final class Verifier {
   // ---- what others know
 
   /** How far the best checkpoint from elsewhere reaches that agrees with the log; else 0. */
-  private long outside(NoteCheck notes, LogScan scan, @Nullable KeyHistory keys)
-      throws IOException {
+  private long outside(NoteCheck notes, LogScan scan) throws IOException {
     var known = options.lastKnown();
     var anchored = 0L;
     if (known != null) {
@@ -224,7 +267,7 @@ public final class Verifier {
           "without a checkpoint from elsewhere (--last-known) nobody can tell whether the end of"
               + " the log was cut off or written anew");
     }
-    return options.quorum() == 0 ? anchored : Math.max(anchored, cosigned(scan, keys));
+    return options.quorum() == 0 ? anchored : Math.max(anchored, cosigned(notes));
   }
 
   private long extended(Note known, NoteCheck notes, LogScan scan) throws IOException {
@@ -236,23 +279,15 @@ public final class Verifier {
     }
   }
 
-  private long cosigned(LogScan scan, @Nullable KeyHistory keys) throws IOException {
-    var best = options.lastKnown();
-    try {
-      var note = best == null ? Note.parse(Files.readAllBytes(directory.checkpoint())) : best;
-      var signers = note.verify(options.witnesses()).stream().distinct().count();
-      if (signers < options.quorum()) {
-        findings.fault(
-            "checkpoint", signers + " witnesses have cosigned it, not " + options.quorum());
-        return 0;
-      }
-      return new NoteCheck(keys).check(note.bytes(), scan.index(), scan.nodes()).size();
-    } catch (NoteException e) {
-      findings.fault("checkpoint", "no witness has cosigned it: " + e.getMessage());
-    } catch (BrokenException e) {
-      findings.fault("checkpoint", e.reason());
+  private long cosigned(NoteCheck notes) {
+    if (notes.cosigners() < options.quorum()) {
+      findings.fault(
+          "anchors",
+          notes.cosigners()
+              + " of the witnesses have cosigned a checkpoint of this log, not "
+              + options.quorum());
     }
-    return 0;
+    return notes.cosigned(options.quorum());
   }
 
   private void view(LogScan scan) throws IOException {

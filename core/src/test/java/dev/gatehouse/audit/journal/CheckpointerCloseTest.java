@@ -28,8 +28,8 @@ class CheckpointerCloseTest {
     for (var round = 0; round < 20; round++) {
       var directory = new AuditDirectory(folder.resolve("audit-" + round));
       try (var journal = Journal.open(directory, OPTIONS, Clock.systemUTC(), () -> {})) {
-        var key = Keys.open(folder.resolve("keys"), directory, journal.identity());
-        var checkpointer = Checkpointer.start(journal, List.of(key), Duration.ofNanos(1), _ -> {});
+        var keys = Keys.open(folder.resolve("keys"), directory, journal.identity());
+        var checkpointer = Checkpointer.start(journal, keys, Duration.ofNanos(1), _ -> {});
         var last = new CountDownLatch(1 + round);
         for (var i = 0; i <= round; i++) {
           journal.submit(

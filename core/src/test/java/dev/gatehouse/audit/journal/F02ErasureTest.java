@@ -89,7 +89,7 @@ class F02ErasureTest {
         open(at, storage, durability).close();
       } catch (IOException | JournalException e) {
         assertThat(storage.dark()).isTrue();
-        assertThat(e instanceof IOException || e.getMessage().contains("erasure")).isTrue();
+        assertThat(e instanceof IOException || e.toString().contains("erasure")).isTrue();
       }
     }
     up(storage, power);

@@ -25,6 +25,7 @@ import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.StatementContext;
 import dev.gatehouse.audit.verify.Verifier;
@@ -453,6 +454,33 @@ class JournalEraseTest {
       assertThat(copy).doesNotExist();
       assertThat(index).doesNotExist();
       assertThat(directory().erasing()).doesNotExist();
+    }
+  }
+
+  /** Events that a receiver would not take stand beside the offsets. */
+  @Test
+  void shouldEraseDeadLetters() throws Exception {
+    try (var journal = open()) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      var letters = directory().offsets().resolve("http.dead-letter.jsonl");
+      var kept = "{\"v\":1,\"log\":\"a\",\"index\":%s,\"kind\":\"event\"}";
+      Files.writeString(
+          letters,
+          kept.formatted(0)
+              + "\n{\"v\":1,\"index\":3,\"statement\":\""
+              + SECRET
+              + "\"}\n"
+              + kept.formatted("\"9007199254740993\"")
+              + "\n{\"half\":\""
+              + SECRET);
+      Files.setPosixFilePermissions(letters, OwnFiles.FILE);
+      journal.erase(erasure("1-4", ALL));
+      assertThat(standsSomewhere(SECRET)).isFalse();
+      var lines = Files.readAllLines(letters);
+      assertThat(lines).hasSize(4);
+      assertThat(lines.get(0)).isEqualTo(kept.formatted(0));
+      assertThat(lines.get(1).trim()).isEqualTo("{}");
+      assertThat(lines.get(2)).isEqualTo(kept.formatted("\"9007199254740993\""));
     }
   }
 

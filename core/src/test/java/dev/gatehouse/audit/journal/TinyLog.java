@@ -15,7 +15,6 @@ import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.StatementContext;
-import dev.gatehouse.audit.merkle.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -71,14 +70,17 @@ public final class TinyLog implements AutoCloseable {
         journal, Keys.open(folder.resolve("keys"), directory, journal.identity()), sequence);
   }
 
-  /** The same with another key, which the directory need not know. */
-  public static TinyLog open(Path folder, SigningKey key, long sequence) throws IOException {
-    return open(journal(new AuditDirectory(folder.resolve("audit"))), key, sequence);
+  /** The same with the key of another file, which the directory need not know. */
+  public static TinyLog open(Path folder, Path key, long sequence) throws IOException {
+    var journal = journal(new AuditDirectory(folder.resolve("audit")));
+    var elsewhere = Files.createTempDirectory(folder, "keys");
+    Files.copy(key, elsewhere.resolve(journal.identity().id() + ".skey"));
+    return open(
+        journal, Keys.open(elsewhere, new AuditDirectory(elsewhere), journal.identity()), sequence);
   }
 
-  private static TinyLog open(Journal journal, SigningKey key, long sequence) throws IOException {
-    var checkpointer =
-        Checkpointer.start(journal, List.of(key), Duration.ofMinutes(1), checkpoint -> {});
+  private static TinyLog open(Journal journal, Keys keys, long sequence) throws IOException {
+    var checkpointer = Checkpointer.start(journal, keys, Duration.ofMinutes(1), checkpoint -> {});
     return new TinyLog(journal, checkpointer, sequence);
   }
 
@@ -175,6 +177,11 @@ public final class TinyLog implements AutoCloseable {
   /** Erases these parts of these records. */
   public void erase(String records, Set<Part> parts) throws Exception {
     journal.erase(new Erasure("tester", "test", Ranges.parse(records), parts));
+  }
+
+  /** Another key signs from now on. */
+  public Checkpointer.Rotation rotate() throws Exception {
+    return checkpointer.rotate("tester");
   }
 
   /** Returns when all is signed; what comes then is not for a minute. */

@@ -10,32 +10,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A witness on loopback that does what C2SP tlog-witness says, unless it is told otherwise. */
-final class FakeWitness implements AutoCloseable {
+public final class FakeWitness implements AutoCloseable {
 
   static final long TIME = 1_700_000_000;
 
   /** What it answers. */
-  record Answer(int status, String type, String body) {}
+  public record Answer(int status, String type, String body) {}
 
   /** What it does instead of what it should. */
   @FunctionalInterface
-  interface Misbehaviour {
+  public interface Misbehaviour {
     Answer answer(String request) throws Exception;
   }
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final SigningKey signer;
-  private final KeyHistory log;
-  final List<String> requests = new ArrayList<>();
-  TreeHead known = new TreeHead(0, TreeHash.EMPTY_ROOT);
-  Misbehaviour misbehaviour = this::judge;
+  private volatile KeyHistory log;
+  public final List<String> requests = new CopyOnWriteArrayList<>();
+  public volatile TreeHead known = new TreeHead(0, TreeHash.EMPTY_ROOT);
+  public volatile Misbehaviour misbehaviour = this::judge;
 
-  FakeWitness(VerifierKey log) throws IOException, NoteException {
+  public FakeWitness(VerifierKey log) throws IOException, NoteException {
     this.log = KeyHistory.of(log);
     this.signer = SigningKey.generate("witness.test/w");
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -44,15 +45,16 @@ final class FakeWitness implements AutoCloseable {
     server.start();
   }
 
-  String prefix() {
+  public String prefix() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/prefix";
   }
 
-  VerifierKey key() throws NoteException {
+  public VerifierKey key() throws NoteException {
     return cosignatureKey(signer);
   }
 
-  static VerifierKey cosignatureKey(SigningKey signer) throws NoteException {
+  /** The public key by which its cosignatures are known. */
+  public static VerifierKey cosignatureKey(SigningKey signer) throws NoteException {
     var written = signer.verifier().toString();
     var typed = CanonicalBase64.decode(written.split("\\+", 3)[2]);
     var raw = Arrays.copyOfRange(typed, 1, typed.length);
@@ -73,7 +75,7 @@ final class FakeWitness implements AutoCloseable {
     }
   }
 
-  Answer judge(String request) throws NoteException {
+  public Answer judge(String request) throws NoteException {
     var blank = request.indexOf("\n\n");
     var lines = request.substring(0, blank).lines().toList();
     var old = Checkpoint.size(lines.getFirst().substring("old ".length()));
@@ -105,11 +107,18 @@ final class FakeWitness implements AutoCloseable {
     return new Answer(200, "text/plain", cosign(signer, note.text(), TIME) + "\n");
   }
 
-  static NoteSignature cosign(SigningKey signer, String text, long time) throws NoteException {
+  /** What a witness with this key signs at a time. */
+  public static NoteSignature cosign(SigningKey signer, String text, long time)
+      throws NoteException {
     var signature = signer.sign(VerifierKey.cosigned(time, text)).bytes();
     var stamped = ByteBuffer.allocate(8 + signature.length).putLong(time).put(signature).array();
     var key = cosignatureKey(signer);
     return new NoteSignature(key.name(), key.id(), stamped);
+  }
+
+  /** It is given the keys of the log anew. */
+  public void trust(KeyHistory keys) {
+    log = keys;
   }
 
   SigningKey signer() {

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /** What somebody can do who knows the format: frames taken apart, changed, with right CRCs. */
-final class Forgery {
+public final class Forgery {
 
-  final List<byte[]> frames = new ArrayList<>();
+  /** The frames in their order; to be changed. */
+  public final List<byte[]> frames = new ArrayList<>();
+
   private final Path file;
   private final int length;
   private final long nonce;
 
-  Forgery(Path file) throws IOException {
+  /** Takes a segment apart. */
+  public Forgery(Path file) throws IOException {
     this.file = file;
     var bytes = Files.readAllBytes(file);
     length = bytes.length;
@@ -30,7 +33,7 @@ final class Forgery {
   }
 
   /** Places of the frames of a type. */
-  List<Integer> of(int type) {
+  public List<Integer> of(int type) {
     var places = new ArrayList<Integer>();
     for (var i = 0; i < frames.size(); i++) {
       if (Frame.type(frames.get(i), 0) == type) {
@@ -56,7 +59,8 @@ final class Forgery {
     }
   }
 
-  void write() throws IOException {
+  /** Puts it together again. */
+  public void write() throws IOException {
     var bytes = new byte[length];
     var at = 0;
     for (var frame : frames) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.Body;
+import dev.gatehouse.audit.journal.Checkpointer;
 import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Leaf;
@@ -335,7 +336,15 @@ class TamperTest {
   // ---- T4
 
   private SigningKey otherKey() throws Exception {
-    return SigningKey.create(folder.resolve("other.skey"), "test");
+    return SigningKey.create(otherFile(), "test");
+  }
+
+  private Path otherFile() {
+    return folder.resolve("other.skey");
+  }
+
+  private static VerifyOptions trusting(KeyHistory keys) {
+    return new VerifyOptions(keys, List.of(), 0, null, 0, Long.MAX_VALUE, null);
   }
 
   @Test
@@ -349,7 +358,7 @@ class TamperTest {
   @Test
   void t4ShouldRefuseTheNewKeyBeforeARotation() throws Exception {
     var key = otherKey();
-    try (var log = TinyLog.open(folder, key, 10)) {
+    try (var log = TinyLog.open(folder, otherFile(), 10)) {
       log.event("key", Map.of("key", key.verifier().toString()));
     }
     var history = new AuditDirectory(audit).keyHistory();
@@ -358,34 +367,89 @@ class TamperTest {
   }
 
   @Test
-  void t4ShouldFollowARotationThatTheLogNames() throws Exception {
-    var key = otherKey();
+  void t4ShouldFollowRotationsFromTheFirstKey() throws Exception {
+    var first = KeyHistory.read(new AuditDirectory(audit).keyHistory());
+    try (var log = TinyLog.open(folder, 10)) {
+      log.rotate();
+      log.statement("SELECT 1");
+      log.rotate();
+      log.statement("SELECT 2");
+    }
+    var report = verify(trusting(first));
+    assertThat(report.exitCode()).as("%s", report).isZero();
+    assertThat(report.keys()).hasSize(3).allMatch(use -> use.checkpoints() > 0);
+  }
+
+  /** Somebody without the key goes on with one of his own, and names it. */
+  @Test
+  void t4ShouldRefuseAKeyThatTheOneBeforeDidNotHandOverTo() throws Exception {
     var history = new AuditDirectory(audit).keyHistory();
     var first = KeyHistory.read(history);
-    try (var log = TinyLog.open(folder, 10)) {
+    var key = otherKey();
+    long from;
+    try (var log = TinyLog.open(folder, otherFile(), 10)) {
       log.event("key", Map.of("key", key.verifier().toString()));
+      log.awaitSigned();
+      from = log.size();
     }
-    try (var log = TinyLog.open(folder, key, 10)) {
+    first.rotated(key.verifier(), from).write(history);
+
+    for (var options : List.of(VerifyOptions.NONE, trusting(first))) {
+      var report = verify(options);
+      assertTampered(report);
+      assertThat(report.faults().getFirst().reason())
+          .contains("is not signed by the key before it");
+    }
+  }
+
+  /** Whoever has stolen the old key before it was destroyed. */
+  @Test
+  void t4ShouldRefuseTheOldKeyBehindARealRotation() throws Exception {
+    var stolen = folder.resolve("stolen.skey");
+    try (var keys = Files.newDirectoryStream(folder.resolve("keys"), "*.skey")) {
+      Files.copy(keys.iterator().next(), stolen, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    try (var log = TinyLog.open(folder, 10)) {
+      log.rotate();
+    }
+    assertThat(verify().exitCode()).isZero();
+    try (var log = TinyLog.open(folder, stolen, 10)) {
+      log.statement("DELETE FROM t");
+    }
+    assertTampered(verify());
+  }
+
+  /** The list of keys is changed so that the new key signs more, or less, than it did. */
+  @Test
+  void t4ShouldRefuseRangesThatWereMoved() throws Exception {
+    var history = new AuditDirectory(audit).keyHistory();
+    var first = KeyHistory.read(history);
+    Checkpointer.Rotation rotation;
+    try (var log = TinyLog.open(folder, 10)) {
+      rotation = log.rotate();
       log.statement("SELECT 1");
     }
-    first.rotated(key.verifier(), 15).write(history);
-    var options = new VerifyOptions(first, List.of(), 0, null, 0, Long.MAX_VALUE, null);
-    var report = verify(options);
-    assertThat(report.exitCode()).as("%s", report).isZero();
-    assertThat(report.keys()).hasSize(2).allMatch(use -> use.checkpoints() > 0);
+    for (var from : new long[] {1, rotation.from() - 1, rotation.from() + 1}) {
+      first.rotated(rotation.key(), from).write(history);
+      assertTampered(verify());
+    }
+    first.rotated(rotation.key(), rotation.from()).write(history);
+    assertThat(verify().exitCode()).isZero();
+    first.write(history);
+    assertTampered(verify());
   }
 
   @Test
-  void t4ShouldRefuseARotationThatTheLogDoesNotName() throws Exception {
+  void t4ShouldRefuseARotationThatTheLogDoesNotKnow() throws Exception {
     var key = otherKey();
-    try (var log = TinyLog.open(folder, key, 10)) {
+    try (var log = TinyLog.open(folder, otherFile(), 10)) {
       log.statement("SELECT 1");
     }
     var history = new AuditDirectory(audit).keyHistory();
     KeyHistory.read(history).rotated(key.verifier(), 14).write(history);
     var report = verify();
     assertTampered(report);
-    assertThat(report.faults().getFirst().reason()).contains("names the key");
+    assertThat(report.faults().getFirst().reason()).contains("is not signed by the key before it");
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.gatehouse.audit;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A callback that somebody waits for, on a thread that may. */
+public final class Settled implements Recorder.Callback {
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Exception> problem = new AtomicReference<>();
+
+  @Override
+  public void onRecorded(@Nullable Exception failure) {
+    problem.set(failure);
+    done.countDown();
+  }
+
+  /**
+   * Waits.
+   *
+   * @throws IOException with this message if it is not on record
+   */
+  public void await(String message) throws IOException, InterruptedException {
+    done.await();
+    var failure = problem.get();
+    if (failure != null) {
+      throw new IOException(message, failure);
+    }
+  }
+}
