@@ -207,6 +207,9 @@ final class Serving implements Phase {
     var execution = reply.execution;
     var refusal = reply.refusal;
     if (execution == null) {
+      if (reply.kind == Reply.Kind.PARSE && reply.prepared != null) {
+        clientMessages.onParseFailed(reply.prepared, sqlState);
+      }
       return;
     }
     if (refusal == null) {
