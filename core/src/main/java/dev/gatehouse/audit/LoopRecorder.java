@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,25 +25,63 @@ public final class LoopRecorder {
   /** Events that nobody waits for are submitted when so many have gathered. */
   private static final int GATHERED = 256;
 
+  /**
+   * Batches under way that somebody waits for: one that is being written, one that the recorder can
+   * go on with before the loop has heard of the first. What comes meanwhile goes with the next one,
+   * so a slow disk makes batches larger, not more.
+   */
+  private static final int MOST_UNDER_WAY = 2;
+
   /** Somebody who waits for a batch. */
   public interface Waiter {
-    /** Everything recorded up to {@code batch} is safe. Called on the loop. */
+    /** Everything recorded up to {@code batch} is safe. Called on the loop, once for each event. */
     void onSafe(long batch);
 
     /** The evidence could not be written: nothing that waits may go on. Called on the loop. */
     void onFailure(Exception failure);
   }
 
-  private record Pending(List<Event> events, List<Waiter> waiters, long number) {}
+  /** A batch that somebody waits for. */
+  private static final class Pending implements Recorder.Callback {
+
+    private final LoopRecorder recorder;
+    private final List<Waiter> waiters;
+    private final long number;
+
+    /** Whether the loop is to be woken. The loop sets it and looks at {@link #over} then. */
+    private volatile boolean urgent;
+
+    /** The recorder sets it and looks at {@link #urgent} then: one of both sees the other. */
+    private volatile boolean over;
+
+    private @Nullable Exception failure;
+
+    Pending(LoopRecorder recorder, List<Waiter> waiters, long number, boolean urgent) {
+      this.recorder = recorder;
+      this.waiters = waiters;
+      this.number = number;
+      this.urgent = urgent;
+    }
+
+    @Override
+    public void onRecorded(@Nullable Exception cause) {
+      failure = cause;
+      over = true;
+      if (urgent || cause != null) {
+        recorder.wake();
+      }
+    }
+  }
 
   private final Recorder recorder;
   private final ScheduledExecutorService loop;
   private List<Event> events = new ArrayList<>();
   private List<Waiter> waiters = new ArrayList<>();
   private long number = 1;
+  private boolean urgent;
   private boolean turnScheduled;
-  private boolean underWay;
   private boolean lingerScheduled;
+  private final ArrayDeque<Pending> underWay = new ArrayDeque<>(MOST_UNDER_WAY);
 
   /** A recorder for the sessions of this loop. */
   public LoopRecorder(Recorder recorder, ScheduledExecutorService loop) {
@@ -73,7 +112,56 @@ public final class LoopRecorder {
   /** Records an event that nothing waits for. */
   public void record(Event event) {
     events.add(event);
-    if (events.size() >= GATHERED) {
+    schedule();
+  }
+
+  /**
+   * Records an event and tells the waiter as soon as it is safe.
+   *
+   * @return the number of the batch the waiter will be told
+   */
+  public long record(Event event, Waiter waiter) {
+    var batch = recordUnhurried(event, waiter);
+    urgent = true;
+    return batch;
+  }
+
+  /**
+   * The same for a waiter whom it is early enough to tell when something happens on this loop
+   * anyway ({@link #poll}), unless it says otherwise meanwhile ({@link #hurry}): waking a loop
+   * costs more than writing an event.
+   */
+  public long recordUnhurried(Event event, Waiter waiter) {
+    events.add(event);
+    waiters.add(waiter);
+    schedule();
+    return number;
+  }
+
+  /** Somebody cannot go on before all that has been recorded is safe. */
+  public void hurry() {
+    urgent = !events.isEmpty();
+    hurryUnderWay();
+  }
+
+  /** Tells those who wait for a batch that has become safe. */
+  public void poll() {
+    for (var first = underWay.peek(); first != null && first.over; first = underWay.peek()) {
+      underWay.remove();
+      onOver(first);
+    }
+  }
+
+  /** Submits what has gathered; the loop is about to stop. Called on the loop. */
+  public void flush() {
+    poll();
+    underWay.clear();
+    submit();
+  }
+
+  /** What has gathered is submitted soon. */
+  private void schedule() {
+    if (!waiters.isEmpty() || events.size() >= GATHERED) {
       scheduleTurn();
     } else if (!lingerScheduled && !turnScheduled) {
       lingerScheduled = true;
@@ -81,64 +169,71 @@ public final class LoopRecorder {
     }
   }
 
-  /**
-   * Records an event and tells the waiter when it is safe, once for each event.
-   *
-   * @return the number of the batch the waiter will be told
-   */
-  public long record(Event event, Waiter waiter) {
-    events.add(event);
-    waiters.add(waiter);
-    scheduleTurn();
-    return number;
-  }
-
-  /** Submits what has gathered; the loop is about to stop. Called on the loop. */
-  public void flush() {
-    underWay = false;
-    submit();
-  }
-
   private void scheduleTurn() {
     if (!turnScheduled) {
       turnScheduled = true;
-      loop.execute(this::submit);
+      loop.execute(this::onTurn);
     }
+  }
+
+  private void onTurn() {
+    turnScheduled = false;
+    poll();
+    submit();
   }
 
   private void onLinger() {
     lingerScheduled = false;
     if (!events.isEmpty() && !turnScheduled) {
+      poll();
       submit();
     }
   }
 
-  /**
-   * Only one batch that somebody waits for is under way: what comes meanwhile goes with the next
-   * one, so a slow sink makes batches larger, not more.
-   */
-  private void submit() {
-    turnScheduled = false;
-    if (events.isEmpty() || underWay) {
-      return;
-    }
-    var batch = new Pending(events, waiters, number++);
-    events = new ArrayList<>(Math.min(GATHERED, batch.events().size()));
-    waiters = new ArrayList<>(Math.min(GATHERED, batch.waiters().size()));
-    if (batch.waiters().isEmpty()) {
-      recorder.submit(batch.events(), failure -> {});
-      return;
-    }
-    underWay = true;
-    recorder.submit(batch.events(), failure -> loop.execute(() -> onRecorded(batch, failure)));
+  /** From the recorder's thread. */
+  private void wake() {
+    loop.execute(this::poll);
   }
 
-  private void onRecorded(Pending batch, @Nullable Exception failure) {
-    underWay = false;
-    for (var waiter : batch.waiters()) {
+  private void submit() {
+    if (events.isEmpty()) {
+      return;
+    }
+    if (underWay.size() == MOST_UNDER_WAY) {
+      hurryUnderWay();
+      return;
+    }
+    var gathered = events;
+    events = new ArrayList<>(Math.min(GATHERED, gathered.size()));
+    if (waiters.isEmpty()) {
+      number++;
+      recorder.submit(gathered, failure -> {});
+      return;
+    }
+    var batch = new Pending(this, waiters, number++, urgent);
+    waiters = new ArrayList<>(Math.min(GATHERED, waiters.size()));
+    urgent = false;
+    underWay.add(batch);
+    recorder.submit(gathered, batch);
+  }
+
+  private void hurryUnderWay() {
+    for (var batch : underWay) {
+      if (!batch.urgent) {
+        batch.urgent = true;
+        if (batch.over) {
+          wake();
+        }
+      }
+    }
+  }
+
+  private void onOver(Pending batch) {
+    var failure = batch.failure;
+    for (var waiter : batch.waiters) {
       try {
         if (failure == null) {
-          waiter.onSafe(batch.number());
+          waiter.onSafe(batch.number);
         } else {
           waiter.onFailure(failure);
         }
@@ -147,8 +242,8 @@ public final class LoopRecorder {
       }
     }
     // What the waiters send now may bring further events at once; they go along.
-    if (!events.isEmpty() && (!waiters.isEmpty() || events.size() >= GATHERED)) {
-      scheduleTurn();
+    if (!events.isEmpty()) {
+      schedule();
     }
   }
 }

@@ -37,12 +37,14 @@ final class Resolver {
   private final Cache<Facts, Found> found =
       Caffeine.newBuilder()
           .weakKeys()
+          .executor(Runnable::run)
           .maximumWeight(FOUND)
           .weigher((Facts facts, Found found) -> weight(found.reach()))
           .build();
 
   private final Cache<String, List<Facts>> bodies =
       Caffeine.newBuilder()
+          .executor(Runnable::run)
           .maximumWeight(TEXTS)
           .weigher((String text, List<Facts> facts) -> PER_ENTRY + text.length())
           .build();
@@ -50,6 +52,7 @@ final class Resolver {
   /** Of views, by their definition. */
   private final Cache<String, Optional<Outline>> outlines =
       Caffeine.newBuilder()
+          .executor(Runnable::run)
           .maximumWeight(TEXTS)
           .weigher((String text, Optional<Outline> outline) -> PER_ENTRY + text.length())
           .build();

@@ -45,6 +45,7 @@ public final class PolicyChain implements AutoCloseable {
   private final boolean readsValues;
   private final Cache<DecisionKey, CompletableFuture<Judged>> decisions =
       Caffeine.newBuilder()
+          .executor(Runnable::run)
           .maximumWeight(REMEMBERED)
           .<DecisionKey, CompletableFuture<Judged>>weigher((key, _) -> ENTRY + 2 * key.textLength())
           .build();

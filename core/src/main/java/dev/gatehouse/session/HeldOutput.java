@@ -24,17 +24,23 @@ final class HeldOutput {
   private final Channel out;
   private final ReadGate otherGate;
   private final int limit;
+  private final Runnable hurry;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private long heldBytes;
   private long required;
   private long safe;
   private boolean unflushed;
 
-  /** Above {@code limit} held bytes the other side is not read. */
-  HeldOutput(Channel out, ReadGate otherGate, int limit) {
+  /**
+   * Above {@code limit} held bytes the other side is not read.
+   *
+   * @param hurry told when something waits that would go out otherwise
+   */
+  HeldOutput(Channel out, ReadGate otherGate, int limit, Runnable hurry) {
     this.out = out;
     this.otherGate = otherGate;
     this.limit = limit;
+    this.hurry = hurry;
   }
 
   /**
@@ -53,14 +59,20 @@ final class HeldOutput {
     return required;
   }
 
+  /** Whether what is written now waits. */
+  boolean holds() {
+    return !held.isEmpty() || required > safe;
+  }
+
   /** Takes over the bytes. */
   void write(ByteBuf bytes) {
-    if (held.isEmpty() && required <= safe) {
+    if (!holds()) {
       out.write(bytes, out.voidPromise());
       unflushed = true;
       return;
     }
     hold(new Held(bytes, bytes.readableBytes(), required));
+    hurry.run();
   }
 
   private void hold(Held next) {
@@ -68,6 +80,7 @@ final class HeldOutput {
     held.add(next);
     if (heldBytes > limit) {
       otherGate.close(ReadGate.Reason.EVIDENCE);
+      hurry.run();
     }
   }
 

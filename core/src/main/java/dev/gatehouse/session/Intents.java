@@ -167,12 +167,17 @@ final class Intents {
     if (known != null) {
       intent.of(known);
     }
-    var batch = connection.recorder().record(intent, serving);
-    // What only reads runs while its intent is written; its answer waits.
+    var recorder = connection.recorder();
+    // What only reads runs while its intent is written; its answer waits, if it comes earlier.
+    var batch =
+        overlaps ? recorder.recordUnhurried(intent, serving) : recorder.record(intent, serving);
     var waiting = overlaps ? serving.toClient() : serving.toServer();
     waiting.require(batch, weight);
     var execution = new Execution(intent, weight);
-    held.add(new Held(execution, batch));
+    var toServer = serving.toServer();
+    if (toServer.holds()) {
+      held.add(new Held(execution, toServer.required()));
+    }
     return execution;
   }
 

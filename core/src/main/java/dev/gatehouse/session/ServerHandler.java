@@ -17,6 +17,8 @@ final class ServerHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     var bytes = (ByteBuf) message;
     connection.onServerRead(bytes.readableBytes());
+    // What this answers may be on record by now, so that nothing waits.
+    connection.recorder().poll();
     connection.phase().onServerBytes(bytes);
   }
 

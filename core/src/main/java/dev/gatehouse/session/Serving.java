@@ -70,10 +70,12 @@ final class Serving implements Phase {
             services.limits().statementBytes(),
             services.memory().named());
     this.masks = services.masking().masksFor(state.view());
+    var recorder = connection.recorder();
+    var limit = services.limits().heldBytes();
     this.toServer =
-        new HeldOutput(connection.server(), connection.clientGate(), services.limits().heldBytes());
+        new HeldOutput(connection.server(), connection.clientGate(), limit, recorder::hurry);
     this.toClient =
-        new HeldOutput(connection.client(), connection.serverGate(), services.limits().heldBytes());
+        new HeldOutput(connection.client(), connection.serverGate(), limit, recorder::hurry);
     this.catalog = new CatalogAccess(connection, this);
     this.naming = new SessionNaming(database, start, state, replies);
     var roles =

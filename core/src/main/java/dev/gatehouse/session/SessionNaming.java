@@ -79,7 +79,11 @@ final class SessionNaming {
       boolean path, boolean everPath, boolean role, boolean temporary, Definition definitions) {
 
     Doubts after(Facts facts, Reach reach, SearchPath known) {
-      var code = runsUnseen(facts, reach);
+      return after(facts, runsUnseen(facts, reach), known);
+    }
+
+    /** Where it is known whether it runs {@code code} that nobody has seen. */
+    Doubts after(Facts facts, boolean code, SearchPath known) {
       var path = code || changesPath(facts) || endsTransaction(facts);
       return new Doubts(
           this.path || path,
@@ -303,20 +307,21 @@ final class SessionNaming {
       var facts = statements.get(i);
       // Found already where a policy has asked for it.
       var reach = lookups.get(i).reach(facts);
-      doubts = doubts.after(facts, reach, lookups.get(i).naming().path());
+      var code = Doubts.runsUnseen(facts, reach);
+      doubts = doubts.after(facts, code, lookups.get(i).naming().path());
       onOpened(facts, lookups.get(i));
       if (Definition.of(facts) == Definition.DATABASE) {
         catalog.onDefining(this, facts);
         defining = true;
       }
-      unseenRuns += Doubts.runsUnseen(facts, reach) ? 1 : 0;
-      if (Doubts.runsUnseen(facts, reach) || Doubts.changesPath(facts)) {
+      unseenRuns += code ? 1 : 0;
+      if (code || Doubts.changesPath(facts)) {
         followed = SearchPath.UNKNOWN;
         pathChanges++;
       } else if (facts.kind() == StatementKind.TRANSACTION) {
         pathChanges++;
       }
-      setsUnseen |= Doubts.setsUnseen(reach);
+      setsUnseen |= code && Doubts.setsUnseen(reach);
     }
     return setsUnseen;
   }

@@ -66,11 +66,13 @@ public final class FactsCache {
     this.carriers = carriers;
     exact =
         Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumWeight(bytes / 2)
             .<Key, Exact>weigher((key, value) -> ENTRY + 2 * key.text().length() + value.weight())
             .build();
     normal =
         Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumWeight(bytes / 2)
             .<Key, Template>weigher(
                 (key, value) -> ENTRY + 2 * key.text().length() + value.weight())

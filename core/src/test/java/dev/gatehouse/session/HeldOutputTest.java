@@ -15,7 +15,9 @@ class HeldOutputTest {
 
   private final EmbeddedChannel server = new EmbeddedChannel();
   private final EmbeddedChannel client = new EmbeddedChannel();
-  private final HeldOutput output = new HeldOutput(server, new ReadGate(client), LIMIT);
+  private int hurried;
+  private final HeldOutput output =
+      new HeldOutput(server, new ReadGate(client), LIMIT, () -> hurried++);
 
   private static ByteBuf bytes(String text) {
     return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
@@ -59,6 +61,20 @@ class HeldOutputTest {
     assertThat(sent()).isEqualTo("cd");
     output.write(bytes("e"));
     assertThat(sent()).isEqualTo("e");
+  }
+
+  @Test
+  void shouldHurryOnlyForWhatWouldGoOut() {
+    output.require(1, 0);
+    assertThat(hurried).isZero();
+    output.write(bytes("a"));
+    assertThat(hurried).isEqualTo(1);
+    output.onSafe(1);
+    output.write(bytes("b"));
+    assertThat(hurried).isEqualTo(1);
+    assertThat(sent()).isEqualTo("ab");
+    output.require(2, LIMIT + 1);
+    assertThat(hurried).isEqualTo(2);
   }
 
   @Test

@@ -32,9 +32,13 @@ final class EventEncoder {
   private final Bytes scratch = new Bytes();
   private final CborWriter cbor = new CborWriter(scratch);
 
+  /** Of the event at hand. */
+  private int type;
+
   /** Appends the frames of an event. */
   void encode(Event event, Bytes out) {
     var context = event.context();
+    type = EventTypes.number(event.type());
     switch (event.kind()) {
       case INTENT -> encodeIntent(event, context, out);
       case OUTCOME -> encodeOutcome(event, context, out);
@@ -179,13 +183,13 @@ final class EventEncoder {
   }
 
   private int base(Event event) {
-    return (EventTypes.number(event.type()) == 0 ? 1 : 0)
+    return (type == 0 ? 1 : 0)
         + (event.session() == null ? 0 : 2)
         + (event.transaction() == null ? 0 : 1);
   }
 
   private void base(Event event, @Nullable SessionContext context) {
-    if (EventTypes.number(event.type()) == 0) {
+    if (type == 0) {
       cbor.key(HeadKeys.TYPE).text(event.type());
     }
     var session = event.session();
@@ -347,16 +351,15 @@ final class EventEncoder {
 
   // ---- leaves
 
-  private static void leaf(Event event, @Nullable SessionContext context, Bytes out) {
+  private void leaf(Event event, @Nullable SessionContext context, Bytes out) {
     var kind =
         switch (event.kind()) {
           case INTENT -> Leaf.INTENT;
           case OUTCOME -> Leaf.OUTCOME;
           case EVENT -> Leaf.EVENT;
         };
-    var number = EventTypes.number(event.type());
     var id = context == null ? null : context.id();
-    var at = leaf(kind, number, event.time(), event.monotonic(), id, event.sequence(), out);
+    var at = leaf(kind, type, event.time(), event.monotonic(), id, event.sequence(), out);
     var statement = event.statement();
     if (statement != null && statement.redacted()) {
       Frame.int32(out.array(), at + Leaf.FLAGS_AT, Leaf.REDACTED);

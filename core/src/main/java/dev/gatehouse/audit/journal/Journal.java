@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements Recorder, EventLog {
 
-  /** Buffers that are kept for the next batch. */
-  private static final int POOLED = 64;
+  /** Bytes of the buffers that are kept for further batches: some batches are not forced yet. */
+  private static final int POOLED = 8 << 20;
 
   private final AuditDirectory directory;
   private final LogIdentity identity;
@@ -45,6 +45,7 @@ public final class Journal implements Recorder, EventLog {
   private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
   private volatile BooleanSupplier admission = () -> true;
   private final ArrayDeque<Bytes> pool = new ArrayDeque<>();
+  private int pooled;
 
   private Journal(
       AuditDirectory directory,
@@ -280,15 +281,22 @@ public final class Journal implements Recorder, EventLog {
 
   private Bytes take() {
     synchronized (pool) {
-      var pooled = pool.poll();
-      return pooled == null ? new Bytes() : pooled;
+      // The one used last is the one that is likely to be in a cache.
+      var frames = pool.pollLast();
+      if (frames == null) {
+        return new Bytes();
+      }
+      pooled -= frames.array().length;
+      return frames;
     }
   }
 
   private void recycle(Bytes frames) {
     frames.reset();
     synchronized (pool) {
-      if (pool.size() < POOLED) {
+      var size = frames.array().length;
+      if (pooled + size <= POOLED) {
+        pooled += size;
         pool.add(frames);
       }
     }
