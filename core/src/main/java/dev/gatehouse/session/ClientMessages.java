@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.statement.MemoryBudget;
+import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.wire.BodyReader;
 import dev.gatehouse.wire.Cumulation;
 import dev.gatehouse.wire.Frontend;
@@ -66,6 +67,11 @@ final class ClientMessages {
   /** Everything up to this batch of evidence is safe. */
   void onSafe(long batch) {
     admission.intents().onSafe(batch);
+  }
+
+  /** The server has refused to read a text. */
+  void onParseFailed(Prepared statement, String sqlState) {
+    admission.intents().onParseFailed(statement, sqlState);
   }
 
   void release() {

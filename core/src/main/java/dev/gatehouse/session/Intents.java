@@ -7,6 +7,7 @@ import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.StatementContext;
+import dev.gatehouse.catalog.Lookup;
 import dev.gatehouse.policy.Judged;
 import dev.gatehouse.statement.BoundParameter;
 import dev.gatehouse.statement.Captured;
@@ -16,6 +17,7 @@ import dev.gatehouse.statement.ValueReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class Intents {
 
   /** A longer text stands in each intent: no segment can keep room for all that may be repeated. */
   private static final int LONGEST_KNOWN = 16 * 1024;
+
+  /** So much is recorded of a text that the server does not take; characters. */
+  private static final int LONGEST_TRIED = 1024;
 
   private final Connection connection;
   private final Serving serving;
@@ -84,7 +89,7 @@ final class Intents {
             judged.tags(),
             judging);
     var names = serving.names();
-    var captured = captured(statement, readers);
+    var captured = captured(statement, readers.names());
     // The text of a FunctionCall is ours: what is called.
     var whole = captured.text() || protocol == Protocol.FUNCTION;
     var shown = ResolvedFacts.shown(statement, protocol, portal, names, whole);
@@ -106,13 +111,35 @@ final class Intents {
     return execution;
   }
 
-  private Captured captured(Prepared statement, Readers readers) {
+  /**
+   * The server has refused to read a text. Nothing ran, but somebody has tried: a name that he may
+   * not use is refused here already.
+   */
+  void onParseFailed(Prepared statement, String sqlState) {
+    if (!connection.recorder().enabled()) {
+      return;
+    }
+    var captured = captured(statement, List.of());
+    var shown =
+        ResolvedFacts.shown(statement, Protocol.EXTENDED, "", serving.names(), captured.text());
+    var text = shown.text();
+    var details = new LinkedHashMap<String, String>();
+    details.put("outcome", "failure");
+    details.put("sqlstate", sqlState);
+    details.put("statement", statement.name());
+    details.put("text", text.length() > LONGEST_TRIED ? text.substring(0, LONGEST_TRIED) : text);
+    details.put("bytes", Integer.toString(shown.bytes().length));
+    var batch = connection.recordAndWait("parse", details);
+    serving.toServer().require(batch, EVENTS + 2 * LONGEST_TRIED);
+  }
+
+  private Captured captured(Prepared statement, List<Lookup> names) {
     var rules = connection.services().capture();
     if (rules.isEmpty()) {
       return Captured.FULL;
     }
     var facts = ResolvedFacts.of(statement.facts(), serving.names());
-    return rules.of(serving.state().view(), facts, readers.names());
+    return rules.of(serving.state().view(), facts, names);
   }
 
   private Execution record(

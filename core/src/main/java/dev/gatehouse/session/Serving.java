@@ -223,6 +223,9 @@ final class Serving implements Phase, Source {
     var execution = reply.execution;
     var refusal = reply.refusal;
     if (execution == null) {
+      if (reply.kind == Reply.Kind.PARSE && reply.prepared != null) {
+        clientMessages.onParseFailed(reply.prepared, sqlState);
+      }
       return;
     }
     if (refusal == null) {

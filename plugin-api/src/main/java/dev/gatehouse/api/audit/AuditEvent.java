@@ -119,7 +119,8 @@ public interface AuditEvent {
    *
    * @param name the prepared statement's name, empty for the unnamed one and for simple queries
    * @param portal the portal's name
-   * @param text the text as the client sent it, whole but for secrets
+   * @param text the text as the client sent it, whole but for secrets and, where a rule says so,
+   *     literals and comments
    * @param facts one for each statement of the text; those of EXECUTE, FETCH and MOVE hold what the
    *     prepared statement or cursor does
    * @param origins the texts of the prepared statements and cursors that EXECUTE, FETCH and MOVE in
@@ -127,8 +128,8 @@ public interface AuditEvent {
    * @param encoding the client's encoding by PostgreSQL's name, {@code UTF8} for example
    * @param charset how the text stands for {@link #bytes()}; null if they are no text in that
    *     encoding: then each character is a byte
-   * @param redacted whether {@code ***} stands for a secret in the text, an origin or a literal;
-   *     the facts then say of no setting what it is set to
+   * @param redacted whether {@code ***} stands for a secret or a literal in the text, an origin or
+   *     a literal; the facts then say of no setting what it is set to
    */
   record Statement(
       Protocol protocol,
@@ -147,7 +148,9 @@ public interface AuditEvent {
       this(protocol, name, portal, text, facts, List.of(), "UTF8", StandardCharsets.UTF_8, false);
     }
 
-    /** The text as the client sent it, byte for byte but for secrets; made anew with each call. */
+    /**
+     * The bytes of the text as the client sent it, but for what is left out; made anew each time.
+     */
     public byte[] bytes() {
       return text.getBytes(charset == null ? StandardCharsets.ISO_8859_1 : charset);
     }
@@ -205,8 +208,9 @@ public interface AuditEvent {
   /**
    * What happened: {@code start}, {@code stop}, {@code connection}, {@code tls}, {@code startup},
    * {@code authentication}, {@code role.change}, {@code disconnection}, {@code cancel}, {@code
-   * query}, {@code bind}, {@code execute}, {@code function-call}, {@code transaction}, {@code
-   * savepoint}, {@code copy}.
+   * query}, {@code parse}, {@code bind}, {@code execute}, {@code function-call}, {@code
+   * transaction}, {@code savepoint}, {@code copy}, {@code config}, {@code sink} and others: {@code
+   * docs/events.md}.
    */
   String type();
 
@@ -241,7 +245,8 @@ public interface AuditEvent {
 
   /**
    * The literals of the text, in the order in which they stand in it; only in intents. Arguments of
-   * an EXECUTE are among {@link #parameters()}. Read anew with each call.
+   * an EXECUTE are among {@link #parameters()}. Where a rule keeps values out their texts are what
+   * {@link Parameter.Capture} says, and null for nothing. Read anew with each call.
    */
   default List<Value> literals() {
     return List.of();
