@@ -10,8 +10,11 @@ import dev.gatehouse.audit.journal.JournalException;
 import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.OnFailure;
+import dev.gatehouse.audit.journal.PrunePlan;
+import dev.gatehouse.audit.journal.Retention;
 import dev.gatehouse.audit.sink.SinkDispatch;
 import dev.gatehouse.audit.sink.SinkOptions;
+import dev.gatehouse.audit.sink.SinkState;
 import dev.gatehouse.config.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -32,11 +35,17 @@ final class Evidence implements AutoCloseable {
   private final Journal journal;
   private final SinkDispatch sinks;
   private final Checkpointer checkpointer;
+  private final @Nullable Retention retention;
 
-  private Evidence(Journal journal, SinkDispatch sinks, Checkpointer checkpointer) {
+  private Evidence(
+      Journal journal,
+      SinkDispatch sinks,
+      Checkpointer checkpointer,
+      @Nullable Retention retention) {
     this.journal = journal;
     this.sinks = sinks;
     this.checkpointer = checkpointer;
+    this.retention = retention;
   }
 
   /**
@@ -81,7 +90,7 @@ final class Evidence implements AutoCloseable {
       journal.admittedBy(sinks::mayAdmit);
       var checkpointer =
           Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
-      return new Evidence(journal, sinks, checkpointer);
+      return new Evidence(journal, sinks, checkpointer, retention(audit, journal, checkpointer, sinks));
     } catch (IOException | RuntimeException e) {
       if (sinks != null) {
         sinks.close();
@@ -89,6 +98,22 @@ final class Evidence implements AutoCloseable {
       journal.close();
       throw e;
     }
+  }
+
+  private static @Nullable Retention retention(
+      Settings.Audit audit, Journal journal, Checkpointer checkpointer, SinkDispatch sinks) {
+    var age = audit.retention();
+    return age == null
+        ? null
+        : Retention.start(journal, checkpointer, age, () -> holds(sinks.states()));
+  }
+
+  /** What a required sink has not taken stays. */
+  private static List<PrunePlan.Hold> holds(List<SinkState> sinks) {
+    return sinks.stream()
+        .filter(SinkState::required)
+        .map(sink -> new PrunePlan.Hold(sink.name(), sink.next()))
+        .toList();
   }
 
   private static JournalOptions options(Settings.Audit audit) {
@@ -142,6 +167,9 @@ final class Evidence implements AutoCloseable {
   /** Signs the end of the log, lets the sinks take it, closes the journal. */
   @Override
   public void close() {
+    if (retention != null) {
+      retention.close();
+    }
     checkpointer.close();
     sinks.close();
     journal.close();

@@ -46,7 +46,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Object working = new Object();
   private final TreeBuilder tree;
   private volatile boolean over;
-  private volatile long signedSize;
+  private volatile TreeHead signed;
   private long quietSince = System.nanoTime();
   private long wall;
   private long monotonic;
@@ -64,7 +64,7 @@ public final class Checkpointer implements AutoCloseable {
     this.interval = interval;
     this.anchors = anchors;
     this.tree = tree;
-    this.signedSize = signer.last().size();
+    this.signed = signer.last();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
     this.wall = journal.clock().millis();
     this.monotonic = System.nanoTime();
@@ -97,13 +97,18 @@ public final class Checkpointer implements AutoCloseable {
 
   /** How many records the last checkpoint covers. */
   public long signedSize() {
-    return signedSize;
+    return signed.size();
+  }
+
+  /** The tree that the last checkpoint is of; its tiles are written. */
+  TreeHead signedHead() {
+    return signed;
   }
 
   private void run() {
     while (!over) {
       try {
-        journal.await(signedSize, Duration.ofMillis(Math.min(interval.toMillis(), 1000)));
+        journal.await(signedSize(), Duration.ofMillis(Math.min(interval.toMillis(), 1000)));
         if (work()) {
           TimeUnit.NANOSECONDS.sleep(interval.toNanos());
         }
@@ -123,7 +128,7 @@ public final class Checkpointer implements AutoCloseable {
         return false;
       }
       watchClock();
-      if (journal.end() > signedSize) {
+      if (journal.end() > signedSize()) {
         checkpoint();
         return true;
       }
@@ -148,7 +153,7 @@ public final class Checkpointer implements AutoCloseable {
     var note = signer.sign(head, proof(head));
     append(note);
     tree.publish(note);
-    signedSize = head.size();
+    signed = head;
     anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
   }
 
@@ -217,7 +222,7 @@ public final class Checkpointer implements AutoCloseable {
     try {
       thread.join();
       settle();
-      if (journal.end() > signedSize) {
+      if (journal.end() > signedSize()) {
         checkpoint();
       }
     } catch (InterruptedException e) {

@@ -1,15 +1,18 @@
 package dev.gatehouse.audit.verify;
 
 import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.journal.Blob;
 import dev.gatehouse.audit.journal.Close;
 import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Leaf;
 import dev.gatehouse.audit.journal.SegmentHeader;
 import dev.gatehouse.audit.merkle.Frontier;
+import dev.gatehouse.audit.merkle.TileDirectory;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +26,7 @@ final class LogScan {
   /** A group of records that is at least as long may reach the end of its file. */
   private static final long LONG_GROUP = 256 * 1024;
 
+  private final Path root;
   private final Findings findings;
   private final NoteCheck notes;
   private final Story story;
@@ -32,6 +36,7 @@ final class LogScan {
   private @Nullable String log;
   private @Nullable Nodes nodes;
   private @Nullable Frontier frontier;
+  private Blob start = Blob.EMPTY;
   private long first;
   private long index;
   private long batch;
@@ -45,11 +50,13 @@ final class LogScan {
 
   /** {@code log} is what the log should be called; null if nobody knows. */
   LogScan(
+      Path root,
       @Nullable String log,
       VerifyOptions options,
       Findings findings,
       NoteCheck notes,
       Story story) {
+    this.root = root;
     this.log = log;
     this.options = options;
     this.findings = findings;
@@ -162,7 +169,8 @@ final class LogScan {
   private void begin(SegmentHeader header) throws BrokenException {
     var bytes = header.frontier().bytes();
     try {
-      nodes = new Nodes(ByteBuffer.wrap(bytes));
+      nodes = new Nodes(ByteBuffer.wrap(bytes), new TileDirectory(root, header.first()));
+      start = header.frontier();
       var begun = Frontier.read(ByteBuffer.wrap(bytes), nodes);
       require(begun.size() == header.first(), "its tree has another size than its first record");
       require(begun.encodedLength() == bytes.length, "its tree is too long");
@@ -358,6 +366,11 @@ final class LogScan {
 
   @Nullable Frontier frontier() {
     return frontier;
+  }
+
+  /** The frontier of the records before the first that is here, see {@code Frontier.write}. */
+  Blob start() {
+    return start;
   }
 
   /** Index of the first record that is here. */

@@ -17,6 +17,7 @@ final class NoteCheck {
   private final @Nullable KeyHistory keys;
   private final Map<String, Long> uses = new HashMap<>();
   private long signed;
+  private boolean compared;
 
   /** Without keys signatures are not looked at. */
   NoteCheck(@Nullable KeyHistory keys) {
@@ -62,16 +63,23 @@ final class NoteCheck {
       return;
     }
     TreeHead actual;
+    compared = false;
     try {
       actual = new Prover(nodes).head(head.size());
     } catch (IOException e) {
-      // The records it covers are pruned.
+      // The records it covers are pruned, and their tiles are missing.
       return;
     }
+    compared = true;
     if (!actual.equals(head)) {
       throw new BrokenException(
           "the records below " + head.size() + " are not those that were signed");
     }
+  }
+
+  /** Whether there was a tree to compare the last note with. */
+  boolean compared() {
+    return compared;
   }
 
   /** The log itself has this note. */

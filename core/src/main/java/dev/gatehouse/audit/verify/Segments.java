@@ -107,9 +107,11 @@ final class Segments {
     }
   }
 
-  private static void supersede(Entry entry, Map<Long, Entry> all, Findings findings) {
+  private static void supersede(
+      Entry entry, TreeMap<Long, Entry> all, Findings findings) {
     var header = entry.header;
-    if (header == null || header.supersedes() < 0) {
+    // What the first segment goes on for was pruned; whether it was, the records say.
+    if (header == null || header.supersedes() < 0 || entry.number == all.firstKey()) {
       return;
     }
     var first = all.get(header.supersedes());

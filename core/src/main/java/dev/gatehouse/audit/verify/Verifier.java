@@ -55,7 +55,7 @@ public final class Verifier {
     var keys = keys();
     var notes = new NoteCheck(keys);
     var log = identity == null ? null : identity.id();
-    var scan = new LogScan(log, options, findings, notes, story);
+    var scan = new LogScan(directory.root(), log, options, findings, notes, story);
     var whole = scan.read(entries);
     if (identity != null && scan.first() == 0 && scan.index() > 0) {
       compare(identity, scan);
@@ -64,7 +64,8 @@ public final class Verifier {
     var anchored = 0L;
     if (whole) {
       checkStory(scan);
-      checkRotations(keys);
+      checkPruned(scan, notes.signed());
+      checkRotations(keys, scan.first());
       var size = checkpoint(notes, scan);
       checkTiles(scan, size);
       anchored = outside(notes, scan, keys);
@@ -150,7 +151,7 @@ public final class Verifier {
   }
 
   /** A key that follows on another is named by a record before the first size it signs. */
-  private void checkRotations(@Nullable KeyHistory keys) {
+  private void checkRotations(@Nullable KeyHistory keys, long first) {
     if (keys == null) {
       return;
     }
@@ -158,7 +159,9 @@ public final class Verifier {
     var known = trusted == null ? 1 : trusted.ranges().size();
     for (var range : keys.ranges().subList(known, keys.ranges().size())) {
       var named = story.announced(range.key().toString());
-      if (named < 0 || named >= range.from()) {
+      if (named < 0 && range.from() <= first && trusted == null) {
+        findings.notice("the record that names the key " + range.key().label() + " was pruned");
+      } else if (named < 0 || named >= range.from()) {
         findings.fault(
             "keys/log.vkey",
             "no record before " + range.from() + " names the key " + range.key().label());
@@ -178,10 +181,26 @@ public final class Verifier {
               "",
               "the body " + Bodies.name(place.field()) + " is gone, and no erasure names it"));
     }
-    if (scan.first() > 0 && story.pruned() != scan.first()) {
-      findings.fault(
-          "seg", "the records before " + scan.first() + " are missing, and were not pruned");
+  }
+
+  /**
+   * What is missing at the beginning must have been pruned by an event that is signed: others could
+   * have written one. Their tiles must be those on which what is here was built.
+   */
+  private void checkPruned(LogScan scan, long signed) throws IOException {
+    var pruned = story.pruned(signed);
+    if (pruned > scan.first()) {
+      findings.notice("pruning up to record " + pruned + " was not finished");
     }
+    if (scan.first() == 0) {
+      return;
+    }
+    if (pruned < scan.first()) {
+      findings.fault(
+          "seg",
+          "the records before " + scan.first() + " are missing, and no signed event prunes them");
+    }
+    new PrunedTiles(directory.root(), findings).check(scan.start());
   }
 
   /** The size of the file {@code checkpoint}; 0 if it is missing. */
@@ -228,11 +247,15 @@ public final class Verifier {
 
   private long extended(Note known, NoteCheck notes, LogScan scan) throws IOException {
     try {
-      return notes.check(known.bytes(), scan.index(), scan.nodes()).size();
+      var size = notes.check(known.bytes(), scan.index(), scan.nodes()).size();
+      if (notes.compared()) {
+        return size;
+      }
+      findings.incomplete("--last-known: the tiles of the pruned records it covers are missing");
     } catch (BrokenException e) {
       findings.fault("--last-known", e.reason());
-      return 0;
     }
+    return 0;
   }
 
   private long cosigned(LogScan scan, @Nullable KeyHistory keys) throws IOException {

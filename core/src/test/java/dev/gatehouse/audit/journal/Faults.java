@@ -23,6 +23,9 @@ public final class Faults {
   /** So many of the next forces fail; then they work again. */
   public final AtomicInteger forcesToFail = new AtomicInteger();
 
+  /** So many segments can still be removed. */
+  public final AtomicInteger removes = new AtomicInteger(Integer.MAX_VALUE);
+
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
@@ -73,6 +76,7 @@ public final class Faults {
 
     @Override
     public void remove(long number) throws IOException {
+      check(removes.getAndDecrement() <= 0, "Input/output error");
       storage.remove(number);
     }
 
