@@ -90,7 +90,8 @@ final class Evidence implements AutoCloseable {
       journal.admittedBy(sinks::mayAdmit);
       var checkpointer =
           Checkpointer.start(journal, List.of(key), audit.checkpointInterval(), sinks::checkpoint);
-      return new Evidence(journal, sinks, checkpointer, retention(audit, journal, checkpointer, sinks));
+      return new Evidence(
+          journal, sinks, checkpointer, retention(audit, journal, checkpointer, sinks));
     } catch (IOException | RuntimeException e) {
       if (sinks != null) {
         sinks.close();

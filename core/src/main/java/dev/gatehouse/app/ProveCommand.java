@@ -78,7 +78,8 @@ final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--vkey",
       paramLabel = "FILE",
-      description = "With --check: the key of the log, or its keys with their sizes, from elsewhere.")
+      description =
+          "With --check: the key of the log, or its keys with their sizes, from elsewhere.")
   private @Nullable Path vkey;
 
   @Override
@@ -89,8 +90,7 @@ final class ProveCommand implements Callable<Integer> {
     }
     require((index == null) != (from == null), "Give one of --index, --from-note and --check.");
     require(index == null || index >= 0, "--index is 0 or more");
-    return EventOptions.read(
-        options.directory().root(), spec.commandLine().getErr(), this::make);
+    return EventOptions.read(options.directory().root(), spec.commandLine().getErr(), this::make);
   }
 
   private void require(boolean met, String problem) {
@@ -157,7 +157,8 @@ final class ProveCommand implements Callable<Integer> {
       print(truth);
       return truth.withheld().isEmpty() ? AuditCommand.SOUND : AuditCommand.INCOMPLETE;
     } catch (RefutedException e) {
-      throw new LaunchException("the bundle proves nothing: " + e.getMessage(), AuditCommand.TAMPERED);
+      throw new LaunchException(
+          "the bundle proves nothing: " + e.getMessage(), AuditCommand.TAMPERED);
     } catch (IOException | NoteException e) {
       throw AuditOptions.unreadable("the bundle cannot be checked: " + AuditOptions.reason(e));
     }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,7 +96,8 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     var directory = options.directory();
     var sum = new Sum();
-    var found = EventOptions.read(directory.root(), spec.commandLine().getErr(), log -> plan(log, sum));
+    var found =
+        EventOptions.read(directory.root(), spec.commandLine().getErr(), log -> plan(log, sum));
     if (!dry && found == AuditCommand.SOUND) {
       prune(directory, sum);
     }
@@ -172,8 +172,7 @@ final class PruneCommand implements Callable<Integer> {
     var journal =
         Journal.open(
             directory,
-            new JournalOptions(
-                Durability.STRICT, OnFailure.FAIL_OPERATION, "", segmentSize, null),
+            new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", segmentSize, null),
             Clock.systemUTC(),
             () -> {});
     try (journal) {
@@ -190,10 +189,9 @@ final class PruneCommand implements Callable<Integer> {
     sum.segments = 0;
     sum.records = 0;
     var by = System.getProperty("user.name", "") + " (audit prune)";
-    var why = "older than " + age + (reason.isEmpty() ? "" : ": " + reason);
     Pruner.Result result;
     do {
-      result = pruner.prune(before(), holds, by, why);
+      result = pruner.prune(age, holds, by, reason);
       sum.segments += result.segments();
       sum.records += result.records();
       sum.first = result.first();

@@ -126,8 +126,7 @@ class AuditProveTest {
     assertRefused(root -> ((ObjectNode) root.get("key")).put("from", 9), "another key");
     assertRefused(
         root ->
-            root.put(
-                "checkpoint", root.get("checkpoint").asText().replaceFirst("\n8\n", "\n9\n")),
+            root.put("checkpoint", root.get("checkpoint").asText().replaceFirst("\n8\n", "\n9\n")),
         "signature");
   }
 

@@ -109,10 +109,7 @@ final class EventDecoder {
   private Event.Place place(byte[] leaf) {
     treeHash.leaf(leaf, 0, Leaf.SIZE, hash, 0);
     return new Event.Place(
-        logId(leaf),
-        Leaf.index(leaf, 0),
-        Hash.of(hash, 0),
-        Leaf.monotonic(leaf, 0));
+        logId(leaf), Leaf.index(leaf, 0), Hash.of(hash, 0), Leaf.monotonic(leaf, 0));
   }
 
   private static Kind kind(byte[] leaf) {

@@ -223,8 +223,8 @@ public final class Journal implements Recorder, EventLog {
   }
 
   /**
-   * Deletes the segments before this one, the oldest first, and what was derived of them alone.
-   * Who reads one of them can read it to its end.
+   * Deletes the segments before this one, the oldest first, and what was derived of them alone. Who
+   * reads one of them can read it to its end.
    */
   void removeBefore(Segment kept) throws IOException {
     for (var number : storage.segments()) {

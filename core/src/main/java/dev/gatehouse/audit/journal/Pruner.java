@@ -35,7 +35,8 @@ public final class Pruner {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
 
-  private static final Pattern DECIDED = Pattern.compile("first ([0-9]{1,18})\nrecord ([0-9]{1,18})\n");
+  private static final Pattern DECIDED =
+      Pattern.compile("first ([0-9]{1,18})\nrecord ([0-9]{1,18})\n");
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -81,19 +82,19 @@ public final class Pruner {
   /**
    * Removes at most {@link PrunePlan#MOST} segments.
    *
-   * @param before what is older than this goes
+   * @param age what is older goes
    * @param holds who must have taken it
    * @param by who wants that
-   * @param reason why
+   * @param why what the event says besides the age; may be empty
    * @throws ChangedException if what would go is not what was signed: then nothing goes
    * @throws InterruptedException if it was stopped
    */
-  public Result prune(Instant before, List<Hold> holds, String by, String reason)
+  public Result prune(Duration age, List<Hold> holds, String by, String why)
       throws IOException, InterruptedException {
     finish();
+    var before = journal.clock().instant().minus(age);
     var plan =
-        PrunePlan.of(
-            journal.segments(), before, checkpointer.signedSize(), journal.end(), holds);
+        PrunePlan.of(journal.segments(), before, checkpointer.signedSize(), journal.end(), holds);
     var kept = plan.kept();
     var cut = kept == null || !journal.works() ? null : settle(kept, before);
     var first = journal.segments().getFirst().first();
@@ -101,7 +102,8 @@ public final class Pruner {
       return new Result(first, 0, 0, plan.heldBy());
     }
     var gone = plan.gone().stream().filter(segment -> segment.number() < cut.number()).toList();
-    var record = record(gone, cut, first, by, reason);
+    var reason = "older than " + (age.toDays() > 0 ? age.toDays() + " days" : age);
+    var record = record(gone, cut, first, by, why.isEmpty() ? reason : reason + ": " + why);
     var decision = "first " + cut.first() + "\nrecord " + record + "\n";
     OwnFiles.replace(decided(), decision.getBytes(StandardCharsets.US_ASCII));
     remove(cut);
@@ -134,7 +136,9 @@ public final class Pruner {
         return;
       }
     }
-    LOG.atError().addKeyValue("file", decided()).log("no event tells of what it says; it is ignored");
+    LOG.atError()
+        .addKeyValue("file", decided())
+        .log("no event tells of what it says; it is ignored");
     Files.deleteIfExists(decided());
   }
 

@@ -15,16 +15,13 @@ public final class Retention implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-  private final Journal journal;
   private final Pruner pruner;
   private final Duration age;
   private final Supplier<List<Hold>> holds;
   private final Thread thread = new Thread(this::run, "gatehouse-audit-retention");
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  private Retention(
-      Journal journal, Pruner pruner, Duration age, Supplier<List<Hold>> holds) {
-    this.journal = journal;
+  private Retention(Pruner pruner, Duration age, Supplier<List<Hold>> holds) {
     this.pruner = pruner;
     this.age = age;
     this.holds = holds;
@@ -38,7 +35,7 @@ public final class Retention implements AutoCloseable {
    */
   public static Retention start(
       Journal journal, Checkpointer checkpointer, Duration age, Supplier<List<Hold>> holds) {
-    var retention = new Retention(journal, new Pruner(journal, checkpointer), age, holds);
+    var retention = new Retention(new Pruner(journal, checkpointer), age, holds);
     retention.thread.start();
     return retention;
   }
@@ -57,8 +54,7 @@ public final class Retention implements AutoCloseable {
     try {
       Pruner.Result result;
       do {
-        var before = journal.clock().instant().minus(age);
-        result = pruner.prune(before, holds.get(), "retention", "older than " + age);
+        result = pruner.prune(age, holds.get(), "retention", "");
         tell(result);
       } while (result.segments() > 0);
     } catch (IOException | RuntimeException e) {

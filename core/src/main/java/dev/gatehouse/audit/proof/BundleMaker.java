@@ -65,8 +65,7 @@ public final class BundleMaker {
   private static Proof inclusion(Prover prover, Disclosed record, TreeHead head)
       throws IOException, RefutedException {
     var proof = prover.inclusion(record.index(), head.size());
-    if (!record.refuted().isEmpty()
-        || !proof.includes(record.leafHash(), record.index(), head)) {
+    if (!record.refuted().isEmpty() || !proof.includes(record.leafHash(), record.index(), head)) {
       throw new RefutedException(
           "record " + record.index() + " is not what the checkpoint covers there");
     }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +106,7 @@ final class Segments {
     }
   }
 
-  private static void supersede(
-      Entry entry, TreeMap<Long, Entry> all, Findings findings) {
+  private static void supersede(Entry entry, TreeMap<Long, Entry> all, Findings findings) {
     var header = entry.header;
     // What the first segment goes on for was pruned; whether it was, the records say.
     if (header == null || header.supersedes() < 0 || entry.number == all.firstKey()) {

@@ -178,7 +178,9 @@ final class Story {
     return type == EventTypes.number(name);
   }
 
-  /** Up to which record events below {@code signed} say that the log was pruned; -1 if none does. */
+  /**
+   * Up to which record events below {@code signed} say that the log was pruned; -1 if none does.
+   */
   long pruned(long signed) {
     return prunes.headMap(signed).values().stream().mapToLong(first -> first).max().orElse(-1);
   }

@@ -213,7 +213,7 @@ class PruneTest {
   @Test
   void shouldNeverRemoveTheSegmentInUse() throws Exception {
     try (var log = aged()) {
-      log.later(YEAR.multipliedBy(9));
+      log.write(200).later(YEAR.multipliedBy(9));
       var result = log.prune(DAY);
       assertThat(log.journal.segments()).hasSize(1);
       assertThat(result.first()).isEqualTo(log.journal.segments().getFirst().first());
@@ -262,8 +262,7 @@ class PruneTest {
       frame += Frame.size(Frame.length(bytes, frame));
     }
     if (type == 0) {
-      var header =
-          SegmentHeader.decode(bytes, Frame.HEADER, Frame.length(bytes, 0));
+      var header = SegmentHeader.decode(bytes, Frame.HEADER, Frame.length(bytes, 0));
       var older =
           new SegmentHeader(
                   header.log(),
