@@ -42,7 +42,6 @@ public final class Chain {
         }
       } catch (NoSuchFileException e) {
         // It was pruned between these two lines; one that is missing for long was not listed.
-        continue;
       }
     }
   }

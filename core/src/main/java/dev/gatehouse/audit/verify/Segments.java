@@ -75,7 +75,10 @@ final class Segments {
       if (i > 0 && entry.number != all.get(i - 1).number + 1) {
         findings.fault(entry.name(), "segment " + (entry.number - 1) + " is missing before it");
       }
-      supersede(entry, entries, findings);
+      // What the first one goes on for was pruned; whether it was, the records say.
+      if (i > 0) {
+        supersede(entry, entries, findings);
+      }
     }
     return all;
   }
@@ -106,10 +109,9 @@ final class Segments {
     }
   }
 
-  private static void supersede(Entry entry, TreeMap<Long, Entry> all, Findings findings) {
+  private static void supersede(Entry entry, Map<Long, Entry> all, Findings findings) {
     var header = entry.header;
-    // What the first segment goes on for was pruned; whether it was, the records say.
-    if (header == null || header.supersedes() < 0 || entry.number == all.firstKey()) {
+    if (header == null || header.supersedes() < 0) {
       return;
     }
     var first = all.get(header.supersedes());

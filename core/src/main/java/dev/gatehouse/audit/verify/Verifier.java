@@ -63,7 +63,7 @@ public final class Verifier {
     checkOrigin(identity, keys);
     var anchored = 0L;
     if (whole) {
-      checkStory(scan);
+      checkErasures();
       checkPruned(scan, notes.signed());
       checkRotations(keys, scan.first());
       var size = checkpoint(notes, scan);
@@ -171,7 +171,7 @@ public final class Verifier {
 
   // ---- what follows from the records
 
-  private void checkStory(LogScan scan) {
+  private void checkErasures() {
     for (var place : story.erasures().unexplained()) {
       findings.fault(
           new Fault(

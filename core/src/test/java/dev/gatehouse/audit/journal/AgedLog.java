@@ -23,13 +23,19 @@ public final class AgedLog implements AutoCloseable {
   private Instant now;
 
   AgedLog(Path folder, Faults faults, Instant now) throws IOException {
+    this(folder, faults.on(new AuditDirectory(folder.resolve("audit"))), now);
+  }
+
+  AgedLog(Path folder, Storage storage, Instant now) throws IOException {
     this.now = now;
     var directory = new AuditDirectory(folder.resolve("audit"));
     journal =
-        faults.open(
+        Journal.open(
             directory,
+            storage,
             new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test"),
-            () -> this.now);
+            () -> this.now,
+            () -> {});
     checkpointer =
         Checkpointer.start(
             journal,

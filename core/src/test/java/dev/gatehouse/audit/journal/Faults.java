@@ -41,8 +41,11 @@ public final class Faults {
   Journal open(
       AuditDirectory directory, JournalOptions options, InstantSource clock, Runnable onShutdown)
       throws IOException {
-    return Journal.open(
-        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, onShutdown);
+    return Journal.open(directory, on(directory), options, clock, onShutdown);
+  }
+
+  Storage on(AuditDirectory directory) {
+    return new FaultyStorage(new DiskStorage(directory));
   }
 
   private void check(boolean fails, String message) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.journal.PrunePlan.Hold;
 import dev.gatehouse.audit.merkle.KeyHistory;
 import dev.gatehouse.audit.merkle.Note;
@@ -186,7 +187,7 @@ class PruneTest {
     Files.write(audit().resolve("tile/0/001"), new byte[8192]);
     assertThat(verify(null).exitCode()).isEqualTo(1);
     try (var all = Files.walk(audit().resolve("tile"))) {
-      for (var file : all.filter(file -> file.getParent().endsWith("000.p")).toList()) {
+      for (var file : all.filter(file -> OwnFiles.parent(file).endsWith("000.p")).toList()) {
         Files.delete(file);
       }
     }
@@ -309,6 +310,38 @@ class PruneTest {
       assertThat(segments().getFirst().getFileName().toString()).endsWith("3.rec");
       assertThat(audit().resolve("state/prune")).doesNotExist();
       assertSound(null);
+    }
+  }
+
+  @Test
+  void shouldBeWholeAfterAPowerCutAtAnyMoment() throws Exception {
+    for (var seed = 0; seed < 14; seed++) {
+      var own = Files.createDirectory(folder.resolve("cut-" + seed));
+      var storage = new PowerCutStorage(seed);
+      try (var log = new AgedLog(own, storage, AgedLog.BEGINNING)) {
+        log.write(2200).signed().later(YEAR).write(300).signed();
+        storage.cutAfter(1 + seed);
+        try {
+          log.prune(DAY);
+        } catch (IOException | InterruptedException e) {
+          assertThat(storage.dark()).as("%s", e).isTrue();
+        }
+      }
+      storage.powerUp();
+
+      try (var log = new AgedLog(own, storage, AgedLog.BEGINNING.plus(YEAR))) {
+        log.write(1).prune(DAY);
+
+        var first = log.journal.segments().getFirst().first();
+        assertThat(first).isEqualTo(1801);
+        var next = first;
+        try (var reader = log.journal.reader(0)) {
+          for (var record = reader.read(); record != null; record = reader.read()) {
+            assertThat(record.index()).isEqualTo(next++);
+          }
+        }
+        assertThat(next).isGreaterThan(2500);
+      }
     }
   }
 
