@@ -3,6 +3,7 @@
 //
 //	verify log DIR VKEY [NOTE]   every leaf, tile and checkpoint; with an older
 //	                             checkpoint also that the log extends it
+//	verify bundle FILE VKEY      a proof of gatehouse audit prove
 //	verify proofs INDEX,...      answers questions from standard input
 //	verify witness VKEY          cosigns the checkpoints of a log
 package main
@@ -25,12 +26,14 @@ func main() {
 	switch {
 	case len(os.Args) >= 4 && os.Args[1] == "log":
 		err = verifyLog(os.Args[2], os.Args[3], os.Args[4:])
+	case len(os.Args) == 4 && os.Args[1] == "bundle":
+		err = checkBundle(os.Args[2], os.Args[3])
 	case len(os.Args) == 3 && os.Args[1] == "proofs":
 		err = exchangeProofs(os.Args[2])
 	case len(os.Args) == 3 && os.Args[1] == "witness":
 		err = serveWitness(os.Args[2])
 	default:
-		err = errors.New("usage: verify log DIR VKEY [NOTE] | proofs INDEX,... | witness VKEY")
+		err = errors.New("usage: verify log DIR VKEY [NOTE] | bundle FILE VKEY | proofs INDEX,... | witness VKEY")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

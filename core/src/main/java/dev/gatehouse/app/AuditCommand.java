@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code gatehouse audit}: all that is done with a log that nobody writes to. */
+/** {@code gatehouse audit}: all that is done with a log from outside Gatehouse. */
 @Command(
     name = "audit",
     description = {
@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       ExportCommand.class,
       ProveCommand.class,
+      PruneCommand.class,
       StatusCommand.class,
       EvidenceCommand.class,
       EraseCommand.class,

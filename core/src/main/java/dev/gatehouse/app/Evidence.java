@@ -11,10 +11,13 @@ import dev.gatehouse.audit.journal.JournalException;
 import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.OnFailure;
+import dev.gatehouse.audit.journal.PrunePlan;
+import dev.gatehouse.audit.journal.Retention;
 import dev.gatehouse.audit.merkle.NoteException;
 import dev.gatehouse.audit.merkle.VerifierKey;
 import dev.gatehouse.audit.sink.SinkDispatch;
 import dev.gatehouse.audit.sink.SinkOptions;
+import dev.gatehouse.audit.sink.SinkState;
 import dev.gatehouse.audit.sink.SinkWatch;
 import dev.gatehouse.config.Settings;
 import java.io.IOException;
@@ -43,6 +46,7 @@ final class Evidence implements AutoCloseable {
   private final Checkpointer checkpointer;
   private final SinkWatch watch;
   private final @Nullable ControlServer control;
+  private final @Nullable Retention retention;
 
   private Evidence(
       Journal journal,
@@ -50,6 +54,7 @@ final class Evidence implements AutoCloseable {
       Witnesses witnesses,
       Checkpointer checkpointer,
       SinkWatch watch,
+      @Nullable Retention retention,
       @Nullable ControlServer control) {
     this.watch = watch;
     this.journal = journal;
@@ -57,6 +62,7 @@ final class Evidence implements AutoCloseable {
     this.witnesses = witnesses;
     this.checkpointer = checkpointer;
     this.control = control;
+    this.retention = retention;
   }
 
   /**
@@ -121,6 +127,7 @@ final class Evidence implements AutoCloseable {
           witnesses,
           checkpointer,
           SinkWatch.start(sinks, journal, clock),
+          retention(audit, journal, checkpointer, sinks),
           control(directory, journal, checkpointer, clock));
     } catch (IOException | RuntimeException e) {
       if (witnesses != null) {
@@ -155,6 +162,22 @@ final class Evidence implements AutoCloseable {
           .log("no control socket can be made; gatehouse audit can read only copies of the log");
       return null;
     }
+  }
+
+  private static @Nullable Retention retention(
+      Settings.Audit audit, Journal journal, Checkpointer checkpointer, SinkDispatch sinks) {
+    var age = audit.retention();
+    return age == null
+        ? null
+        : Retention.start(journal, checkpointer, age, () -> holds(sinks.states()));
+  }
+
+  /** What a required sink has not taken stays. */
+  private static List<PrunePlan.Hold> holds(List<SinkState> sinks) {
+    return sinks.stream()
+        .filter(SinkState::required)
+        .map(sink -> new PrunePlan.Hold(sink.name(), sink.next()))
+        .toList();
   }
 
   private static JournalOptions options(Settings.Audit audit) {
@@ -242,6 +265,9 @@ final class Evidence implements AutoCloseable {
   public void close() {
     onStop();
     watch.close();
+    if (retention != null) {
+      retention.close();
+    }
     checkpointer.close();
     witnesses.close();
     sinks.close();

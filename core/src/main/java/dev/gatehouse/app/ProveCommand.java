@@ -84,9 +84,14 @@ final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LaunchException {
-    if (check != null) {
-      require(vkey != null, "--check needs the key of the log: --vkey FILE");
-      return check(check, vkey);
+    var bundle = check;
+    if (bundle != null) {
+      var key = vkey;
+      if (key == null) {
+        throw new ParameterException(
+            spec.commandLine(), "--check needs the key of the log: --vkey FILE");
+      }
+      return check(bundle, key);
     }
     require((index == null) != (from == null), "Give one of --index, --from-note and --check.");
     require(index == null || index >= 0, "--index is 0 or more");

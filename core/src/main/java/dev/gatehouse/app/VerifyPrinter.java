@@ -20,7 +20,10 @@ final class VerifyPrinter {
   static void table(VerifyReport report, PrintWriter out) {
     out.println(VERDICTS.get(report.exitCode()));
     row(out, "log", report.log());
-    row(out, "records", report.first() == 0 ? report.records() : of(report));
+    row(out, "records", report.records());
+    if (report.first() > 0) {
+      row(out, "pruned", report.first());
+    }
     row(out, "root", report.root() == null ? "-" : report.root());
     row(out, "time", report.firstTime() + " to " + report.lastTime());
     for (var key : report.keys()) {
@@ -40,10 +43,6 @@ final class VerifyPrinter {
     if (report.faultCount() > report.faults().size()) {
       row(out, "FAULT", "and " + (report.faultCount() - report.faults().size()) + " more");
     }
-  }
-
-  private static String of(VerifyReport report) {
-    return report.first() + " to " + report.records();
   }
 
   private static String rest(VerifyReport.Rest rest) {

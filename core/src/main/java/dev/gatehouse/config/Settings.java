@@ -476,6 +476,7 @@ public record Settings(
    * @param checkpointInterval between signed checkpoints of a log that grows, 100ms to 60s
    * @param origin name of the log in its checkpoints, null for one made of the machine's name
    * @param capture how much of values is recorded, the first that matches; all of them by default
+   * @param retention records older than this are removed, 1d or more; null keeps them for ever
    * @param sinks views of the log; none are needed
    * @param anchors who gets its checkpoints besides the sinks; none are needed
    */
@@ -490,6 +491,7 @@ public record Settings(
       @Default("128MiB") ByteSize segmentSize,
       @Default("1s") Duration checkpointInterval,
       @Nullable String origin,
+      @Nullable Duration retention,
       @Default("[]") List<CaptureEntry> capture,
       @Default("[]") List<Sink> sinks,
       @Default("[]") List<Anchor> anchors) {
@@ -532,6 +534,9 @@ public record Settings(
       Rules.range("segment-size, in bytes,", segmentSize.bytes(), 1 << 20, 1 << 30);
       Rules.range(
           "checkpoint-interval, in milliseconds,", checkpointInterval.toMillis(), 100, 60_000);
+      if (retention != null && retention.compareTo(Duration.ofDays(1)) < 0) {
+        throw new IllegalArgumentException("retention is a day or more, for example 400d");
+      }
       if (origin != null && !ORIGIN.matcher(origin).matches()) {
         throw new IllegalArgumentException(
             "origin is the name of a log: 1 to 200 printable ASCII characters without blanks and"

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -39,6 +40,8 @@ public final class Chain {
           }
           add(header);
         }
+      } catch (NoSuchFileException e) {
+        // It was pruned between these two lines; one that is missing for long was not listed.
       }
     }
   }
@@ -55,6 +58,10 @@ public final class Chain {
     return segment;
   }
 
+  @Nullable Segment segment(long number) {
+    return segments.get(number);
+  }
+
   void remove(long number) {
     segments.remove(number);
   }
@@ -62,6 +69,16 @@ public final class Chain {
   /** All of them, ascending; also those in which nothing counts. */
   List<Segment> all() {
     return new ArrayList<>(segments.values());
+  }
+
+  /** Index of the first record that is still here. */
+  long first() {
+    for (var segment : segments.values()) {
+      if (segment.end() > 0) {
+        return segment.first();
+      }
+    }
+    return 0;
   }
 
   /** Those that count, ascending. */

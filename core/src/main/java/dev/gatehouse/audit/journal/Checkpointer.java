@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class Checkpointer implements AutoCloseable {
 
   private CheckpointSigner signer;
   private volatile boolean over;
-  private volatile long signedSize;
+  private volatile TreeHead signed;
   private long quietSince = System.nanoTime();
   private long wall;
   private long monotonic;
@@ -72,7 +73,7 @@ public final class Checkpointer implements AutoCloseable {
     this.anchors = anchors;
     this.tree = tree;
     this.published = published;
-    this.signedSize = signer.last().size();
+    this.signed = signer.last();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
     this.wall = journal.clock().millis();
     this.monotonic = System.nanoTime();
@@ -111,13 +112,18 @@ public final class Checkpointer implements AutoCloseable {
 
   /** How many records the last checkpoint covers. */
   public long signedSize() {
-    return signedSize;
+    return signed.size();
+  }
+
+  /** The tree that the last checkpoint is of; its tiles are written. */
+  TreeHead signedHead() {
+    return signed;
   }
 
   private void run() {
     while (!over) {
       try {
-        journal.await(signedSize, Duration.ofMillis(Math.min(interval.toMillis(), 1000)));
+        journal.await(signedSize(), Duration.ofMillis(Math.min(interval.toMillis(), 1000)));
         if (work()) {
           TimeUnit.NANOSECONDS.sleep(interval.toNanos());
         }
@@ -137,7 +143,7 @@ public final class Checkpointer implements AutoCloseable {
         return false;
       }
       watchClock();
-      if (journal.end() > signedSize) {
+      if (journal.end() > signedSize()) {
         checkpoint();
         return true;
       }
@@ -203,7 +209,7 @@ public final class Checkpointer implements AutoCloseable {
     noted.await("the checkpoint is not on record");
     built.publish(note);
     published = head;
-    signedSize = head.size();
+    signed = head;
     anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
   }
 
@@ -314,7 +320,7 @@ public final class Checkpointer implements AutoCloseable {
     try {
       thread.join();
       settle();
-      if (journal.end() > signedSize) {
+      if (journal.end() > signedSize()) {
         checkpoint();
       }
     } catch (InterruptedException e) {

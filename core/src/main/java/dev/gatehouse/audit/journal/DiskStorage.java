@@ -88,7 +88,9 @@ final class DiskStorage implements Storage {
 
   @Override
   public void remove(long number) throws IOException {
-    Files.deleteIfExists(directory.segment(number));
+    if (Files.deleteIfExists(directory.segment(number))) {
+      OwnFiles.force(directory.segments());
+    }
   }
 
   @Override

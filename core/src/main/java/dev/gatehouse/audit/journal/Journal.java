@@ -8,6 +8,7 @@ import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.cbor.Bytes;
 import dev.gatehouse.audit.merkle.Note;
+import dev.gatehouse.audit.merkle.SettledTiles;
 import dev.gatehouse.audit.sink.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -246,6 +247,35 @@ public final class Journal implements Recorder, EventLog {
       throw new IllegalStateException("a journal has a segment");
     }
     return segment;
+  }
+
+  /** The segments that count, ascending. */
+  List<Segment> segments() {
+    return chain.counting();
+  }
+
+  /** Whether it can be written now. */
+  boolean works() {
+    return !outage.lasts();
+  }
+
+  /**
+   * Deletes the segments before this one, the oldest first, and what was derived of them alone. Who
+   * reads one of them can read it to its end.
+   */
+  void removeBefore(Segment kept) throws IOException {
+    for (var number : storage.segments()) {
+      if (number >= kept.number()) {
+        break;
+      }
+      var gone = chain.segment(number);
+      chain.remove(number);
+      if (gone != null) {
+        SettledTiles.deleteLeaves(directory.root(), gone.first(), chain.first());
+      }
+      Files.deleteIfExists(directory.indexes().resolve("%020d.idx".formatted(number)));
+      storage.remove(number);
+    }
   }
 
   /** The log's name. */

@@ -14,6 +14,7 @@ final class JournalCursor implements EventLog.Cursor {
   private final EventDecoder decoder = new EventDecoder();
   private final long from;
 
+  /** Shows nothing before {@code from}, even if the reader reads it. */
   JournalCursor(LogReader reader, long from) {
     this.reader = reader;
     this.from = from;

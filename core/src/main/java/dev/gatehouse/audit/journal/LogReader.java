@@ -26,7 +26,7 @@ public final class LogReader implements AutoCloseable {
     this.storage = storage;
     this.chain = chain;
     this.end = end;
-    this.next = from;
+    this.next = Math.max(from, chain.first());
   }
 
   /** Index of the record that comes next. */
@@ -141,6 +141,10 @@ public final class LogReader implements AutoCloseable {
   private boolean open(@Nullable Segment wanted) throws IOException {
     if (wanted == null) {
       return false;
+    }
+    if (wanted.first() > next) {
+      throw new JournalException(
+          "records " + next + " to " + (wanted.first() - 1) + " are not here any more");
     }
     close();
     var opened = storage.open(wanted.number(), false);

@@ -34,7 +34,7 @@ interface Storage {
   /** Opens a segment. */
   SegmentFile open(long number, boolean write) throws IOException;
 
-  /** Removes a segment in which nothing counts. */
+  /** Removes a segment; it is gone for good when this returns. */
   void remove(long number) throws IOException;
 
   /** Whether bodies may be overwritten at this moment; by anybody. */

@@ -44,7 +44,7 @@ final class TreeBuilder {
   }
 
   /**
-   * Goes on behind {@code last}; from the beginning, if its tiles are not all there.
+   * Goes on behind {@code last}; from the first record there is, if its tiles are not all there.
    *
    * @param last what was signed last; null if nothing was
    */
@@ -57,14 +57,32 @@ final class TreeBuilder {
         LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the tiles are made anew");
       }
     }
-    return from(journal, TileWriter.create(directory), 0);
+    var start = journal.segmentHolding(0);
+    return start.first() == 0
+        ? from(journal, TileWriter.create(directory), 0)
+        : from(journal, behindPruned(directory, start), start.first());
+  }
+
+  private static TileWriter behindPruned(Path directory, Segment start) throws IOException {
+    var before = Frontier.read(start.header().frontier().buffer(), NodeSink.NONE).head();
+    try {
+      return TileWriter.resumeSettled(directory, before);
+    } catch (IOException e) {
+      throw new IOException(
+          "the records below "
+              + start.first()
+              + " were pruned, and their tiles are damaged: restore the directory tile from a copy"
+              + " ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   private static TreeBuilder from(Journal journal, TileWriter tiles, long size) throws IOException {
     var start = journal.segmentHolding(size);
     if (start.first() > size) {
-      throw new IOException(
-          "the records before " + start.first() + " are gone, and with them the tiles");
+      throw new IOException("the records below " + start.first() + " were pruned");
     }
     var feed = new Feed(tiles);
     var frontier = Frontier.read(start.header().frontier().buffer(), feed);

@@ -20,6 +20,7 @@ public final class TileDirectory implements HashSource {
 
   private final Path directory;
   private final long size;
+  private final boolean deriving;
   private final TreeHash hash = new TreeHash();
   private final byte[] scratch = new byte[TilePath.WIDTH * Hash.LENGTH];
   private final @Nullable Tile[] tiles = new Tile[TilePath.LEVELS];
@@ -31,11 +32,21 @@ public final class TileDirectory implements HashSource {
    * @param size leaves of the tree, as a checkpoint says it
    */
   public TileDirectory(Path directory, long size) {
+    this(directory, size, false);
+  }
+
+  /** The same, but a tile above the leaves that cannot be read is made of those below it. */
+  static TileDirectory deriving(Path directory, long size) {
+    return new TileDirectory(directory, size, true);
+  }
+
+  private TileDirectory(Path directory, long size, boolean deriving) {
     if (size < 0 || size > Frontier.MAX_SIZE) {
       throw new IllegalArgumentException("no tree has the size " + size);
     }
     this.directory = directory;
     this.size = size;
+    this.deriving = deriving;
   }
 
   /** Leaves of the tree. */
@@ -90,10 +101,31 @@ public final class TileDirectory implements HashSource {
   private Tile tile(int level, long index) throws IOException {
     var current = tiles[level];
     if (current == null || current.index() != index) {
-      current = readTile(level, index);
+      current = deriving && level > 0 ? readOrDerive(level, index) : readTile(level, index);
       tiles[level] = current;
     }
     return current;
+  }
+
+  private Tile readOrDerive(int level, long index) throws IOException {
+    try {
+      return readTile(level, index);
+    } catch (FileSystemException e) {
+      return new Tile(index, derived(level, index));
+    }
+  }
+
+  /** The hashes of a tile above the leaves, made of the tiles below it. */
+  byte[] derived(int level, long index) throws IOException {
+    var hashes = new byte[TilePath.width(level, index, size) * Hash.LENGTH];
+    var pair = new byte[2 * Hash.LENGTH];
+    for (var at = 0; at < hashes.length; at += Hash.LENGTH) {
+      var node = (index << TilePath.HEIGHT) + at / Hash.LENGTH;
+      read(level * TilePath.HEIGHT - 1, 2 * node, pair, 0);
+      read(level * TilePath.HEIGHT - 1, 2 * node + 1, pair, Hash.LENGTH);
+      hash.node(pair, 0, hashes, at);
+    }
+    return hashes;
   }
 
   private Tile readTile(int level, long index) throws IOException {

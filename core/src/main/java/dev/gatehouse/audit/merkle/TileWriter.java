@@ -48,9 +48,25 @@ public final class TileWriter implements NodeSink {
     }
   }
 
-  /** For a tree without leaves; tiles that are there are overwritten one by one. */
+  /**
+   * For a tree without leaves; full tiles that are there are overwritten one by one, partial ones
+   * deleted.
+   */
   public static TileWriter create(Path directory) throws IOException {
-    return new TileWriter(directory);
+    var writer = new TileWriter(directory);
+    deletePartials(directory);
+    return writer;
+  }
+
+  /** A crash may have left any of them, whole or not. */
+  private static void deletePartials(Path directory) throws IOException {
+    try (var all = Files.walk(directory.resolve("tile"))) {
+      for (var file : (Iterable<Path>) all::iterator) {
+        if (OwnFiles.parent(file).toString().endsWith(".p")) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /**
@@ -60,8 +76,23 @@ public final class TileWriter implements NodeSink {
    *     must be made anew from the leaves
    */
   public static TileWriter resume(Path directory, TreeHead head) throws IOException {
+    return resume(directory, head, new TileDirectory(directory, head.size()));
+  }
+
+  /**
+   * Goes on behind leaves that were deleted: their tiles were settled (see {@link SettledTiles}),
+   * but a tile above them that was not full then may be lost.
+   *
+   * @throws IOException if what was settled is damaged: nobody can make it anew
+   */
+  public static TileWriter resumeSettled(Path directory, TreeHead head) throws IOException {
+    deletePartials(directory);
+    return resume(directory, head, TileDirectory.deriving(directory, head.size()));
+  }
+
+  private static TileWriter resume(Path directory, TreeHead head, TileDirectory reader)
+      throws IOException {
     var writer = new TileWriter(directory);
-    var reader = new TileDirectory(directory, head.size());
     if (!new Prover(reader).head(head.size()).equals(head)) {
       throw new FileSystemException(
           directory.resolve("tile").toString(), null, "is of another tree than " + head);

@@ -73,7 +73,9 @@ public final class BundleCheck {
     }
     require(!records.isEmpty(), "it has no record");
     var event = Disclosed.event(records);
-    require(event != null, "record " + last + " is no event");
+    if (event == null) {
+      throw new RefutedException("record " + last + " is no event");
+    }
     var said = BundleMaker.json(event);
     require(
         BundleFile.plain(said).equals(BundleFile.plain(bundle.event())),

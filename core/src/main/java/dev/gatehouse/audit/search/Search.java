@@ -8,6 +8,7 @@ import dev.gatehouse.audit.journal.Segment;
 import dev.gatehouse.audit.journal.SegmentScan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -49,11 +50,16 @@ public final class Search {
   public <E extends Exception> void run(Query query, Found<E> found) throws IOException, E {
     var going = true;
     for (var segment : log.segments()) {
-      if (going) {
-        going =
-            (indexed && log.complete(segment))
-                ? byIndex(segment, query, found)
-                : all(segment, query, found);
+      try {
+        if (going) {
+          going =
+              (indexed && log.complete(segment))
+                  ? byIndex(segment, query, found)
+                  : all(segment, query, found);
+        }
+      } catch (NoSuchFileException e) {
+        // It was there when the log was opened: a running Gatehouse has pruned it since.
+        LOG.atInfo().log("{} was pruned meanwhile", e.getFile());
       }
     }
   }

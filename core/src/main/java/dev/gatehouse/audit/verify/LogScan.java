@@ -1,15 +1,18 @@
 package dev.gatehouse.audit.verify;
 
 import dev.gatehouse.audit.cbor.Bytes;
+import dev.gatehouse.audit.journal.Blob;
 import dev.gatehouse.audit.journal.Close;
 import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Leaf;
 import dev.gatehouse.audit.journal.SegmentHeader;
 import dev.gatehouse.audit.merkle.Frontier;
+import dev.gatehouse.audit.merkle.TileDirectory;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +28,7 @@ final class LogScan {
   private static final long LONG_GROUP = 256 * 1024;
 
   private final BooleanSupplier erasing;
+  private final Path root;
   private final Findings findings;
   private final NoteCheck notes;
   private final Story story;
@@ -34,6 +38,7 @@ final class LogScan {
   private @Nullable String log;
   private @Nullable Nodes nodes;
   private @Nullable Frontier frontier;
+  private Blob start = Blob.EMPTY;
   private long first;
   private long index;
   private long batch;
@@ -50,12 +55,14 @@ final class LogScan {
    * whether bodies may be overwritten at the moment.
    */
   LogScan(
+      Path root,
       @Nullable String log,
       BooleanSupplier erasing,
       VerifyOptions options,
       Findings findings,
       NoteCheck notes,
       Story story) {
+    this.root = root;
     this.log = log;
     this.erasing = erasing;
     this.options = options;
@@ -169,7 +176,8 @@ final class LogScan {
   private void begin(SegmentHeader header) throws BrokenException {
     var bytes = header.frontier().bytes();
     try {
-      nodes = new Nodes(ByteBuffer.wrap(bytes));
+      nodes = new Nodes(ByteBuffer.wrap(bytes), new TileDirectory(root, header.first()));
+      start = header.frontier();
       var begun = Frontier.read(ByteBuffer.wrap(bytes), nodes);
       require(begun.size() == header.first(), "its tree has another size than its first record");
       require(begun.encodedLength() == bytes.length, "its tree is too long");
@@ -375,6 +383,11 @@ final class LogScan {
 
   @Nullable Frontier frontier() {
     return frontier;
+  }
+
+  /** The frontier of the records before the first that is here, see {@code Frontier.write}. */
+  Blob start() {
+    return start;
   }
 
   /** Index of the first record that is here. */

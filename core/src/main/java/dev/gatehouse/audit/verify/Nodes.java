@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All complete nodes of a tree in memory: 64 bytes for each leaf. */
+/**
+ * All complete nodes of a tree in memory: 64 bytes for each leaf. Those of pruned records are
+ * elsewhere.
+ */
 final class Nodes implements NodeSink, HashSource {
 
   private static final int LEVELS = 63;
@@ -32,9 +35,15 @@ final class Nodes implements NodeSink, HashSource {
   }
 
   private final Level[] levels = new Level[LEVELS];
+  private final HashSource pruned;
 
-  /** The nodes that a frontier names (see {@code Frontier.write}), and all that follow. */
-  Nodes(ByteBuffer frontier) {
+  /**
+   * The nodes that a frontier names (see {@code Frontier.write}), and all that follow.
+   *
+   * @param pruned where those before are
+   */
+  Nodes(ByteBuffer frontier, HashSource pruned) {
+    this.pruned = pruned;
     var size = frontier.getLong();
     var root = new byte[Hash.LENGTH];
     for (var i = LEVELS - 1; i >= 0; i--) {
@@ -65,8 +74,12 @@ final class Nodes implements NodeSink, HashSource {
 
   @Override
   public void read(int level, long index, byte[] out, int offset) throws IOException {
+    if (prunes(level, index)) {
+      pruned.read(level, index, out, offset);
+      return;
+    }
     if (!has(level, index)) {
-      throw new IOException("node " + index + " of level " + level + " is pruned");
+      throw new IOException("there is no node " + index + " of level " + level);
     }
     var at = index - levels[level].base;
     var within = (int) (at & (CHUNK - 1));

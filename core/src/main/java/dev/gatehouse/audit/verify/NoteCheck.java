@@ -27,6 +27,7 @@ final class NoteCheck {
   private final Map<VerifierKey, Long> cosigned = new HashMap<>();
   private long signed;
   private int lastRange = -1;
+  private boolean compared;
 
   /** Without keys signatures are not looked at, but for those of witnesses. */
   NoteCheck(@Nullable KeyHistory keys, List<VerifierKey> witnesses) {
@@ -77,16 +78,23 @@ final class NoteCheck {
       return;
     }
     TreeHead actual;
+    compared = false;
     try {
       actual = new Prover(nodes).head(head.size());
     } catch (IOException e) {
-      // The records it covers are pruned.
+      // The records it covers are pruned, and their tiles are missing.
       return;
     }
+    compared = true;
     if (!actual.equals(head)) {
       throw new BrokenException(
           "the records below " + head.size() + " are not those that were signed");
     }
+  }
+
+  /** Whether there was a tree to compare the last note with. */
+  boolean compared() {
+    return compared;
   }
 
   /**

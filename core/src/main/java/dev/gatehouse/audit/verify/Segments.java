@@ -76,7 +76,10 @@ final class Segments {
       if (i > 0 && !follows(entry, all.get(i - 1))) {
         findings.fault(entry.name(), "segment " + (entry.number - 1) + " is missing before it");
       }
-      supersede(entry, entries, findings);
+      // What the first one goes on for was pruned; whether it was, the records say.
+      if (i > 0) {
+        supersede(entry, entries, findings);
+      }
     }
     return all;
   }

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Whether the records tell one story: sessions without breaks, outcomes of intents, gaps. */
@@ -42,7 +43,7 @@ final class Story {
   private long steps;
   private boolean clockKnown;
   private long clock;
-  private long pruned = -1;
+  private final TreeMap<Long, Long> prunes = new TreeMap<>();
   private Map<String, String> identity = Map.of();
 
   Story(Findings findings) {
@@ -153,7 +154,7 @@ final class Story {
     } else if (is(type, "key")) {
       Details.read(bodies.head()).values().forEach(value -> keys.putIfAbsent(value, index));
     } else if (is(type, "prune")) {
-      onPruned(Details.read(bodies.head()));
+      onPruned(index, Details.read(bodies.head()));
     }
   }
 
@@ -183,9 +184,9 @@ final class Story {
   }
 
   /** Detail {@code first}: the first record that is kept. */
-  private void onPruned(Map<String, String> details) {
+  private void onPruned(long index, Map<String, String> details) {
     try {
-      pruned = Math.max(pruned, Long.parseLong(details.getOrDefault("first", "")));
+      prunes.put(index, Long.parseLong(details.getOrDefault("first", "")));
     } catch (NumberFormatException e) {
       findings.notice("a prune event that does not say up to where");
     }
@@ -195,9 +196,11 @@ final class Story {
     return type == EventTypes.number(name);
   }
 
-  /** Up to which record an event says that the log was pruned; -1 if none does. */
-  long pruned() {
-    return pruned;
+  /**
+   * Up to which record events below {@code signed} say that the log was pruned; -1 if none does.
+   */
+  long pruned(long signed) {
+    return prunes.headMap(signed).values().stream().mapToLong(first -> first).max().orElse(-1);
   }
 
   /** Intents without outcome, ascending. */

@@ -16,6 +16,8 @@ final class TileCheck {
   /** The longest bundle that our leaves make, and a little more. */
   private static final int LONGEST = TilePath.WIDTH * 256;
 
+  private static final String BEYOND = "it holds records that the journal does not have";
+
   private record Tile(int level, long index, int width) {
     boolean entries() {
       return level < 0;
@@ -95,8 +97,12 @@ final class TileCheck {
     }
     for (var i = 0; i < tile.width(); i++) {
       var index = (tile.index() << TilePath.HEIGHT) + i;
+      if (nodes.prunes(tile.level() * TilePath.HEIGHT, index)) {
+        // See PrunedTiles.
+        continue;
+      }
       if (!nodes.has(tile.level() * TilePath.HEIGHT, index)) {
-        return beyond(tile.level(), index);
+        return BEYOND;
       }
       nodes.read(tile.level() * TilePath.HEIGHT, index, node, 0);
       var at = i * Hash.LENGTH;
@@ -107,20 +113,12 @@ final class TileCheck {
     return "";
   }
 
-  /** Of pruned records nothing can be said; of those to come there must be no tile. */
-  private String beyond(int level, long index) {
-    if (nodes.prunes(level * TilePath.HEIGHT, index)) {
-      return "";
-    }
-    return "it holds records that the journal does not have";
-  }
-
   private String entries(Tile tile, byte[] bytes) throws IOException {
     var at = 0;
     for (var i = 0; i < tile.width(); i++) {
       var index = (tile.index() << TilePath.HEIGHT) + i;
-      if (!nodes.has(0, index)) {
-        return beyond(0, index);
+      if (!nodes.has(0, index) && !nodes.prunes(0, index)) {
+        return BEYOND;
       }
       if (at + Short.BYTES > bytes.length) {
         return "it ends before leaf " + i;
@@ -131,13 +129,25 @@ final class TileCheck {
         return "it ends within leaf " + i;
       }
       hash.leaf(bytes, at, length, leafHash, 0);
-      nodes.read(0, index, node, 0);
-      if (!Arrays.equals(leafHash, node)) {
+      if (known(index) && !Arrays.equals(leafHash, node)) {
         return "its leaf " + i + " is not record " + index + " of the journal";
       }
       at += length;
     }
     return at == bytes.length ? "" : "it is longer than its leaves";
+  }
+
+  /** Reads the hash of a leaf; false if it was pruned and its tile is missing. */
+  private boolean known(long index) throws IOException {
+    try {
+      nodes.read(0, index, node, 0);
+      return true;
+    } catch (IOException e) {
+      if (nodes.prunes(0, index)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Null if nobody would have written a tile under this name. */

@@ -61,7 +61,14 @@ public final class Verifier {
     var receipts = receipts();
     var log = identity == null ? null : identity.id();
     var scan =
-        new LogScan(log, () -> Files.exists(directory.erasing()), options, findings, notes, story);
+        new LogScan(
+            directory.root(),
+            log,
+            () -> Files.exists(directory.erasing()),
+            options,
+            findings,
+            notes,
+            story);
     var whole = scan.read(entries);
     if (identity != null && scan.first() == 0 && scan.index() > 0) {
       compare(identity, scan);
@@ -69,7 +76,8 @@ public final class Verifier {
     checkOrigin(identity, keys);
     var anchored = 0L;
     if (whole) {
-      checkStory(scan);
+      checkErasures();
+      checkPruned(scan, notes.signed());
       checkRotations(keys, scan.first());
       var size = checkpoint(notes, scan);
       checkTiles(scan, size);
@@ -184,7 +192,7 @@ public final class Verifier {
 
   // ---- what follows from the records
 
-  private void checkStory(LogScan scan) {
+  private void checkErasures() {
     for (var place : story.erasures().unexplained()) {
       findings.fault(
           new Fault(
@@ -194,10 +202,26 @@ public final class Verifier {
               "",
               "the body " + Bodies.name(place.field()) + " is gone, and no erasure names it"));
     }
-    if (scan.first() > 0 && story.pruned() != scan.first()) {
-      findings.fault(
-          "seg", "the records before " + scan.first() + " are missing, and were not pruned");
+  }
+
+  /**
+   * What is missing at the beginning must have been pruned by an event that is signed: others could
+   * have written one. Their tiles must be those on which what is here was built.
+   */
+  private void checkPruned(LogScan scan, long signed) throws IOException {
+    var pruned = story.pruned(signed);
+    if (pruned > scan.first()) {
+      findings.notice("pruning up to record " + pruned + " was not finished");
     }
+    if (scan.first() == 0) {
+      return;
+    }
+    if (pruned < scan.first()) {
+      findings.fault(
+          "seg",
+          "the records before " + scan.first() + " are missing, and no signed event prunes them");
+    }
+    new PrunedTiles(directory.root(), findings).check(scan.start());
   }
 
   /** The size of the file {@code checkpoint}; 0 if it is missing. */
@@ -272,11 +296,15 @@ public final class Verifier {
 
   private long extended(Note known, NoteCheck notes, LogScan scan) throws IOException {
     try {
-      return notes.check(known.bytes(), scan.index(), scan.nodes()).size();
+      var size = notes.check(known.bytes(), scan.index(), scan.nodes()).size();
+      if (notes.compared()) {
+        return size;
+      }
+      findings.incomplete("--last-known: the tiles of the pruned records it covers are missing");
     } catch (BrokenException e) {
       findings.fault("--last-known", e.reason());
-      return 0;
     }
+    return 0;
   }
 
   private long cosigned(NoteCheck notes) {

@@ -244,7 +244,7 @@ class F04StalledDiskTest {
     var backlog = new Backlog(10_000);
     var batches = new ArrayList<Batch>();
     while (!backlog.crowded()) {
-      var batch = new Batch(new byte[1000], failure -> {});
+      var batch = new Batch(Frame.NOTE, new byte[1000], failure -> {});
       backlog.add(batch);
       batches.add(batch);
     }

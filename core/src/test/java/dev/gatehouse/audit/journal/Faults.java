@@ -26,6 +26,9 @@ public final class Faults {
   /** So many of the next forces fail; then they work again. */
   public final AtomicInteger forcesToFail = new AtomicInteger();
 
+  /** So many segments can still be removed. */
+  public final AtomicInteger removes = new AtomicInteger(Integer.MAX_VALUE);
+
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
@@ -41,8 +44,11 @@ public final class Faults {
   Journal open(
       AuditDirectory directory, JournalOptions options, InstantSource clock, Runnable onShutdown)
       throws IOException {
-    return Journal.open(
-        directory, new FaultyStorage(new DiskStorage(directory)), options, clock, onShutdown);
+    return Journal.open(directory, on(directory), options, clock, onShutdown);
+  }
+
+  Storage on(AuditDirectory directory) {
+    return new FaultyStorage(new DiskStorage(directory));
   }
 
   private void check(boolean fails, String message) throws IOException {
@@ -76,6 +82,7 @@ public final class Faults {
 
     @Override
     public void remove(long number) throws IOException {
+      check(removes.getAndDecrement() <= 0, "Input/output error");
       storage.remove(number);
     }
 

@@ -121,7 +121,13 @@ final class PowerCutStorage implements Storage {
   }
 
   @Override
-  public synchronized void remove(long number) {
+  public synchronized void remove(long number) throws IOException {
+    if (last()) {
+      if (random.nextBoolean()) {
+        files.remove(number);
+      }
+      throw new IOException("the power is off");
+    }
     files.remove(number);
   }
 

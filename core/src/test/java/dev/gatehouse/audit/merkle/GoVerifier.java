@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,6 +85,12 @@ final class GoVerifier {
       command.add(note.toString());
     }
     return run(log, command);
+  }
+
+  /** Checks a proof that has left its log. */
+  String bundle(Path file, VerifierKey key) throws IOException {
+    var command = List.of(program.toString(), "bundle", file.toString(), key.toString());
+    return run(OwnFiles.parent(file), command);
   }
 
   /** Starts to answer questions about the sparse tree that has these leaves. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatehouse.app.CommandLines;
 import dev.gatehouse.audit.journal.TinyLog;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -111,6 +112,30 @@ class GoVerifierIT {
       Files.write(path, good);
     }
     go.verify(directory, verifier);
+  }
+
+  @Test
+  void shouldCheckBundlesOfALog() throws Exception {
+    var audit = directory.resolve("audit");
+    var old = directory.resolve("old.note");
+    try (var tiny = TinyLog.open(directory, 0)) {
+      tiny.statement("SELECT 1");
+    }
+    Files.copy(audit.resolve("checkpoint"), old);
+    try (var tiny = TinyLog.open(directory, 2)) {
+      tiny.statement("SELECT 2");
+    }
+    var record = directory.resolve("record.json");
+    var growth = directory.resolve("growth.json");
+    CommandLines.run("audit", "prove", "--dir", audit, "--index", 5, "--out", record);
+    CommandLines.run("audit", "prove", "--dir", audit, "--from-note", old, "--out", growth);
+    var own = KeyHistory.read(audit.resolve("keys/log.vkey")).keyFor(1);
+
+    assertThat(go.bundle(record, own)).contains("record 4", "record 5");
+    assertThat(go.bundle(growth, own)).contains("from 4 to 7");
+    Files.writeString(record, Files.readString(record).replaceFirst("inclusion\":\\[\"", "$0A"));
+    assertThatThrownBy(() -> go.bundle(record, own)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> go.bundle(growth, verifier)).isInstanceOf(IOException.class);
   }
 
   @Test
