@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.app.CommandLines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -70,7 +71,7 @@ class ErasureIT {
         new ProcessBuilder("grep", "-rac", VALUE, directory().toString())
             .redirectErrorStream(true)
             .start();
-    var lines = new String(grep.getInputStream().readAllBytes()).lines();
+    var lines = new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines();
     grep.waitFor();
     return (int) lines.filter(line -> line.matches(".*[.](rec|jsonl|bin|idx):[1-9][0-9]*")).count();
   }
