@@ -130,7 +130,8 @@ final class Intents {
     details.put("text", text.length() > LONGEST_TRIED ? text.substring(0, LONGEST_TRIED) : text);
     details.put("bytes", Integer.toString(shown.bytes().length));
     var batch = connection.recordAndWait("parse", details);
-    serving.toServer().require(batch, EVENTS + 2 * LONGEST_TRIED);
+    // The error tells what is there: nobody reads it before that is on record.
+    serving.toClient().require(batch, EVENTS + 2 * LONGEST_TRIED);
   }
 
   private Captured captured(Prepared statement, List<Lookup> names) {
