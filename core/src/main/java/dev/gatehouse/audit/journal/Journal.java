@@ -75,7 +75,19 @@ public final class Journal implements Recorder, EventLog {
             ? new Appender(identity.id(), supply, clock, end, supply.take())
             : new Appender(
                 identity.id(), supply, clock, end, last, storage.open(last.number(), true));
+    if (appender.index() == 0) {
+      writeFirst(appender);
+    }
     this.writer = new JournalWriter(appender, options.durability(), durable, outage, this::recycle);
+  }
+
+  /** The log says what it is before anything else, whatever becomes of its disk then. */
+  private void writeFirst(Appender appender) throws IOException {
+    appender.append(batch(List.of(event("log", identityDetails())), _ -> {}));
+    appender.write();
+    appender.force();
+    appender.settle(appender.position());
+    durable.advance(appender.index());
   }
 
   /**
@@ -131,9 +143,7 @@ public final class Journal implements Recorder, EventLog {
 
   private void start(Recovery.End end) {
     writer.start();
-    if (end.last() == null) {
-      submit(List.of(event("log", identityDetails())), failure -> {});
-    } else if (!end.clean()) {
+    if (end.last() != null && !end.clean()) {
       submit(recovered(end), failure -> {});
     }
   }
