@@ -88,11 +88,23 @@ public final class Journal implements Recorder, EventLog {
             ? new Appender(identity.id(), supply, clock, end, supply.take())
             : new Appender(
                 identity.id(), supply, clock, end, last, storage.open(last.number(), true));
+    if (appender.index() == 0) {
+      writeFirst(appender);
+    }
     var written = new Written(appender, durable, backlog, this::recycle);
     this.writer =
         new JournalWriter(
             appender, options.durability(), options.patience(), written, outage, backlog);
     this.erasing = new Erasing(this, directory, storage);
+  }
+
+  /** The log says what it is before anything else, whatever becomes of its disk then. */
+  private void writeFirst(Appender appender) throws IOException {
+    appender.append(batch(List.of(event("log", identityDetails())), _ -> {}));
+    appender.write();
+    appender.force();
+    appender.settle(appender.position());
+    durable.advance(appender.index());
   }
 
   /**
@@ -157,9 +169,7 @@ public final class Journal implements Recorder, EventLog {
 
   private void start(Recovery.End end) {
     writer.start();
-    if (end.last() == null) {
-      submit(List.of(event("log", identityDetails())), failure -> {});
-    } else if (!end.clean()) {
+    if (end.last() != null && !end.clean()) {
       submit(recovered(end), failure -> {});
     }
     var marked = mark.read();

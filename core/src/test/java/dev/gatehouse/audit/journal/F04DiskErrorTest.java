@@ -16,6 +16,8 @@ import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.api.audit.AuditEvent.Transaction;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
+import dev.gatehouse.audit.verify.Verifier;
+import dev.gatehouse.audit.verify.VerifyOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -160,6 +162,10 @@ class F04DiskErrorTest {
       assertThat(live.get(i).index()).isGreaterThan(live.get(i - 1).index());
     }
     assertThat(disk.repeated).hasValue(0);
+    var directory = new AuditDirectory(folder.resolve("audit"));
+    var report = Verifier.verify(directory, VerifyOptions.NONE);
+    assertThat(report.faults()).isEmpty();
+    assertThat(report.sequenceBreaks()).isZero();
     return live;
   }
 

@@ -130,7 +130,9 @@ class TamperTest {
     }
   }
 
+  /** A thousand of them take seconds, all of them ten minutes. */
   @Test
+  @Timeout(7200)
   void t1ShouldFindEveryFlippedBit() throws Exception {
     var bits = bits();
     if (!Boolean.getBoolean("tamper.full")) {
