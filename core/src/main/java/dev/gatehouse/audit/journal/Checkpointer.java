@@ -267,6 +267,10 @@ public final class Checkpointer implements AutoCloseable {
     var recorded = new Settled();
     journal.submit(List.of(event), recorded);
     recorded.await("the keys are not on record");
+    if (journal.failing() || event.index() < 0) {
+      // It may pass unrecorded; a key may not.
+      throw new IOException("the keys are not on record: the log cannot be written");
+    }
     while (journal.end() <= event.index()) {
       journal.await(event.index(), SETTLING);
     }

@@ -305,6 +305,11 @@ public final class Journal implements Recorder, EventLog {
     return outage.verdict();
   }
 
+  /** Whether nothing can be written now, whoever may pass without it. */
+  boolean failing() {
+    return outage.lasts();
+  }
+
   /** Who says whether sessions may be let in; before it is asked. */
   public void admittedBy(BooleanSupplier gate) {
     admission = gate;
