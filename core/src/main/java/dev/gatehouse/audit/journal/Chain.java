@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -39,6 +40,8 @@ public final class Chain {
           }
           add(header);
         }
+      } catch (NoSuchFileException e) {
+        // One that was made ahead is made anew at this moment: nothing is in it.
       }
     }
   }
