@@ -96,7 +96,8 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     var directory = options.directory();
     var sum = new Sum();
-    var found = EventOptions.read(directory.root(), spec, log -> plan(log, sum));
+    var found =
+        EventOptions.look(directory.root(), spec.commandLine().getErr(), log -> plan(log, sum));
     if (!dry && found == AuditCommand.SOUND) {
       prune(directory, sum);
     }
