@@ -208,6 +208,21 @@ class AuditProveTest {
   }
 
   @Test
+  void shouldNotLetGrowthVouchForAnEvent() throws Exception {
+    var growth = folder.resolve("growth");
+    assertThat(prove("--dir", log, "--from-note", older, "--out", growth).code()).isZero();
+    var record = (ObjectNode) JSON.readTree(bundle(2).toFile());
+    event(record).put("time", "2026-01-01T00:00:00Z");
+
+    for (var member : List.of("event", "records", "checkpoint", "key")) {
+      var checked = check(change(growth, root -> root.set(member, record.get(member))));
+
+      assertThat(checked.code()).as(member).isEqualTo(3);
+      assertThat(checked.err()).contains("two kinds");
+    }
+  }
+
+  @Test
   void shouldNotProveGrowthFromAnotherHistory() throws Exception {
     Path note = folder.resolve("other/audit/checkpoint");
     try (var other = TinyLog.open(folder.resolve("other"), 0)) {

@@ -134,6 +134,14 @@ public final class BundleFile {
     private @Nullable String from;
     private @Nullable String to;
     private @Nullable Proof consistency;
+
+    private boolean ofRecord() {
+      return event != null || records != null || checkpoint != null || key != null;
+    }
+
+    private boolean ofGrowth() {
+      return from != null || to != null || consistency != null;
+    }
   }
 
   /**
@@ -163,6 +171,10 @@ public final class BundleFile {
   private static Bundle bundle(Path file, Members members) throws IOException {
     if (members.version != Bundle.VERSION) {
       throw no(file, "is no bundle of version " + Bundle.VERSION);
+    }
+    // Members of another kind would be there to see and not be checked.
+    if (members.ofRecord() && members.ofGrowth()) {
+      throw no(file, "is a bundle of two kinds");
     }
     if (members.from != null && members.to != null && members.consistency != null) {
       return new OfGrowth(members.from, members.to, members.consistency);
