@@ -33,11 +33,17 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of bundles. Who reads one may have got it from anybody: sizes and depth are bounded. */
 public final class BundleFile {
 
-  /** The longest file. */
-  static final long LONGEST = 256L << 20;
+  /** The longest file: a statement of 64 MiB has room in it, as it is shown and as it stands. */
+  public static final long LONGEST = 160L << 20;
 
   /** Events are not nested deeper than this. */
   private static final int DEEPEST = 32;
+
+  /** The most names and values: an event with a value for each of 65,535 parameters has fewer. */
+  private static final long MOST_TOKENS = 1L << 21;
+
+  /** The longest name of a member. */
+  private static final int LONGEST_NAME = 1024;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -47,6 +53,8 @@ public final class BundleFile {
                   .maxNestingDepth(DEEPEST)
                   .maxStringLength((int) LONGEST)
                   .maxDocumentLength(LONGEST)
+                  .maxTokenCount(MOST_TOKENS)
+                  .maxNameLength(LONGEST_NAME)
                   .build())
           .build();
 
