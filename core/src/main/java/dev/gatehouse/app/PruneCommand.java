@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
           + " stays; 2 records that old stay, as a sink has not taken them; 3 it cannot be done."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class PruneCommand implements Callable<Integer> {
 
