@@ -30,6 +30,9 @@ final class ControlServer implements AutoCloseable {
   private static final Duration TIME_TO_END = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private static final Map<String, String> BUSY =
+      Map.of("error", "it erases or changes its key at the moment; ask again later");
+
   private final Path socket;
   private final ServerSocketChannel listener;
   private final Map<String, ControlVerb> verbs;
@@ -112,11 +115,13 @@ final class ControlServer implements AutoCloseable {
         var channel = new ControlChannel(asker)) {
       var request = channel.receive(TIME_TO_ASK);
       var verb = verbs.get(request.getOrDefault("verb", ""));
-      if (verb != null && verb.isLong() && longPlace.tryAcquire()) {
+      var isLong = verb != null && verb.isLong();
+      var mayRun = !isLong || longPlace.tryAcquire();
+      if (isLong && mayRun) {
         place.release();
         place = longPlace;
       }
-      channel.send(answer(verb, place == longPlace, user(asker), request), TIME_TO_ASK);
+      channel.send(mayRun ? answer(verb, user(asker), request) : BUSY, TIME_TO_ASK);
     } catch (IOException e) {
       LOG.atDebug().setCause(e).log("a question was not answered");
     } finally {
@@ -125,12 +130,9 @@ final class ControlServer implements AutoCloseable {
   }
 
   private Map<String, String> answer(
-      @Nullable ControlVerb verb, boolean mayBeLong, String user, Map<String, String> request) {
+      @Nullable ControlVerb verb, String user, Map<String, String> request) {
     if (verb == null) {
       return Map.of("error", "this Gatehouse knows only the verbs " + verbs.keySet());
-    }
-    if (verb.isLong() && !mayBeLong) {
-      return Map.of("error", "it erases or changes its key at the moment; ask again later");
     }
     try {
       return verb.run(user, request);
