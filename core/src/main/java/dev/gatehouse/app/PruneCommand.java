@@ -97,7 +97,8 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     var directory = options.directory();
     var sum = new Sum();
-    var found = EventOptions.read(directory.root(), spec, log -> plan(log, sum));
+    var err = spec.commandLine().getErr();
+    var found = EventOptions.look(directory.root(), err, log -> plan(log, sum));
     if (!dry && found == AuditCommand.SOUND) {
       prune(directory, sum);
     }
