@@ -18,6 +18,11 @@ final class EraseVerb implements ControlVerb {
   }
 
   @Override
+  public boolean isLong() {
+    return true;
+  }
+
+  @Override
   public Map<String, String> run(String user, Map<String, String> request) throws Exception {
     var order = EraseOrder.of(request);
     return request.containsKey(DRY_RUN)

@@ -383,15 +383,19 @@ public final class Journal implements Recorder, EventLog {
 
   /** It fails alone: the log says in its place that something is missing. */
   private Event onUnfit(Event event, Bytes frames, Callback callback, Throwable cause) {
-    LOG.atError().setCause(cause).log("an event cannot be put on record");
     // Nobody knows in which state the other one is.
     encoders.remove();
     var now = clock.instant();
-    var reason = "an event " + event.type() + " cannot be put on record: " + cause;
+    var reason =
+        "an event " + event.type() + " cannot be put on record: " + cause.getClass().getName();
+    // Where it broke, but not its message: that may quote what is kept out of the record.
+    var failure = new IOException(reason);
+    failure.setStackTrace(cause.getStackTrace());
+    LOG.atError().setCause(failure).log("an event cannot be put on record");
     var gap = event("gap", Gap.details(now, now, reason, Missed.of(event), ""));
     encoders.get().encode(gap, frames);
     event.forget();
-    callback.onUnfit(event, new IOException(reason, cause));
+    callback.onUnfit(event, failure);
     return gap;
   }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Ranges;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class Erasures {
   private final Bytes gone = new Bytes();
 
   private final List<Allowed> allowed = new ArrayList<>();
+  private final List<VerifyReport.Erasure> events = new ArrayList<>();
 
   /** A body is gone of the record whose leaf stands at {@code leaf}. */
   void onErased(long index, Field field, byte[] array, int leaf) throws BrokenException {
@@ -39,12 +41,28 @@ final class Erasures {
   }
 
   void onEvent(long index, Map<String, String> details) throws BrokenException {
-    var fields = Set.of(details.getOrDefault("fields", "").split(","));
+    var fields = Set.copyOf(List.of(details.getOrDefault("fields", "").split(",")));
     try {
-      allowed.add(new Allowed(index, Ranges.parse(details.getOrDefault("records", "")), fields));
+      var records = Ranges.parse(details.getOrDefault("records", ""));
+      allowed.add(new Allowed(index, records, fields));
+      if (events.size() < Findings.MOST) {
+        var said = new LinkedHashMap<>(details);
+        said.remove("records");
+        events.add(new VerifyReport.Erasure(index, said, records.count()));
+      }
     } catch (IllegalArgumentException e) {
       throw new BrokenException("an erasure that does not say of what");
     }
+  }
+
+  /** What is on record, the first of them. */
+  List<VerifyReport.Erasure> events() {
+    return events;
+  }
+
+  /** How many are on record. */
+  long eventCount() {
+    return allowed.size();
   }
 
   /** Bodies that are gone. */
