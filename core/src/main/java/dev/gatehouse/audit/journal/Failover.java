@@ -112,6 +112,10 @@ final class Failover {
   void onAnswered() throws IOException {
     appender.force();
     written.onAllForced();
+    if (backlog.full()) {
+      // What is queued goes first: else there would be no room for the next one again.
+      return;
+    }
     append(outage.missed());
     end();
   }

@@ -219,23 +219,24 @@ class F04StalledDiskTest {
   /** A process that ends a second time before the gap is on disk must leave the mark behind. */
   @Test
   void shouldKeepTheMarkUntilItsGapIsOnDisk() throws Exception {
-    try (var journal = open(Durability.PROCESS, OnFailure.FAIL_OPERATION, Duration.ofSeconds(30))) {
-      assertThat(told(submit(journal, event("first", 10)))).isNull();
-    }
-    try (var mark = OutageMark.open(folder.resolve("audit/state/outage"))) {
+    var file = folder.resolve("outage");
+    try (var mark = OutageMark.open(file)) {
       mark.write(Gap.marked(TIME, Missed.ofRefused(3), false, "", "the disk is full"));
     }
-    disk.forcing = answer;
-    try (var journal = open(Durability.PROCESS, OnFailure.FAIL_OPERATION, Duration.ofSeconds(30))) {
-      assertThat(told(submit(journal, event("written", 10)))).isNull();
-      Thread.sleep(300);
-      assertThat(new String(mark(), StandardCharsets.UTF_8)).contains("the disk is full");
-      answer();
-      for (var i = 0; i < 300 && mark()[0] != 0; i++) {
-        Thread.sleep(10);
-      }
-      assertThat(mark()[0]).isZero();
-      assertThat(gaps(readAtLast(journal)).getFirst()).containsEntry("refused", "at least 3");
+    try (var mark = OutageMark.open(file)) {
+      assertThat(mark.read()).containsEntry("refused", "3");
+      var outage = new Outage(OnFailure.FAIL_OPERATION, "", Clock.systemUTC(), mark, () -> {});
+      var gap = event("gap", 0);
+      var durable = new Durable(7);
+      outage.clearBehind(gap, durable);
+      outage.mark();
+      assertThat(mark.read()).isNotEmpty();
+      gap.number(7);
+      outage.mark();
+      assertThat(mark.read()).isNotEmpty();
+      durable.advance(8);
+      outage.mark();
+      assertThat(mark.read()).isEmpty();
     }
   }
 
