@@ -168,20 +168,17 @@ public final class Journal implements Recorder, EventLog {
   }
 
   private void start(Recovery.End end) {
+    var marked = mark.read();
+    var gap = marked.isEmpty() ? null : event("gap", Gap.ofMark(marked, clock.instant()));
+    if (gap != null) {
+      outage.clearBehind(gap, durable);
+    }
     writer.start();
     if (end.last() != null && !end.clean()) {
       submit(recovered(end), failure -> {});
     }
-    var marked = mark.read();
-    if (!marked.isEmpty()) {
-      // It stays until that is on record, unless there is a new outage.
-      submit(
-          List.of(event("gap", Gap.ofMark(marked, clock.instant()))),
-          failure -> {
-            if (failure == null && !outage.lasts()) {
-              mark.clear();
-            }
-          });
+    if (gap != null) {
+      submit(List.of(gap), failure -> {});
     }
   }
 
@@ -322,7 +319,8 @@ public final class Journal implements Recorder, EventLog {
 
   @Override
   public boolean crowded() {
-    return backlog.crowded();
+    // In an outage nobody needs to wait for room: what comes is refused, or passes.
+    return backlog.crowded() && !outage.lasts();
   }
 
   @Override
@@ -332,7 +330,12 @@ public final class Journal implements Recorder, EventLog {
 
   @Override
   public void onRefused() {
-    outage.onRefused();
+    if (!outage.onRefused()) {
+      var now = clock.instant();
+      var reason = "the outage has ended while a statement was refused for it";
+      submit(
+          List.of(event("gap", Gap.details(now, now, reason, Missed.ofRefused(1), ""))), _ -> {});
+    }
   }
 
   @Override
