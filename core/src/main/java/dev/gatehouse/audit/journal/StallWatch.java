@@ -79,7 +79,7 @@ final class StallWatch {
     if (stall == null && stalls()) {
       stall = new IOException("the disk has not answered for " + patience.toMillis() + " ms");
     }
-    if (stall != null && stall != told) {
+    if (stall != null && !stall.equals(told)) {
       begin(stall);
     }
     outage.report();

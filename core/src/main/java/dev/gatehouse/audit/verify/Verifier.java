@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a log by its files alone: every byte of the segments, every record against what its leaf
  * commits to, every checkpoint against the tree recomputed, and what is derived from all that.
- * Writes nothing and takes no lock; a log in use is read as it is at the moment.
+ * Writes nothing and keeps nobody from writing; a log in use is read as it is at the moment, and
+ * read again before anything in it is judged to be wrong.
  */
 public final class Verifier {
 

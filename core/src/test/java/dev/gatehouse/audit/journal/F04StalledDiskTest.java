@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -299,8 +300,8 @@ class F04StalledDiskTest {
     var outage = outage(OnFailure.FAIL_OPERATION);
     var stall = new IOException("no answer");
     outage.stall(stall);
-    var turned = outage.turnAwayInStall(batch(execution.events().getFirst()), true);
-    assertThat(turned).isNotNull();
+    var intent = batch(execution.events().getFirst());
+    var turned = Objects.requireNonNull(outage.turnAwayInStall(intent, true));
     outage.missed();
     assertThat(outage.end()).isNull();
     assertThat(turned.failure()).isSameAs(stall);
@@ -317,8 +318,7 @@ class F04StalledDiskTest {
     outage.missed();
     var late = batch(execution.events().getFirst(), event("late", 10));
     assertThat(outage.turnAwayInStall(late, false)).isNotNull();
-    var gap = outage.end();
-    assertThat(gap).isNotNull();
+    var gap = Objects.requireNonNull(outage.end());
     assertThat(gap.events.getFirst().details())
         .containsEntry("unaudited", "1")
         .containsEntry("lost", "1");
