@@ -83,19 +83,31 @@ public final class Journal implements Recorder, EventLog {
     this.supply =
         new SegmentSupply(storage, options.segmentSize(), last == null ? 0 : last.number() + 1);
     this.supply.start();
-    var appender =
-        last == null
-            ? new Appender(identity.id(), supply, clock, end, supply.take())
-            : new Appender(
-                identity.id(), supply, clock, end, last, storage.open(last.number(), true));
-    if (appender.index() == 0) {
-      writeFirst(appender);
-    }
+    var appender = appender(end);
     var written = new Written(appender, durable, backlog, this::recycle);
     this.writer =
         new JournalWriter(
             appender, options.durability(), options.patience(), written, outage, backlog);
     this.erasing = new Erasing(this, directory, storage);
+  }
+
+  private Appender appender(Recovery.End end) throws IOException {
+    var last = end.last();
+    try {
+      var appender =
+          last == null
+              ? new Appender(identity.id(), supply, clock, end, supply.take())
+              : new Appender(
+                  identity.id(), supply, clock, end, last, storage.open(last.number(), true));
+      if (appender.index() == 0) {
+        writeFirst(appender);
+      }
+      return appender;
+    } catch (IOException | RuntimeException e) {
+      // Else it would make segments in a log that somebody else has opened by then.
+      supply.close();
+      throw e;
+    }
   }
 
   /** The log says what it is before anything else, whatever becomes of its disk then. */
