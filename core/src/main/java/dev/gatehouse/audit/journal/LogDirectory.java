@@ -1,5 +1,7 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.merkle.Frontier;
+import dev.gatehouse.audit.merkle.NodeSink;
 import dev.gatehouse.audit.merkle.TreeHash;
 import dev.gatehouse.audit.merkle.TreeHead;
 import dev.gatehouse.audit.sink.EventLog;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +130,23 @@ public final class LogDirectory implements AutoCloseable {
   /** Reads a segment from its beginning. */
   public SegmentScan scan(Segment segment) throws IOException {
     return new SegmentScan(storage, segment);
+  }
+
+  /** The tree of the records before the first that is here. */
+  public Frontier before() {
+    var segments = chain.counting();
+    return segments.isEmpty()
+        ? new Frontier(NodeSink.NONE)
+        : Frontier.read(segments.getFirst().header().frontier().buffer(), NodeSink.NONE);
+  }
+
+  /** The erasures that are on record, and signed by who recorded them. */
+  public List<Erasure> erasures() throws IOException {
+    var erasures = new ArrayList<Erasure>();
+    for (var event : SignedEvents.of(storage, chain, Erasure.EVENT, 0, directory.keys())) {
+      erasures.add(Erasure.of(event.details()));
+    }
+    return erasures;
   }
 
   /** Reads the events from this index on, as far as {@link #refresh} has found records. */

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Which bodies are gone, and which may be. An event {@code erasure} has details {@code records},
  * for example {@code 17,20-25}, and {@code fields}, for example {@code text,params}; it names
- * records before it. The field {@code session} is the head of a session's context or event: no
- * other head may go.
+ * records before it, and counts when it is signed. The field {@code session} is the head of a
+ * session's context or event: no other head may go.
  */
 final class Erasures {
 
@@ -29,6 +29,9 @@ final class Erasures {
 
   private final List<Allowed> allowed = new ArrayList<>();
 
+  /** No checkpoint covers their events yet. */
+  private final List<Allowed> waiting = new ArrayList<>();
+
   /** A body is gone of the record whose leaf stands at {@code leaf}. */
   void onErased(long index, Field field, byte[] array, int leaf) throws BrokenException {
     if (field == Field.HEAD && !Erasure.headMayGo(array, leaf)) {
@@ -41,10 +44,22 @@ final class Erasures {
   void onEvent(long index, Map<String, String> details) throws BrokenException {
     var fields = Set.of(details.getOrDefault("fields", "").split(","));
     try {
-      allowed.add(new Allowed(index, Ranges.parse(details.getOrDefault("records", "")), fields));
+      waiting.add(new Allowed(index, Ranges.parse(details.getOrDefault("records", "")), fields));
     } catch (IllegalArgumentException e) {
       throw new BrokenException("an erasure that does not say of what");
     }
+  }
+
+  /** A checkpoint covers the records below {@code size}. */
+  void onSigned(long size) {
+    while (!waiting.isEmpty() && waiting.getFirst().at() < size) {
+      allowed.add(waiting.removeFirst());
+    }
+  }
+
+  /** Who recorded what waits has ended, and never signed it: anybody may have written it. */
+  void onEnd() {
+    waiting.clear();
   }
 
   /** Bodies that are gone. */
@@ -52,7 +67,7 @@ final class Erasures {
     return gone.length() / (Long.BYTES + 1);
   }
 
-  /** Bodies that are gone and that no event names. */
+  /** Bodies that are gone and that no signed event names. */
   List<Place> unexplained() {
     var all = new ArrayList<Place>();
     for (var at = 0; at < gone.length(); at += Long.BYTES + 1) {
