@@ -3,7 +3,10 @@ package dev.gatehouse.audit.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class Eraser {
   private final byte[] scratch = new byte[Long.BYTES];
   private final List<Long> concerned = new ArrayList<>();
   private final List<Long> bodies = new ArrayList<>();
+  private final Set<String> sessions = new HashSet<>();
   private long last = -1;
   private long erased;
 
@@ -92,6 +96,11 @@ final class Eraser {
   /** The segments in which the records stand. */
   List<Long> concerned() {
     return concerned;
+  }
+
+  /** The sessions of which something is erased that other events repeat. */
+  Set<String> sessions() {
+    return sessions;
   }
 
   /** How many bodies were overwritten. */
@@ -174,11 +183,19 @@ final class Eraser {
       for (var erasure : erasures) {
         if (erasure.covers(index, field, frames.array(), leaf)) {
           overwrite(Frame.size(Frame.length(header, 0)), offset, file, nonce);
+          noteSession(field, frames.array(), leaf);
           break;
         }
       }
     }
     bodies.clear();
+  }
+
+  private void noteSession(Field field, byte[] array, int leaf) {
+    if (field == Field.HEAD || EventTypes.isContext(Leaf.type(array, leaf))) {
+      sessions.add(
+          HexFormat.of().formatHex(array, leaf + Leaf.SESSION_AT, leaf + Leaf.SEQUENCE_AT));
+    }
   }
 
   private void overwrite(int size, long offset, Storage.SegmentFile file, long nonce)

@@ -161,8 +161,11 @@ final class Erasing {
     for (var segment : eraser.concerned()) {
       Files.deleteIfExists(directory.index(segment));
     }
+    OwnFiles.force(directory.indexes());
     if (Files.isDirectory(directory.offsets())) {
-      DeadLetters.erase(directory.offsets(), index -> index < 0 || eraser.names(index));
+      DeadLetters.erase(
+          directory.offsets(),
+          (index, session) -> eraser.names(index) || eraser.sessions().contains(session));
     }
     // Nobody can tell which records they are of.
     try (var copies = Files.newDirectoryStream(directory.state(), "torn-*.bin")) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,16 @@ public final class LogDirectory implements AutoCloseable {
   /** Bytes of the file of a segment. */
   public long size(Segment segment) throws IOException {
     return Files.size(directory.segment(segment.number()));
+  }
+
+  /** When a segment was written to, or something in it was erased. */
+  public FileTime modified(Segment segment) throws IOException {
+    return Files.getLastModifiedTime(directory.segment(segment.number()));
+  }
+
+  /** Whether something is being erased, or was when its Gatehouse ended. */
+  public boolean erasing() {
+    return storage.erasing();
   }
 
   /** Reads a segment from its beginning. */

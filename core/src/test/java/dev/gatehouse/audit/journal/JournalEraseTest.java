@@ -572,13 +572,15 @@ class JournalEraseTest {
               + SECRET
               + "\"}\n"
               + kept.formatted("\"9007199254740993\"")
+              + "\n{\"v\":1,\"index\":77,\"session\":{\"seq\":1,\"tls\":{},\"id\":\"%032x\",\"user\":\"%s\"}}"
+                  .formatted(1, SECRET)
               + "\n{\"half\":\""
               + SECRET);
       Files.setPosixFilePermissions(letters, OwnFiles.FILE);
       journal.erase(erasure("1-4", ALL));
       assertThat(standsSomewhere(SECRET)).isFalse();
       var lines = Files.readAllLines(letters);
-      assertThat(lines).hasSize(4);
+      assertThat(lines).hasSize(5);
       assertThat(lines.get(0)).isEqualTo(kept.formatted(0));
       assertThat(lines.get(1).trim()).isEqualTo("{}");
       assertThat(lines.get(2)).isEqualTo(kept.formatted("\"9007199254740993\""));
