@@ -11,6 +11,7 @@ import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.journal.Ranges;
+import dev.gatehouse.audit.search.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -89,9 +90,9 @@ final class EraseCommand implements Callable<Integer> {
       names = "--key-directory",
       paramLabel = "DIR",
       description =
-          "Where the private key is: signs the end of a log whose Gatehouse is stopped. Without it,"
-              + " the next start does.")
-  private @Nullable Path keys;
+          "Where the private key is, of a log whose Gatehouse is stopped: nothing is erased that is"
+              + " not signed; default ./audit-keys.")
+  private Path keys = Path.of("audit-keys");
 
   @Override
   public Integer call() throws LaunchException {
@@ -105,7 +106,14 @@ final class EraseCommand implements Callable<Integer> {
       log.announce(spec);
     }
     var answer = log.ask(EraseVerb.NAME, request, PATIENCE);
-    print(answer == null ? here(order, directory) : answer);
+    if (answer == null) {
+      answer = here(order, directory);
+    }
+    var changed = answer.get(EraseVerb.CHANGED);
+    if (changed != null) {
+      throw new LaunchException(changed, AuditCommand.TAMPERED);
+    }
+    print(answer);
     return AuditCommand.SOUND;
   }
 
@@ -136,6 +144,8 @@ final class EraseCommand implements Callable<Integer> {
       throws LaunchException {
     try {
       return dryRun ? look(order, directory) : erase(order, directory);
+    } catch (Selection.ChangedException e) {
+      throw new LaunchException(String.valueOf(e.getMessage()), AuditCommand.TAMPERED);
     } catch (IOException | JournalException e) {
       throw AuditOptions.unreadable(AuditOptions.reason(e));
     } catch (InterruptedException e) {
@@ -151,13 +161,10 @@ final class EraseCommand implements Callable<Integer> {
   private Map<String, String> erase(EraseOrder order, AuditDirectory directory)
       throws IOException, InterruptedException {
     try (var journal = Journal.open(directory, options(directory), Clock.systemUTC(), () -> {})) {
-      // A key that does not fit must be known before anything is erased.
-      var key = keys == null ? null : Keys.open(keys, directory, journal.identity());
-      var answer = order.carryOut(journal, System.getProperty("user.name", ""));
-      if (key != null) {
-        Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {}).close();
+      var key = Keys.open(keys, directory, journal.identity());
+      try (var _ = Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {})) {
+        return order.carryOut(journal, System.getProperty("user.name", ""));
       }
-      return answer;
     }
   }
 

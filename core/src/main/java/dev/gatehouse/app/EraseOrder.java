@@ -108,6 +108,18 @@ record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String
     if (selection.count() > 0) {
       var who = user.isEmpty() ? by : by + " (" + user + ')';
       var erased = journal.erase(new Erasure(who, basis, selection.records(), parts));
+      var wanted = 0L;
+      for (var part : parts) {
+        wanted += selection.bodies(part);
+      }
+      if (erased.bodies() < wanted) {
+        throw new IOException(
+            "only "
+                + erased.bodies()
+                + " of "
+                + wanted
+                + " bodies were found where they were before: see gatehouse audit verify");
+      }
       answer.put("record", Long.toString(erased.index()));
       answer.put("events", Integer.toString(erased.events()));
     }

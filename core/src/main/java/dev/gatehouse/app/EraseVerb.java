@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.audit.journal.Journal;
+import dev.gatehouse.audit.search.Selection;
 import java.util.Map;
 
 /** Erases bodies of the log: event {@code erasure}. */
@@ -10,6 +11,9 @@ final class EraseVerb implements ControlVerb {
 
   /** Whether only to look what would be erased. */
   static final String DRY_RUN = "dry_run";
+
+  /** In an answer: the log was tampered with, and this is what is wrong. */
+  static final String CHANGED = "changed";
 
   private final Journal journal;
 
@@ -25,8 +29,12 @@ final class EraseVerb implements ControlVerb {
   @Override
   public Map<String, String> run(String user, Map<String, String> request) throws Exception {
     var order = EraseOrder.of(request);
-    return request.containsKey(DRY_RUN)
-        ? order.answer(order.select(journal.directory(), journal.end()))
-        : order.carryOut(journal, user);
+    try {
+      return request.containsKey(DRY_RUN)
+          ? order.answer(order.select(journal.directory(), journal.end()))
+          : order.carryOut(journal, user);
+    } catch (Selection.ChangedException e) {
+      return Map.of(CHANGED, String.valueOf(e.getMessage()));
+    }
   }
 }

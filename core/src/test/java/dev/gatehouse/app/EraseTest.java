@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.sql.QualifiedName;
+import dev.gatehouse.audit.journal.Body;
 import dev.gatehouse.audit.journal.Checkpointer;
+import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.search.SearchedLog;
+import dev.gatehouse.audit.verify.Forgery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,15 @@ class EraseTest {
   }
 
   private CommandLines.Result erase(Object... options) {
-    var all = new ArrayList<Object>(List.of("--by", "dpo", "--basis", "GDPR 17, 2026-118"));
+    var all =
+        new ArrayList<Object>(
+            List.of(
+                "--by",
+                "dpo",
+                "--basis",
+                "GDPR 17, 2026-118",
+                "--key-directory",
+                folder.resolve("keys")));
     all.addAll(List.of(options));
     return audit("erase", all.toArray());
   }
@@ -72,10 +84,14 @@ class EraseTest {
 
   private void writeAndClose() throws Exception {
     try (var log = write()) {
-      var journal = log.journal();
-      var key = Keys.open(folder.resolve("keys"), journal.directory(), journal.identity());
-      Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {}).close();
+      signed(log).close();
     }
+  }
+
+  private Checkpointer signed(SearchedLog log) throws IOException {
+    var journal = log.journal();
+    var key = Keys.open(folder.resolve("keys"), journal.directory(), journal.identity());
+    return Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {});
   }
 
   private long filesWith(String text) throws IOException {
@@ -98,15 +114,7 @@ class EraseTest {
     assertThat(filesWith("secret-4711")).isPositive();
     assertThat(audit("search", "--user", "alice-0815", "--count").out()).isEqualTo("16\n");
 
-    var erased =
-        json(
-            erase(
-                "--text",
-                "SECRET-4711",
-                "--fields",
-                "text",
-                "--key-directory",
-                folder.resolve("keys")));
+    var erased = json(erase("--text", "SECRET-4711", "--fields", "text"));
 
     assertThat(erased.path("text").asInt()).isEqualTo(4);
     assertThat(erased.path("params").asInt()).isZero();
@@ -166,6 +174,83 @@ class EraseTest {
     assertThat(JSON.readTree(verified.out()).path("faults").isEmpty()).isTrue();
   }
 
+  /** Bytes of a body stand for others of the same length; whoever can write files can do that. */
+  private void forge(String from, String to) throws IOException {
+    var changed = 0;
+    try (var segments = Files.newDirectoryStream(directory().resolve("seg"), "*.rec")) {
+      for (var segment : segments) {
+        var forgery = new Forgery(segment);
+        for (var i = 0; i < forgery.frames.size(); i++) {
+          var frame = forgery.frames.get(i);
+          var text = new String(frame, StandardCharsets.ISO_8859_1);
+          if (Frame.type(frame, 0) == Frame.BODY && text.contains(from)) {
+            forgery.frames.set(i, text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
+            changed++;
+          }
+        }
+        forgery.write();
+      }
+    }
+    assertThat(changed).isPositive();
+  }
+
+  private void assertRefused(CommandLines.Result result) {
+    assertThat(result.code()).as(result.err()).isEqualTo(1);
+    assertThat(result.err()).contains("nothing is erased");
+    assertThat(audit("search", "--event", "erasure", "--expect", 0).code()).isZero();
+    assertThat(audit("verify").code()).isEqualTo(1);
+  }
+
+  /** Else the erasure would be an excuse for what was changed. */
+  @Test
+  void shouldNotEraseWhatSomebodyHasChanged() throws Exception {
+    writeAndClose();
+    forge("other", "othex");
+    assertRefused(erase("--text", "othex", "--fields", "text"));
+    assertThat(filesWith("othex")).isPositive();
+    assertThat(audit("erase", "--help").code()).isZero();
+    // What is as it was can be erased.
+    assertThat(json(erase("--text", "secret-4711", "--fields", "text")).path("text").asInt())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void shouldNotEraseByAContextThatSomebodyHasChanged() throws Exception {
+    writeAndClose();
+    forge("alice-0815", "mallory-15");
+    assertRefused(erase("--user", "mallory-15", "--fields", "session"));
+  }
+
+  @Test
+  void shouldNotEraseBesideABodyThatIsGoneWithoutAnErasure() throws Exception {
+    writeAndClose();
+    try (var segments = Files.newDirectoryStream(directory().resolve("seg"), "*.rec")) {
+      for (var segment : segments) {
+        var forgery = new Forgery(segment);
+        for (var frame : forgery.frames) {
+          if (new String(frame, StandardCharsets.ISO_8859_1).contains("other")) {
+            Frame.flag(frame, 0, Frame.ERASED);
+            Arrays.fill(frame, Frame.HEADER + Body.SALT_AT, Frame.HEADER + Body.TOTAL_AT, (byte) 0);
+            Arrays.fill(frame, Frame.HEADER + Body.FIRST_BYTES_AT, frame.length, (byte) 0);
+          }
+        }
+        forgery.write();
+      }
+    }
+    assertRefused(erase("--user", "bob", "--fields", "text,result"));
+  }
+
+  /** A list of records, contexts among them, and who it is about: both count. */
+  @Test
+  void shouldEraseOfAListOnlyWhatTheQueryMatches() throws Exception {
+    writeAndClose();
+    var erased = json(erase("--index", "0-40", "--user", "alice-0815", "--fields", "session,text"));
+    assertThat(erased.path("text").asInt()).isPositive();
+    assertThat(audit("search", "--user", "bob", "--count").out()).isEqualTo("8\n");
+    assertThat(audit("search", "--text", "other", "--expect", 4).code()).isZero();
+    assertThat(audit("search", "--user", "alice-0815", "--count").out()).isEqualTo("0\n");
+  }
+
   @Test
   void shouldOnlyLookInADryRun() throws Exception {
     writeAndClose();
@@ -198,6 +283,7 @@ class EraseTest {
   @Test
   void shouldAskTheGatehouseThatWrites() throws Exception {
     try (var log = write();
+        var _ = signed(log);
         var _ =
             ControlServer.start(
                 log.journal().directory().controlSocket(),

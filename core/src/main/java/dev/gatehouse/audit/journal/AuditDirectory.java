@@ -1,6 +1,8 @@
 package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.merkle.KeyHistory;
+import dev.gatehouse.audit.merkle.NoteException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -67,6 +69,15 @@ public final class AuditDirectory {
   /** Public keys with the sizes they hold for. */
   public Path keyHistory() {
     return root.resolve("keys").resolve("log.vkey");
+  }
+
+  /** The public keys of the log; null if none is known. */
+  @Nullable KeyHistory keys() throws IOException {
+    try {
+      return Files.exists(keyHistory()) ? KeyHistory.read(keyHistory()) : null;
+    } catch (NoteException e) {
+      throw new JournalException(keyHistory() + " cannot be read: " + e.getMessage());
+    }
   }
 
   /** What each sink has acknowledged. */

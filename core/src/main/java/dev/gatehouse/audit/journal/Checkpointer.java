@@ -113,6 +113,7 @@ public final class Checkpointer implements AutoCloseable {
             anchors,
             TreeBuilder.open(journal, directory, last),
             last);
+    journal.signedBy(checkpointer::sign);
     checkpointer.thread.start();
     return checkpointer;
   }
@@ -162,6 +163,21 @@ public final class Checkpointer implements AutoCloseable {
       return false;
     } finally {
       working.unlock();
+    }
+  }
+
+  private void sign() throws IOException, InterruptedException {
+    synchronized (working) {
+      if (over) {
+        throw new IOException("the log is closed");
+      }
+      try {
+        if (journal.end() > signedSize()) {
+          checkpoint();
+        }
+      } catch (InconsistentTreeException e) {
+        throw new IOException("the log cannot be signed", e);
+      }
     }
   }
 

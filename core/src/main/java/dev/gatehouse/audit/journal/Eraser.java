@@ -3,7 +3,10 @@ package dev.gatehouse.audit.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -19,55 +22,85 @@ final class Eraser {
 
   private final Storage storage;
   private final List<Erasure> erasures;
+  private final boolean again;
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
   private final List<Long> concerned = new ArrayList<>();
   private final List<Long> bodies = new ArrayList<>();
+  private final Set<String> sessions = new HashSet<>();
   private long last = -1;
   private long erased;
-  private boolean changed;
 
-  /** Erases what the events of these erasures say; they are on disk. */
-  Eraser(Storage storage, List<Erasure> erasures) {
+  /**
+   * Erases what the events of these erasures say; they are on disk.
+   *
+   * @param again whether somebody may have begun with it: what looks erased is perhaps not on disk
+   */
+  Eraser(Storage storage, List<Erasure> erasures, boolean again) {
     this.storage = storage;
     this.erasures = erasures;
+    this.again = again;
     for (var erasure : erasures) {
       last = Math.max(last, erasure.records().last());
     }
   }
 
   /**
-   * Overwrites what still stands; it is on disk when this returns.
+   * Overwrites what still stands; it is on disk when this returns. What cannot be overwritten keeps
+   * nothing else from it.
    *
    * @throws IOException if it could not all be overwritten
    * @throws JournalException if the log is damaged where it would have to be
    */
   void run() throws IOException {
     var chain = Chain.read(storage);
-    for (var segment : chain.all()) {
-      var counts = segment.end() > 0 && concerns(segment, chain.after(segment));
-      var superseded = segment.end() < Long.MAX_VALUE;
-      if (counts || superseded) {
-        try (var file = storage.open(segment.number(), true)) {
-          changed = false;
-          if (counts) {
-            concerned.add(segment.number());
-            erase(segment, file);
-          }
-          if (superseded) {
-            wipe(segment, file);
-          }
-          if (changed) {
-            file.force();
-          }
-        }
+    var failures = new ArrayList<Exception>();
+    for (var segment : chain.counting()) {
+      if (concerns(segment, chain.after(segment))) {
+        concerned.add(segment.number());
+        attempt(segment, this::erase, failures);
       }
+    }
+    for (var segment : chain.all()) {
+      if (segment.end() < Long.MAX_VALUE) {
+        attempt(segment, this::wipe, failures);
+      }
+    }
+    if (!failures.isEmpty()) {
+      var first = failures.getFirst();
+      failures.subList(1, failures.size()).forEach(first::addSuppressed);
+      if (first instanceof JournalException damage) {
+        throw damage;
+      }
+      throw new IOException(first.getMessage(), first);
+    }
+  }
+
+  private interface Step {
+    void on(Segment segment, Storage.SegmentFile file) throws IOException;
+  }
+
+  /** Forces it in any case: what was written before is perhaps not on disk. */
+  private void attempt(Segment segment, Step step, List<Exception> failures) {
+    try (var file = storage.open(segment.number(), true)) {
+      try {
+        step.on(segment, file);
+      } finally {
+        file.force();
+      }
+    } catch (IOException | JournalException e) {
+      failures.add(e);
     }
   }
 
   /** The segments in which the records stand. */
   List<Long> concerned() {
     return concerned;
+  }
+
+  /** The sessions of which something is erased that other events repeat. */
+  Set<String> sessions() {
+    return sessions;
   }
 
   /** How many bodies were overwritten. */
@@ -91,23 +124,21 @@ final class Eraser {
     var frames = new FrameReader(file, nonce, 0);
     bodies.clear();
     while (frames.nextOffset() < segment.end()) {
-      if (!frames.step()) {
+      // A body may be half overwritten; whoever has changed another frame must not end this.
+      if (!frames.step() || (frames.type() != Frame.BODY && !frames.valid())) {
         throw damaged(segment, frames);
       }
-      var index = Frame.index(frames.array(), frames.at());
-      if (index > last || sealed(frames)) {
-        return;
-      }
       switch (frames.type()) {
-        case Frame.BODY -> note(index, frames);
+        case Frame.BODY -> bodies.add(frames.offset());
         case Frame.LEAF -> {
-          if (!bodies.isEmpty()) {
-            if (!frames.valid()) {
-              throw damaged(segment, frames);
-            }
-            erase(index, frames, file, nonce);
+          var index = Frame.index(frames.array(), frames.at());
+          erase(index, frames, file, nonce);
+          if (index >= last) {
+            return;
           }
-          if (index == last) {
+        }
+        case Frame.CLOSE -> {
+          if (sealed(frames)) {
             return;
           }
         }
@@ -117,8 +148,7 @@ final class Eraser {
   }
 
   private static boolean sealed(FrameReader frames) {
-    return frames.type() == Frame.CLOSE
-        && frames.array()[frames.at() + Frame.HEADER] == Close.SEALED;
+    return frames.array()[frames.at() + Frame.HEADER] == Close.SEALED;
   }
 
   private JournalException damaged(Segment segment, FrameReader frames) {
@@ -127,13 +157,6 @@ final class Eraser {
             + " is damaged at offset "
             + frames.offset()
             + ": not everything was erased");
-  }
-
-  /** Which of the bodies go depends on the leaf behind them. */
-  private void note(long index, FrameReader frames) {
-    if (names(index)) {
-      bodies.add(frames.offset());
-    }
   }
 
   /** Whether something of the record is to be erased. */
@@ -149,6 +172,10 @@ final class Eraser {
   private void erase(long index, FrameReader frames, Storage.SegmentFile file, long nonce)
       throws IOException {
     var leaf = frames.at() + Frame.HEADER;
+    if (!names(index)) {
+      bodies.clear();
+      return;
+    }
     for (var offset : bodies) {
       var header = new byte[Frame.HEADER + Body.BYTES_AT];
       file.read(header, 0, header.length, offset);
@@ -156,6 +183,7 @@ final class Eraser {
       for (var erasure : erasures) {
         if (erasure.covers(index, field, frames.array(), leaf)) {
           overwrite(Frame.size(Frame.length(header, 0)), offset, file, nonce);
+          noteSession(field, frames.array(), leaf);
           break;
         }
       }
@@ -163,19 +191,27 @@ final class Eraser {
     bodies.clear();
   }
 
+  private void noteSession(Field field, byte[] array, int leaf) {
+    if (field == Field.HEAD || EventTypes.isContext(Leaf.type(array, leaf))) {
+      sessions.add(
+          HexFormat.of().formatHex(array, leaf + Leaf.SESSION_AT, leaf + Leaf.SEQUENCE_AT));
+    }
+  }
+
   private void overwrite(int size, long offset, Storage.SegmentFile file, long nonce)
       throws IOException {
     var frame = new byte[size];
     file.read(frame, 0, size, offset);
-    if ((Frame.flags(frame, 0) & Frame.ERASED) != 0
-        && Frame.valid(frame, 0, size, nonce, crc, scratch)) {
+    var gone =
+        (Frame.flags(frame, 0) & Frame.ERASED) != 0
+            && Frame.valid(frame, 0, size, nonce, crc, scratch);
+    if (gone && !again) {
       return;
     }
     Body.erase(frame, 0);
     Frame.seal(frame, 0, nonce, crc, scratch);
     file.write(frame, 0, size, offset);
-    changed = true;
-    erased += Frame.int32(frame, Frame.HEADER + Body.CHUNK_AT) == 0 ? 1 : 0;
+    erased += !gone && Frame.int32(frame, Frame.HEADER + Body.CHUNK_AT) == 0 ? 1 : 0;
   }
 
   /**
@@ -193,9 +229,8 @@ final class Eraser {
     var zeros = new byte[WIPED_AT_ONCE];
     for (var at = from; at < file.size(); at += block.length) {
       var count = file.read(block, 0, block.length, at);
-      if (!Arrays.equals(block, 0, count, zeros, 0, count)) {
+      if (again || !Arrays.equals(block, 0, count, zeros, 0, count)) {
         file.write(zeros, 0, count, at);
-        changed = true;
       }
     }
   }

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * An erasure from its event to the last body. A mark in {@code state/} says from which record on
  * its event must be looked for: it is there before the event, and goes when all is overwritten. So
- * whatever happens between is finished at the next start; and what is to be overwritten is read
- * from the log each time, never from the mark: whoever can write files can make Gatehouse erase
- * nothing that the log does not say.
+ * whatever happens behind the event's checkpoint is finished at the next start; and what is to be
+ * overwritten is read from the log each time, never from the mark: whoever can write files can make
+ * Gatehouse erase nothing that the log has not signed.
  */
 final class Erasing {
 
@@ -51,14 +51,18 @@ final class Erasing {
               + end
               + " records on disk, and the first is 0");
     }
-    var from = Files.exists(directory.erasing()) ? mark(directory) : end;
+    var again = Files.exists(directory.erasing());
+    var from = again ? mark(directory) : end;
     OwnFiles.replace(directory.erasing(), Long.toString(from).getBytes(StandardCharsets.US_ASCII));
     var events = record(erasure);
-    var found = onRecord(storage, from);
-    if (found.size() < events.size()) {
+    journal.sign();
+    var found = journal.signedEvents(Erasure.EVENT, from);
+    var last = events.getLast().index();
+    if (found.stream().noneMatch(event -> event.index() == last)) {
       throw new IOException("the erasure cannot be read back, and nothing was erased");
     }
-    var eraser = new Eraser(storage, found);
+    force(storage, from);
+    var eraser = new Eraser(storage, erasures(found), again);
     carryOut(directory, eraser);
     return new Erased(events.getFirst().index(), events.size(), eraser.erased());
   }
@@ -80,10 +84,7 @@ final class Erasing {
       journal.await(last.index(), STEP);
     }
     if (failure != null || last.index() < 0 || journal.end() <= last.index()) {
-      throw new IOException(
-          "the erasure cannot be put on record, and nothing was erased; should it come to stand"
-              + " there, it is carried out at the next start",
-          failure);
+      throw new IOException("the erasure cannot be put on record, and nothing was erased", failure);
     }
     return events;
   }
@@ -110,7 +111,16 @@ final class Erasing {
       return "";
     }
     try {
-      var eraser = new Eraser(storage, onRecord(storage, mark(directory)));
+      var from = mark(directory);
+      var chain = Chain.read(storage);
+      var found = SignedEvents.of(storage, chain, Erasure.EVENT, from, directory.keys());
+      if (found.isEmpty()) {
+        LOG.atWarn().log("an erasure had begun that nobody had signed yet: nothing is erased");
+        unmark(directory);
+        return "";
+      }
+      force(storage, from);
+      var eraser = new Eraser(storage, erasures(found), true);
       carryOut(directory, eraser);
       LOG.atInfo().addKeyValue("bodies", eraser.erased()).log("an erasure was finished");
       return "";
@@ -128,51 +138,20 @@ final class Erasing {
     }
   }
 
-  /**
-   * The erasures from a record on, on disk when this returns. Records before it may be half
-   * overwritten; the others are read up to the first frame that is not whole.
-   */
-  private static List<Erasure> onRecord(Storage storage, long from) throws IOException {
-    var found = new ArrayList<Erasure>();
+  private static List<Erasure> erasures(List<SignedEvents.Found> events) {
+    var erasures = new ArrayList<Erasure>();
+    for (var event : events) {
+      erasures.add(Erasure.of(event.details()));
+    }
+    return erasures;
+  }
+
+  /** What says what is erased is on disk before that is. */
+  private static void force(Storage storage, long from) throws IOException {
     var chain = Chain.read(storage);
     for (var segment = chain.holding(from); segment != null; segment = chain.after(segment)) {
       try (var file = storage.open(segment.number(), true)) {
-        var before = found.size();
-        read(segment, file, from, found);
-        if (found.size() > before) {
-          file.force();
-        }
-      }
-    }
-    return found;
-  }
-
-  private static void read(
-      Segment segment, Storage.SegmentFile file, long from, List<Erasure> found)
-      throws IOException {
-    var frames = new FrameReader(file, segment.header().nonce(), 0);
-    var record = new LogRecord();
-    record.clear();
-    while (frames.nextOffset() < segment.end() && frames.step()) {
-      if (Frame.index(frames.array(), frames.at()) < from) {
-        continue;
-      }
-      if (!frames.valid()) {
-        return;
-      }
-      switch (frames.type()) {
-        case Frame.BODY -> record.body(frames.array(), frames.at());
-        case Frame.LEAF -> {
-          record.leaf(frames.array(), frames.at());
-          if (Leaf.type(record.leaf(), 0) == EventTypes.number(Erasure.EVENT)) {
-            var event = new EventDecoder().decode(record);
-            if (event != null) {
-              found.add(Erasure.of(event.details()));
-            }
-          }
-          record.clear();
-        }
-        default -> {}
+        file.force();
       }
     }
   }
@@ -182,8 +161,11 @@ final class Erasing {
     for (var segment : eraser.concerned()) {
       Files.deleteIfExists(directory.index(segment));
     }
+    OwnFiles.force(directory.indexes());
     if (Files.isDirectory(directory.offsets())) {
-      DeadLetters.erase(directory.offsets(), index -> index < 0 || eraser.names(index));
+      DeadLetters.erase(
+          directory.offsets(),
+          (index, session) -> eraser.names(index) || eraser.sessions().contains(session));
     }
     // Nobody can tell which records they are of.
     try (var copies = Files.newDirectoryStream(directory.state(), "torn-*.bin")) {
@@ -191,6 +173,10 @@ final class Erasing {
         Files.delete(copy);
       }
     }
+    unmark(directory);
+  }
+
+  private static void unmark(AuditDirectory directory) throws IOException {
     Files.delete(directory.erasing());
     OwnFiles.force(directory.state());
   }

@@ -99,7 +99,7 @@ public record Erasure(String by, String basis, Ranges records, Set<Part> parts) 
   }
 
   /** Whether it is of this body; {@code leaf} is where the leaf of the record stands. */
-  boolean covers(long index, Field field, byte[] bytes, int leaf) {
+  public boolean covers(long index, Field field, byte[] bytes, int leaf) {
     if (!records.contains(index) || (field == Field.HEAD && !headMayGo(bytes, leaf))) {
       return false;
     }

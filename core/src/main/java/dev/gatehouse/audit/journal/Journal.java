@@ -54,6 +54,7 @@ public final class Journal implements Recorder, EventLog {
   private final InstantSource clock;
   private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
   private volatile BooleanSupplier admission = () -> true;
+  private volatile Signer signer = Journal::unsigned;
   private final ArrayDeque<Bytes> pool = new ArrayDeque<>();
   private int pooled;
 
@@ -283,6 +284,13 @@ public final class Journal implements Recorder, EventLog {
    * reads one of them can read it to its end.
    */
   void removeBefore(Segment kept) throws IOException {
+    // Nothing is erased meanwhile: it would find segments missing.
+    synchronized (erasing) {
+      removeAllBefore(kept);
+    }
+  }
+
+  private void removeAllBefore(Segment kept) throws IOException {
     for (var number : storage.segments()) {
       if (number >= kept.number()) {
         break;
@@ -322,6 +330,34 @@ public final class Journal implements Recorder, EventLog {
   /** Who says whether sessions may be let in; before it is asked. */
   public void admittedBy(BooleanSupplier gate) {
     admission = gate;
+  }
+
+  /** Signs what is on disk now; it is on record when this returns. */
+  interface Signer {
+    void sign() throws IOException, InterruptedException;
+  }
+
+  /** Who signs it. */
+  void signedBy(Signer chosen) {
+    signer = chosen;
+  }
+
+  /**
+   * Has all signed that is on disk now.
+   *
+   * @throws IOException if it is not
+   */
+  void sign() throws IOException, InterruptedException {
+    signer.sign();
+  }
+
+  private static void unsigned() throws IOException {
+    throw new IOException("nobody signs the log");
+  }
+
+  /** The events of a type from a record on that count. */
+  List<SignedEvents.Found> signedEvents(String type, long from) throws IOException {
+    return SignedEvents.of(storage, chain, type, from, directory.keys());
   }
 
   /** What waits for the disk, bytes in memory. */
@@ -366,7 +402,7 @@ public final class Journal implements Recorder, EventLog {
   }
 
   /**
-   * Erases bodies: says so in events {@code erasure}, and when those are on disk overwrites the
+   * Erases bodies: says so in events {@code erasure}, and when those are signed overwrites the
    * bodies. Leaves and tree stay as they are. What a crash interrupts, the next start finishes.
    * Waits for the disk, so it is not for event loops; one caller after the other.
    *

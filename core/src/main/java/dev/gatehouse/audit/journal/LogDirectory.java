@@ -1,5 +1,7 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.merkle.Frontier;
+import dev.gatehouse.audit.merkle.NodeSink;
 import dev.gatehouse.audit.merkle.TreeHash;
 import dev.gatehouse.audit.merkle.TreeHead;
 import dev.gatehouse.audit.sink.EventLog;
@@ -8,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -124,9 +128,36 @@ public final class LogDirectory implements AutoCloseable {
     return Files.size(directory.segment(segment.number()));
   }
 
+  /** When a segment was written to, or something in it was erased. */
+  public FileTime modified(Segment segment) throws IOException {
+    return Files.getLastModifiedTime(directory.segment(segment.number()));
+  }
+
+  /** Whether something is being erased, or was when its Gatehouse ended. */
+  public boolean erasing() {
+    return storage.erasing();
+  }
+
   /** Reads a segment from its beginning. */
   public SegmentScan scan(Segment segment) throws IOException {
     return new SegmentScan(storage, segment);
+  }
+
+  /** The tree of the records before the first that is here. */
+  public Frontier before() {
+    var segments = chain.counting();
+    return segments.isEmpty()
+        ? new Frontier(NodeSink.NONE)
+        : Frontier.read(segments.getFirst().header().frontier().buffer(), NodeSink.NONE);
+  }
+
+  /** The erasures that are on record, and signed by who recorded them. */
+  public List<Erasure> erasures() throws IOException {
+    var erasures = new ArrayList<Erasure>();
+    for (var event : SignedEvents.of(storage, chain, Erasure.EVENT, 0, directory.keys())) {
+      erasures.add(Erasure.of(event.details()));
+    }
+    return erasures;
   }
 
   /** Reads the events from this index on, as far as {@link #refresh} has found records. */

@@ -100,6 +100,29 @@ public final class LogRecord {
     return has(field) && !erased(field) && (field != Field.HEAD || Erasure.headMayGo(leaf, 0));
   }
 
+  /** Whether the bodies that are not erased are those that its leaf commits to, and all of them. */
+  public boolean fits(Commitment commitment) {
+    var computed = new byte[Commitment.LENGTH];
+    var size = new byte[Long.BYTES];
+    for (var field : Field.values()) {
+      var at = Leaf.commitment(field);
+      Arrays.fill(computed, (byte) 0);
+      if (has(field)) {
+        Frame.int64(size, 0, length(field));
+        commitment.begin(field);
+        commitment.update(salt(field), 0, Body.SALT);
+        commitment.update(size, 0, size.length);
+        commitment.update(array(), from(field), length(field));
+        commitment.end(computed, 0);
+      }
+      if (!erased(field)
+          && !Arrays.equals(leaf, at, at + Commitment.LENGTH, computed, 0, Commitment.LENGTH)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether it is a record of the log's own, which no view shows. */
   public boolean isContext() {
     return EventTypes.isContext(Leaf.type(leaf, 0));

@@ -130,7 +130,7 @@ public final class Pruner {
     if (text.matches()) {
       var first = Long.parseLong(text.group(1));
       var cut = beginningWith(first);
-      if (cut != null && says(Long.parseLong(text.group(2)), first)) {
+      if (cut != null && counts(Long.parseLong(text.group(2)), first)) {
         LOG.atInfo().addKeyValue("first", first).log("finishing what was to be pruned");
         remove(cut);
         return;
@@ -151,7 +151,17 @@ public final class Pruner {
     return null;
   }
 
-  /** Anybody may have written the file: the event is what counts. */
+  /** Anybody may have written the file, and the event too, but not the checkpoint behind it. */
+  private boolean counts(long record, long first) throws IOException {
+    for (var event : journal.signedEvents("prune", record)) {
+      if (event.index() == record) {
+        return Long.toString(first).equals(event.details().get("first"));
+      }
+    }
+    return false;
+  }
+
+  /** Whether the event is on record, and signed. */
   private boolean says(long record, long first) throws IOException {
     if (record < 0 || record >= checkpointer.signedSize()) {
       return false;

@@ -186,8 +186,13 @@ public final class Search {
         return index;
       }
     }
+    var modified = log.modified(segment);
     var index = IndexBuilder.build(log, segment);
     keep(file, index);
+    if (log.erasing() || !log.modified(segment).equals(modified)) {
+      // It may know what is erased now.
+      Files.deleteIfExists(file);
+    }
     return index;
   }
 

@@ -1,6 +1,10 @@
 package dev.gatehouse.audit.search;
 
 import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.audit.journal.Commitment;
+import dev.gatehouse.audit.journal.Erasure;
+import dev.gatehouse.audit.journal.Field;
+import dev.gatehouse.audit.journal.Leaf;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.journal.LogRecord;
 import dev.gatehouse.audit.journal.Ranges;
@@ -10,6 +14,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the records to erase: those of wanted events in which something of the wanted parts stands.
  * An execution is taken as a whole, intent and outcome, with the prepared statement it refers to;
  * the part {@link Part#SESSION} is all that says who the sessions of these events were. Reads every
- * record, twice, and trusts no index. For one thread.
+ * record, twice, and trusts no index; and takes nothing away that shows that somebody has changed
+ * it. For one thread.
  */
 public final class Selection {
 
@@ -27,6 +33,15 @@ public final class Selection {
 
   /** The session of what belongs to none. */
   private static final String NOBODY = "0".repeat(32);
+
+  /** What would go, or what says what goes, is not what was recorded. */
+  public static final class ChangedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ChangedException(String what) {
+      super(what + ": nothing is erased, see gatehouse audit verify");
+    }
+  }
 
   private record StatementKey(String session, long number) {}
 
@@ -38,6 +53,8 @@ public final class Selection {
   private final BitSet named = new BitSet();
   private final Set<String> sessions = new HashSet<>();
   private final Map<Part, Long> bodies = new EnumMap<>(Part.class);
+  private final Commitment commitment = new Commitment();
+  private @Nullable List<Erasure> erasures;
 
   private Selection(LogDirectory log, Set<Part> parts, long end) throws IOException {
     this.log = log;
@@ -55,6 +72,7 @@ public final class Selection {
    * @param indexes of the events; null for all
    * @param query that they must match as well
    * @param end no record from there on
+   * @throws ChangedException if somebody has changed what would go, or what says what goes
    */
   public static Selection of(
       LogDirectory log, @Nullable Ranges indexes, Query query, Set<Part> parts, long end)
@@ -82,10 +100,10 @@ public final class Selection {
 
   /** What is done with a record. */
   private interface Visit {
-    void to(SegmentScan scan, LogRecord record);
+    void to(SegmentScan scan, LogRecord record) throws IOException;
   }
 
-  private void all(Visit visit, Runnable onSegment) throws IOException {
+  private void all(long end, Visit visit, Runnable onSegment) throws IOException {
     for (var segment : log.segments()) {
       onSegment.run();
       try (var scan = log.scan(segment)) {
@@ -105,12 +123,26 @@ public final class Selection {
 
   private void select(@Nullable Ranges indexes, Query query) throws IOException {
     var needles = query.needles();
+    var tree = log.before();
+    var signed = log.signedHead();
     all(
+        Math.max(end, signed.size()),
         (scan, record) -> {
+          tree.append(record.leaf(), 0, Leaf.SIZE);
+          if (tree.size() == signed.size() && !tree.head().equals(signed)) {
+            throw new ChangedException(
+                "the records below " + signed.size() + " are not those that were signed");
+          }
+          if (record.index() >= end) {
+            return;
+          }
           var listed = indexes == null || indexes.contains(record.index());
           if (record.isContext()) {
+            // Others may be chosen by what it says.
+            requireUnchanged(record);
             scan.event();
-            if (indexes != null && listed) {
+            // It is no event, so no query finds it.
+            if (indexes != null && listed && query.equals(Query.ALL)) {
               take(record);
             }
           } else if (listed && query.mayMatch(record, needles)) {
@@ -123,7 +155,8 @@ public final class Selection {
         () -> {});
   }
 
-  private void take(LogRecord record) {
+  private void take(LogRecord record) throws IOException {
+    requireUnchanged(record);
     wanted.set(bit(record.index()));
     if (record.intent() >= first) {
       wanted.set(bit(record.intent()));
@@ -143,6 +176,7 @@ public final class Selection {
     var statements = new HashMap<StatementKey, Long>();
     var withText = new HashMap<Long, Set<Part>>();
     all(
+        end,
         (scan, record) -> {
           var index = record.index();
           if (sessions.contains(record.session())) {
@@ -192,8 +226,35 @@ public final class Selection {
     return erasable;
   }
 
-  private void name(LogRecord record, Part part) {
+  private void requireUnchanged(LogRecord record) throws IOException {
+    if (!record.fits(commitment)) {
+      throw new ChangedException("record " + record.index() + " is not what was recorded");
+    }
+    for (var field : Field.values()) {
+      if (record.erased(field) && !wasErased(record, field)) {
+        throw new ChangedException(
+            "record " + record.index() + " lacks what no signed erasure has erased");
+      }
+    }
+  }
+
+  private boolean wasErased(LogRecord record, Field field) throws IOException {
+    var known = erasures;
+    if (known == null) {
+      known = log.erasures();
+      erasures = known;
+    }
+    for (var erasure : known) {
+      if (erasure.covers(record.index(), field, record.leaf(), 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void name(LogRecord record, Part part) throws IOException {
     if (record.mayErase(part)) {
+      requireUnchanged(record);
       count(record.index(), part);
     }
   }

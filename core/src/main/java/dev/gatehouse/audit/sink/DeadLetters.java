@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.sink;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.audit.OwnFiles;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongPredicate;
 
 /** The events that a sink's receiver will never take, as lines of format {@code gatehouse}. */
 public final class DeadLetters {
@@ -26,6 +26,19 @@ public final class DeadLetters {
   /** Held by whoever writes to such a file: lines are appended, and erased in their place. */
   private static final ReentrantLock WRITING = new ReentrantLock();
 
+  /** Which events are erased. */
+  @FunctionalInterface
+  public interface Erased {
+    /** Whether the one of this index, or what is of this session, is. */
+    boolean is(long index, String session);
+  }
+
+  /** Reads an event from the log, as it is now. */
+  @FunctionalInterface
+  interface Reader {
+    AuditEvent read() throws IOException;
+  }
+
   private final Path file;
 
   DeadLetters(Path directory, String sink) {
@@ -34,12 +47,12 @@ public final class DeadLetters {
 
   /**
    * Overwrites the lines of erased events with empty objects; it is on disk when this returns. What
-   * is no whole line goes too: nobody can tell of which event it is.
+   * is no line of an event goes too: nobody can tell of which it is.
    *
    * @param directory of the files of all sinks
-   * @param erased whether the event of this index is
+   * @param erased which events are
    */
-  public static void erase(Path directory, LongPredicate erased) throws IOException {
+  public static void erase(Path directory, Erased erased) throws IOException {
     WRITING.lock();
     try (var files = Files.newDirectoryStream(directory, '*' + SUFFIX)) {
       for (var file : files) {
@@ -50,7 +63,7 @@ public final class DeadLetters {
     }
   }
 
-  private static void eraseLines(Path file, LongPredicate erased) throws IOException {
+  private static void eraseLines(Path file, Erased erased) throws IOException {
     try (var in = new BufferedInputStream(Files.newInputStream(file));
         var channel = OwnFiles.open(file, StandardOpenOption.WRITE)) {
       var line = new ByteArrayOutputStream();
@@ -62,7 +75,7 @@ public final class DeadLetters {
         }
         var bytes = line.toByteArray();
         line.reset();
-        if (erased.test(index(bytes))) {
+        if (isErased(bytes, erased)) {
           Arrays.fill(bytes, (byte) ' ');
           if (bytes.length >= 2) {
             bytes[0] = '{';
@@ -77,29 +90,48 @@ public final class DeadLetters {
     }
   }
 
-  /** Of the event of a line; -1 if it is none. */
-  private static long index(byte[] line) {
+  private static boolean isErased(byte[] line, Erased erased) {
+    var index = -1L;
+    var session = "";
     try (var json = JSON.createParser(line)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         var name = json.currentName();
         json.nextToken();
-        if (name.equals("index")) {
-          return json.getValueAsLong(-1);
+        switch (name) {
+          case "index" -> index = json.getValueAsLong(-1);
+          case "session" -> session = id(json);
+          default -> json.skipChildren();
         }
-        json.skipChildren();
       }
     } catch (IOException e) {
-      return -1;
+      return true;
     }
-    return -1;
+    return index < 0 || erased.is(index, session);
   }
 
-  /** Appends an event; when this returns it is on the disk. */
-  void append(AuditEvent event) throws IOException {
+  private static String id(JsonParser json) throws IOException {
+    var id = "";
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      return id;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      var name = json.currentName();
+      json.nextToken();
+      if (name.equals("id")) {
+        id = json.getValueAsString("");
+      } else {
+        json.skipChildren();
+      }
+    }
+    return id;
+  }
+
+  /** Appends an event; when this returns it is on the disk. What is erased meanwhile is not. */
+  void append(Reader reader) throws IOException {
     WRITING.lock();
     try {
-      appendLine(event);
+      appendLine(reader.read());
     } finally {
       WRITING.unlock();
     }

@@ -235,7 +235,7 @@ final class SinkPump {
         yield false;
       }
       case DEAD_LETTER -> {
-        deadLetters.append(event);
+        deadLetters.append(() -> asItIsNow(event));
         batch.removeFirst();
         progress.taken(batch.isEmpty() ? behindBatch : event.index() + 1, log.end());
         progress.deadLetter(reason);
@@ -246,6 +246,15 @@ final class SinkPump {
         yield true;
       }
     };
+  }
+
+  /** Something of it may have been erased since it was read. */
+  private Event asItIsNow(Event event) throws IOException {
+    var read = new ArrayList<Event>();
+    try (var again = log.open(event.index())) {
+      again.read(read, 1, 1);
+    }
+    return read.isEmpty() || read.getFirst().index() != event.index() ? event : read.getFirst();
   }
 
   private void logRejection(RejectedEventException rejection, String message) {

@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * Which bodies are gone, and which may be. An event {@code erasure} has details {@code records},
  * for example {@code 17,20-25}, and {@code fields}, for example {@code text,params}; it names
- * records before it. The field {@code session} is the head of a session's context or event: no
- * other head may go.
+ * records before it, and counts when it is signed. The field {@code session} is the head of a
+ * session's context or event: no other head may go.
  */
 final class Erasures {
 
@@ -30,6 +30,10 @@ final class Erasures {
 
   private final List<Allowed> allowed = new ArrayList<>();
   private final List<VerifyReport.Erasure> events = new ArrayList<>();
+  private long eventCount;
+
+  /** No checkpoint covers their events yet. */
+  private final List<Allowed> waiting = new ArrayList<>();
 
   /** A body is gone of the record whose leaf stands at {@code leaf}. */
   void onErased(long index, Field field, byte[] array, int leaf) throws BrokenException {
@@ -44,7 +48,8 @@ final class Erasures {
     var fields = Set.copyOf(List.of(details.getOrDefault("fields", "").split(",")));
     try {
       var records = Ranges.parse(details.getOrDefault("records", ""));
-      allowed.add(new Allowed(index, records, fields));
+      waiting.add(new Allowed(index, records, fields));
+      eventCount++;
       if (events.size() < Findings.MOST) {
         var said = new LinkedHashMap<>(details);
         said.remove("records");
@@ -62,7 +67,19 @@ final class Erasures {
 
   /** How many are on record. */
   long eventCount() {
-    return allowed.size();
+    return eventCount;
+  }
+
+  /** A checkpoint covers the records below {@code size}. */
+  void onSigned(long size) {
+    while (!waiting.isEmpty() && waiting.getFirst().at() < size) {
+      allowed.add(waiting.removeFirst());
+    }
+  }
+
+  /** Who recorded what waits has ended, and never signed it: anybody may have written it. */
+  void onEnd() {
+    waiting.clear();
   }
 
   /** Bodies that are gone. */
@@ -70,7 +87,7 @@ final class Erasures {
     return gone.length() / (Long.BYTES + 1);
   }
 
-  /** Bodies that are gone and that no event names. */
+  /** Bodies that are gone and that no signed event names. */
   List<Place> unexplained() {
     var all = new ArrayList<Place>();
     for (var at = 0; at < gone.length(); at += Long.BYTES + 1) {

@@ -302,6 +302,7 @@ final class LogScan {
     var head = notes.check(bytes, index, nodes);
     require(head.size() > notes.signed(), "a checkpoint over no more records than the one before");
     notes.onSigned(bytes, head, first > 0);
+    story.onSigned(head.size());
   }
 
   private static byte[] copy(byte[] array, int from, int length) {
@@ -314,6 +315,9 @@ final class LogScan {
         array[from] == Close.SEALED || array[from] == Close.STOPPED,
         "a close frame that says " + array[from]);
     sealed = array[from] == Close.SEALED;
+    if (!sealed) {
+      story.onEnd();
+    }
   }
 
   private void tail(SegmentReader reader, Segments.Entry entry, boolean last)

@@ -44,6 +44,7 @@ final class Story {
   private boolean clockKnown;
   private long clock;
   private final TreeMap<Long, Long> prunes = new TreeMap<>();
+  private long pruned = -1;
   private Map<String, String> identity = Map.of();
 
   Story(Findings findings) {
@@ -146,6 +147,7 @@ final class Story {
       stopped = true;
     } else if (is(type, "recovered")) {
       onRecording(index);
+      onEnd();
     } else if (is(type, "erasure")) {
       erasures.onEvent(index, Details.read(bodies.head()));
     } else if (is(type, "log")) {
@@ -196,11 +198,26 @@ final class Story {
     return type == EventTypes.number(name);
   }
 
+  /** A checkpoint covers the records below {@code size}. */
+  void onSigned(long size) {
+    erasures.onSigned(size);
+    while (!prunes.isEmpty() && prunes.firstKey() < size) {
+      pruned = Math.max(pruned, prunes.pollFirstEntry().getValue());
+    }
+  }
+
   /**
-   * Up to which record events below {@code signed} say that the log was pruned; -1 if none does.
+   * The process that recorded all this has ended. What it erased or pruned it had signed before:
+   * anybody may have written the events that it did not sign.
    */
-  long pruned(long signed) {
-    return prunes.headMap(signed).values().stream().mapToLong(first -> first).max().orElse(-1);
+  void onEnd() {
+    erasures.onEnd();
+    prunes.clear();
+  }
+
+  /** Up to which record signed events say that the log was pruned; -1 if none does. */
+  long pruned() {
+    return pruned;
   }
 
   /** Intents without outcome, ascending. */

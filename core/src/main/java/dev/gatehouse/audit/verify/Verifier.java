@@ -105,7 +105,7 @@ public final class Verifier {
     var anchored = 0L;
     if (whole) {
       checkErasures();
-      checkPruned(scan, notes.signed());
+      checkPruned(scan);
       checkRotations(keys, scan.first());
       var size = checkpoint(notes, scan);
       checkTiles(scan, size);
@@ -228,7 +228,9 @@ public final class Verifier {
               -1,
               place.index(),
               "",
-              "the body " + Bodies.name(place.field()) + " is gone, and no erasure names it"));
+              "the body "
+                  + Bodies.name(place.field())
+                  + " is gone, and no signed erasure names it"));
     }
   }
 
@@ -236,8 +238,8 @@ public final class Verifier {
    * What is missing at the beginning must have been pruned by an event that is signed: others could
    * have written one. Their tiles must be those on which what is here was built.
    */
-  private void checkPruned(LogScan scan, long signed) throws IOException {
-    var pruned = story.pruned(signed);
+  private void checkPruned(LogScan scan) throws IOException {
+    var pruned = story.pruned();
     if (pruned > scan.first()) {
       findings.notice("pruning up to record " + pruned + " was not finished");
     }

@@ -29,6 +29,12 @@ public final class Faults {
   /** So many segments can still be removed. */
   public final AtomicInteger removes = new AtomicInteger(Integer.MAX_VALUE);
 
+  /** Forcing a segment in which bodies were erased fails. */
+  public volatile boolean forcesOfErased;
+
+  /** Bodies that were erased, again and again. */
+  public final AtomicInteger erased = new AtomicInteger();
+
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
@@ -100,6 +106,7 @@ public final class Faults {
   private final class FaultyFile implements Storage.SegmentFile {
     private final Storage.SegmentFile file;
     private volatile boolean failed;
+    private volatile boolean erasing;
 
     FaultyFile(Storage.SegmentFile file) {
       this.file = file;
@@ -112,11 +119,19 @@ public final class Faults {
       }
       use(writes);
       file.write(bytes, from, count, at);
+      if (count > Frame.HEADER
+          && Frame.type(bytes, from) == Frame.BODY
+          && (Frame.flags(bytes, from) & Frame.ERASED) != 0
+          && Frame.size(Frame.length(bytes, from)) == count) {
+        erasing = true;
+        erased.incrementAndGet();
+      }
     }
 
     @Override
     public void force() throws IOException {
       await();
+      check(erasing && forcesOfErased, "Input/output error");
       use(forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0);
       file.force();
     }

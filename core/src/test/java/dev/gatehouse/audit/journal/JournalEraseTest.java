@@ -28,6 +28,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.StatementContext;
+import dev.gatehouse.audit.verify.Forgery;
 import dev.gatehouse.audit.verify.Verifier;
 import dev.gatehouse.audit.verify.VerifyOptions;
 import dev.gatehouse.audit.verify.VerifyReport;
@@ -78,6 +79,12 @@ class JournalEraseTest {
         directory(),
         new JournalOptions(durability, OnFailure.FAIL_OPERATION, "", 1 << 20, "test"),
         Clock.systemUTC());
+  }
+
+  /** It signs when it is asked, and at its end. */
+  private Checkpointer signing(Journal journal) throws IOException {
+    var keys = Keys.open(folder.resolve("keys"), directory(), journal.identity());
+    return Checkpointer.start(journal, keys, Duration.ofMinutes(1), _ -> {});
   }
 
   private static void submit(Journal journal, Event... events) throws Exception {
@@ -263,7 +270,8 @@ class JournalEraseTest {
   void shouldEraseAllThatCanBeErasedAndGoOn(Durability chosen) throws Exception {
     durability = chosen;
     List<byte[]> leaves;
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + SECRET + "'");
       assertThat(standsSomewhere(SECRET)).isTrue();
       leaves = read(journal).stream().map(AuditEvent::leaf).toList();
@@ -284,7 +292,8 @@ class JournalEraseTest {
           .containsExactlyElementsOf(leaves);
     }
     assertSound(6);
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       assertPlaceholders(read(journal));
     }
   }
@@ -315,7 +324,8 @@ class JournalEraseTest {
 
   @Test
   void shouldEraseWhatIsNamedAndNothingElse() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT 'a'");
       execution(journal, 1, "SELECT 'b'");
       var before = read(journal);
@@ -336,7 +346,8 @@ class JournalEraseTest {
 
   @Test
   void shouldEraseATextOfManyChunks() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + (SECRET + ' ').repeat(120_000) + "'");
       journal.erase(erasure("1", ALL));
       journal.erase(erasure("2-" + (journal.end() - 2), ALL));
@@ -349,7 +360,8 @@ class JournalEraseTest {
 
   @Test
   void shouldEraseAPreparedStatementForAllThatReferToIt() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       var context = context(0);
       var known =
           new StatementContext(
@@ -372,7 +384,8 @@ class JournalEraseTest {
 
   @Test
   void shouldEraseInSealedSegmentsToo() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       for (var i = 0; i < 6; i++) {
         execution(journal, i, "SELECT '" + SECRET + "x".repeat(300_000) + "'");
       }
@@ -388,7 +401,8 @@ class JournalEraseTest {
   /** What could not be confirmed in one segment stands again in the next. */
   @Test
   void shouldEraseWhatAFailedSegmentHoldsToo() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       submit(journal, Event.of("start", TIME, null, 0, Map.of()));
       disk.forcesToFail.set(1);
       execution(journal, 0, "SELECT '" + SECRET + "'");
@@ -399,14 +413,16 @@ class JournalEraseTest {
       assertThat(standsSomewhere(SECRET)).isFalse();
     }
     assertSound(6);
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       assertThat(read(journal)).hasSize(6);
     }
   }
 
   @Test
   void shouldRefuseWhatIsNotOnDiskAndWhatSaysNothing() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       settle(journal);
       assertThatThrownBy(() -> journal.erase(erasure("0-1", ALL)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -420,7 +436,8 @@ class JournalEraseTest {
   /** The log's own story is not anybody's data. */
   @Test
   void shouldLeaveTheHeadsOfTheLogAndOfExecutions() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT 1");
       journal.erase(erasure("0,3", Set.of(Part.SESSION)));
       var all = read(journal);
@@ -432,7 +449,8 @@ class JournalEraseTest {
 
   @Test
   void shouldNotEraseWhenItCannotBePutOnRecord() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + SECRET + "'");
       disk.forces = true;
       disk.creates = true;
@@ -443,9 +461,91 @@ class JournalEraseTest {
     }
   }
 
+  /** What the system has, the disk does not have yet when forcing it has failed. */
+  @Test
+  void shouldWriteAgainWhatCouldNotBeForced() throws Exception {
+    try (var journal = open();
+        var _ = signing(journal)) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      disk.forcesOfErased = true;
+      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL))).isInstanceOf(IOException.class);
+      disk.forcesOfErased = false;
+      assertThat(disk.erased.get()).isEqualTo(6);
+      assertThat(directory().erasing()).exists();
+      journal.erase(erasure("1", Set.of(Part.SESSION)));
+      assertThat(directory().erasing()).doesNotExist();
+      assertThat(disk.erased.get()).isEqualTo(12);
+    }
+  }
+
+  /** A body that is half overwritten stands between the mark and the event to be found. */
+  @Test
+  void shouldFinishAnErasureBehindOneThatWasCutShort() throws Exception {
+    long last;
+    try (var journal = open();
+        var _ = signing(journal)) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      disk.forcesOfErased = true;
+      assertThatThrownBy(() -> journal.erase(erasure("1", ALL))).isInstanceOf(IOException.class);
+      execution(journal, 1, "SELECT '" + SECRET + "'");
+      last = journal.end() - 1;
+      assertThatThrownBy(() -> journal.erase(erasure("2-" + last, ALL)))
+          .isInstanceOf(IOException.class);
+      disk.forcesOfErased = false;
+    }
+    var forgery = new Forgery(directory().segment(0));
+    byte[] whole = Files.readAllBytes(directory().segment(0));
+    var at = 0;
+    var broken = 0;
+    for (var frame : forgery.frames) {
+      var index = Frame.index(frame, 0);
+      if ((Frame.flags(frame, 0) & Frame.ERASED) != 0 && index > 6) {
+        whole[at + Frame.HEADER + Body.SALT_AT] ^= 1;
+        broken++;
+      }
+      at += frame.length;
+    }
+    assertThat(broken).isPositive();
+    Files.write(directory().segment(0), whole);
+    assertThat(directory().erasing()).exists();
+    open().close();
+    assertThat(directory().erasing()).doesNotExist();
+    assertThat(standsSomewhere(SECRET)).isFalse();
+    assertThat(verify().faults()).isEmpty();
+  }
+
+  /** What fails in one segment keeps nothing from being erased in the others. */
+  @Test
+  void shouldEraseWhatItCanBesideADamagedSegment() throws Exception {
+    try (var journal = open();
+        var _ = signing(journal)) {
+      for (var i = 0; i < 6; i++) {
+        execution(journal, i, "SELECT '" + SECRET + "x".repeat(300_000) + "'");
+      }
+      var damaged = directory().segment(0);
+      var bytes = Files.readAllBytes(damaged);
+      var forgery = new Forgery(damaged);
+      var leaf = forgery.of(Frame.LEAF).getFirst();
+      var at = forgery.frames.subList(0, leaf).stream().mapToInt(frame -> frame.length).sum();
+      bytes[at + Frame.HEADER + 7] ^= 1;
+      Files.write(damaged, bytes);
+      assertThatThrownBy(() -> journal.erase(erasure("1-" + (journal.end() - 1), ALL)))
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("damaged");
+      var names = directory().root().resolve("seg").toFile().list();
+      for (var name : requireNonNull(names)) {
+        var segment = directory().root().resolve("seg").resolve(name);
+        assertThat(indexOf(Files.readAllBytes(segment), SECRET.getBytes(StandardCharsets.UTF_8)))
+            .as(name)
+            .satisfies(place -> assertThat(place >= 0).isEqualTo(segment.equals(damaged)));
+      }
+    }
+  }
+
   @Test
   void shouldForgetCopiesOfWhatWasCutOff() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT 1");
       var copy = directory().state().resolve("torn-%020d-%d.bin".formatted(0, 4711));
       Files.writeString(copy, SECRET);
@@ -460,7 +560,8 @@ class JournalEraseTest {
   /** Events that a receiver would not take stand beside the offsets. */
   @Test
   void shouldEraseDeadLetters() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + SECRET + "'");
       var letters = directory().offsets().resolve("http.dead-letter.jsonl");
       var kept = "{\"v\":1,\"log\":\"a\",\"index\":%s,\"kind\":\"event\"}";
@@ -471,13 +572,15 @@ class JournalEraseTest {
               + SECRET
               + "\"}\n"
               + kept.formatted("\"9007199254740993\"")
+              + "\n{\"v\":1,\"index\":77,\"session\":{\"seq\":1,\"tls\":{},\"id\":\"%032x\",\"user\":\"%s\"}}"
+                  .formatted(1, SECRET)
               + "\n{\"half\":\""
               + SECRET);
       Files.setPosixFilePermissions(letters, OwnFiles.FILE);
       journal.erase(erasure("1-4", ALL));
       assertThat(standsSomewhere(SECRET)).isFalse();
       var lines = Files.readAllLines(letters);
-      assertThat(lines).hasSize(4);
+      assertThat(lines).hasSize(5);
       assertThat(lines.get(0)).isEqualTo(kept.formatted(0));
       assertThat(lines.get(1).trim()).isEqualTo("{}");
       assertThat(lines.get(2)).isEqualTo(kept.formatted("\"9007199254740993\""));
@@ -487,7 +590,8 @@ class JournalEraseTest {
   /** A sink that reads while all is overwritten must not stop. */
   @Test
   void shouldNotStopWhoReadsMeanwhile() throws Exception {
-    try (var journal = open()) {
+    try (var journal = open();
+        var _ = signing(journal)) {
       for (var i = 0; i < 20; i++) {
         execution(journal, i, "SELECT '" + SECRET + "x".repeat(100_000) + "'");
       }

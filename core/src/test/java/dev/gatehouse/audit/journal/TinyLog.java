@@ -1,5 +1,7 @@
 package dev.gatehouse.audit.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
@@ -37,11 +39,12 @@ public final class TinyLog implements AutoCloseable {
   private static final String SESSION = "0123456789abcdef0123456789abcdef";
 
   private final Journal journal;
-  private final Checkpointer checkpointer;
+  private final @Nullable Checkpointer checkpointer;
   private final SessionContext context;
   private long sequence;
 
-  private TinyLog(Journal journal, Checkpointer checkpointer, long sequence) throws IOException {
+  private TinyLog(Journal journal, @Nullable Checkpointer checkpointer, long sequence)
+      throws IOException {
     this.journal = journal;
     this.checkpointer = checkpointer;
     this.sequence = sequence;
@@ -68,6 +71,11 @@ public final class TinyLog implements AutoCloseable {
     var journal = journal(directory);
     return open(
         journal, Keys.open(folder.resolve("keys"), directory, journal.identity()), sequence);
+  }
+
+  /** The same, and nobody signs it. */
+  public static TinyLog unsigned(Path folder) throws IOException {
+    return new TinyLog(journal(new AuditDirectory(folder.resolve("audit"))), null, 0);
   }
 
   /** The same with the key of another file, which the directory need not know. */
@@ -181,12 +189,12 @@ public final class TinyLog implements AutoCloseable {
 
   /** Another key signs from now on. */
   public Checkpointer.Rotation rotate() throws Exception {
-    return checkpointer.rotate("tester");
+    return requireNonNull(checkpointer).rotate("tester");
   }
 
   /** Returns when all is signed; what comes then is not for a minute. */
   public void awaitSigned() throws InterruptedException {
-    while (checkpointer.signedSize() < journal.end()) {
+    while (requireNonNull(checkpointer).signedSize() < journal.end()) {
       Thread.sleep(5);
     }
   }
@@ -198,7 +206,9 @@ public final class TinyLog implements AutoCloseable {
 
   @Override
   public void close() {
-    checkpointer.close();
+    if (checkpointer != null) {
+      checkpointer.close();
+    }
     journal.close();
   }
 

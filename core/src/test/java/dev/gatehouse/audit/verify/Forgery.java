@@ -25,7 +25,7 @@ public final class Forgery {
     var bytes = Files.readAllBytes(file);
     length = bytes.length;
     nonce = Frame.int64(bytes, Frame.HEADER);
-    for (var at = 0; Frame.int32(bytes, at) == Frame.MAGIC; ) {
+    for (var at = 0; at + Frame.HEADER <= length && Frame.int32(bytes, at) == Frame.MAGIC; ) {
       var size = Frame.size(Frame.length(bytes, at));
       frames.add(Arrays.copyOfRange(bytes, at, at + size));
       at += size;

@@ -3,6 +3,7 @@ package dev.gatehouse.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.Body;
 import dev.gatehouse.audit.journal.Checkpointer;
@@ -532,6 +533,34 @@ class TamperTest {
     assertThat(verify().exitCode()).isZero();
     // The erasure, the context of the session, the statement.
     erase(next + 2, Field.TEXT);
+    assertTampered(verify());
+  }
+
+  /** Whoever can write files can write an erasure too, and the next start signs what is there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void t7ShouldNotAcceptAnErasureThatWasNotSignedByWhoRecordedIt(boolean closed) throws Exception {
+    var size = Files.size(segment);
+    try (var log = TinyLog.unsigned(folder)) {
+      log.event(
+          "erasure",
+          Map.of("by", "dpo", "basis", "request", "records", "1-4", "fields", "text,params"));
+    }
+    assertThat(Files.size(segment)).isEqualTo(size);
+    if (!closed) {
+      var forgery = new Forgery(segment);
+      forgery.frames.removeLast();
+      forgery.write();
+    }
+    Files.writeString(new AuditDirectory(audit).erasing(), "0");
+    Files.setPosixFilePermissions(new AuditDirectory(audit).erasing(), OwnFiles.FILE);
+
+    TinyLog.open(folder, 10).close();
+
+    var report = verify();
+    assertThat(report.exitCode()).as("%s", report).isZero();
+    assertThat(report.erased()).isZero();
+    erase(2, Field.TEXT);
     assertTampered(verify());
   }
 
