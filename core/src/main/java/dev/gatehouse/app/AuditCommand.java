@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
           + " limit asked for; 3 wrong options, or input that cannot be read."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuditVerifyCommand.class,

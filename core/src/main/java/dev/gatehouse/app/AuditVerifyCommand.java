@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
           + " crash, or statements passed unaudited; 3 cannot be read."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class AuditVerifyCommand implements Callable<Integer> {
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,17 @@ final class ControlServer implements AutoCloseable {
   private static final Duration TIME_TO_END = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private static final Map<String, String> BUSY =
+      Map.of("error", "it erases or changes its key at the moment; ask again later");
+
   private final Path socket;
   private final ServerSocketChannel listener;
   private final Map<String, ControlVerb> verbs;
   private final Semaphore places = new Semaphore(AT_ONCE);
+
+  /** The place of what takes long. */
+  private final Semaphore longPlace = new Semaphore(1);
+
   private final Thread thread;
 
   private ControlServer(Path socket, ServerSocketChannel listener, Map<String, ControlVerb> verbs) {
@@ -91,25 +99,38 @@ final class ControlServer implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel asker) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("gatehouse-control-answer")
-        .start(
-            () -> {
-              try (var channel = new ControlChannel(asker)) {
-                var request = channel.receive(TIME_TO_ASK);
-                channel.send(answer(user(asker), request), TIME_TO_ASK);
-              } catch (IOException e) {
-                LOG.atDebug().setCause(e).log("a question was not answered");
-              } finally {
-                places.release();
-              }
-            });
+  private void answer(SocketChannel asker) throws IOException {
+    try {
+      Thread.ofPlatform().daemon().name("gatehouse-control-answer").start(() -> serve(asker));
+    } catch (OutOfMemoryError e) {
+      // So the system says that it has no thread left.
+      asker.close();
+      throw new IOException("no thread for a question", e);
+    }
   }
 
-  private Map<String, String> answer(String user, Map<String, String> request) {
-    var verb = verbs.get(request.getOrDefault("verb", ""));
+  private void serve(SocketChannel asker) {
+    var place = places;
+    try (asker;
+        var channel = new ControlChannel(asker)) {
+      var request = channel.receive(TIME_TO_ASK);
+      var verb = verbs.get(request.getOrDefault("verb", ""));
+      var isLong = verb != null && verb.isLong();
+      var mayRun = !isLong || longPlace.tryAcquire();
+      if (isLong && mayRun) {
+        place.release();
+        place = longPlace;
+      }
+      channel.send(mayRun ? answer(verb, user(asker), request) : BUSY, TIME_TO_ASK);
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("a question was not answered");
+    } finally {
+      place.release();
+    }
+  }
+
+  private Map<String, String> answer(
+      @Nullable ControlVerb verb, String user, Map<String, String> request) {
     if (verb == null) {
       return Map.of("error", "this Gatehouse knows only the verbs " + verbs.keySet());
     }
@@ -136,9 +157,7 @@ final class ControlServer implements AutoCloseable {
       listener.close();
       thread.interrupt();
       thread.join();
-      if (places.tryAcquire(AT_ONCE, TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
-        places.release(AT_ONCE);
-      } else {
+      if (!end(places, AT_ONCE) || !end(longPlace, 1)) {
         LOG.atWarn().log("somebody has asked and gets no answer");
       }
       Files.deleteIfExists(socket);
@@ -147,5 +166,14 @@ final class ControlServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("the control socket could not be removed");
     }
+  }
+
+  /** Waits until nobody has a place. Again does the same. */
+  private static boolean end(Semaphore places, int all) throws InterruptedException {
+    var ended = places.tryAcquire(all, TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS);
+    if (ended) {
+      places.release(all);
+    }
+    return ended;
   }
 }

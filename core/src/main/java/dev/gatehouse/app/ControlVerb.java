@@ -15,4 +15,9 @@ interface ControlVerb {
    * @throws Exception if it was not done; its message is what the asker is told
    */
   Map<String, String> run(String user, Map<String, String> request) throws Exception;
+
+  /** Whether it may take long: one such is done at a time, and none takes the place of others. */
+  default boolean isLong() {
+    return false;
+  }
 }

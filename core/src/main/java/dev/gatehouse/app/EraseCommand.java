@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
           + " log is written to here. Not for copies: their logs would be others."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class EraseCommand implements Callable<Integer> {
 
@@ -98,10 +99,13 @@ final class EraseCommand implements Callable<Integer> {
     var order = order();
     var directory = options.directory();
     var request = order.texts();
+    var log = new LiveLog(directory.root());
     if (dryRun) {
       request.put(EraseVerb.DRY_RUN, "true");
+      // It answers what a search would.
+      log.announce(spec);
     }
-    var answer = new LiveLog(directory.root()).ask(EraseVerb.NAME, request, PATIENCE);
+    var answer = log.ask(EraseVerb.NAME, request, PATIENCE);
     if (answer == null) {
       answer = here(order, directory);
     }

@@ -22,6 +22,11 @@ final class EraseVerb implements ControlVerb {
   }
 
   @Override
+  public boolean isLong() {
+    return true;
+  }
+
+  @Override
   public Map<String, String> run(String user, Map<String, String> request) throws Exception {
     var order = EraseOrder.of(request);
     try {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "Exit code 0: no row fails; 2: some do. It is a help for auditors, not a certificate."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class EvidenceCommand implements Callable<Integer> {
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
           + " that the checkpoint of the manifest covers it. Exit code 2: it covers not all of them."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "The value in its normal form: docs/values.md."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class HashValueCommand implements Callable<Integer> {
 

@@ -4,7 +4,9 @@ import dev.gatehouse.audit.journal.AuditDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +18,8 @@ final class LiveLog {
 
   /** An answer has room for it, whatever has to be escaped. */
   private static final int MOST_CHARACTERS = 8192;
+
+  private static final String TEXT = "--text";
 
   private final AuditDirectory directory;
 
@@ -41,8 +45,21 @@ final class LiveLog {
   }
 
   private static String commandLine(CommandSpec spec) {
-    var line = String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    var line = shown(spec.root().commandLine().getParseResult().originalArgs());
     return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS);
+  }
+
+  /** Who looks for a value must not write it down. */
+  static String shown(List<String> args) {
+    var shown = new ArrayList<>(args);
+    for (var i = 0; i < shown.size(); i++) {
+      if (shown.get(i).startsWith(TEXT + '=')) {
+        shown.set(i, TEXT + "=***");
+      } else if (shown.get(i).equals(TEXT) && i + 1 < shown.size()) {
+        shown.set(++i, "***");
+      }
+    }
+    return String.join(" ", shown);
   }
 
   /**

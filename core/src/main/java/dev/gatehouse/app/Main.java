@@ -28,8 +28,6 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 
-  private static final int FAILED = 1;
-
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   @Spec
@@ -67,15 +65,16 @@ public final class Main implements Runnable {
             .setOut(out)
             .setErr(err)
             .setParameterExceptionHandler((e, _) -> misused(e))
-            .setExecutionExceptionHandler((e, failing, _) -> failed(e, failing.getErr()));
+            .setExecutionExceptionHandler((e, failing, _) -> failed(e, failing));
     commandLine
         .getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
     try {
       return commandLine.execute(args);
-    } catch (LinkageError e) {
-      return failed(e, err);
+    } catch (LinkageError | VirtualMachineError e) {
+      var parsed = commandLine.getParseResult();
+      return failed(e, parsed == null ? commandLine : parsed.asCommandLineList().getLast());
     }
   }
 
@@ -102,7 +101,8 @@ public final class Main implements Runnable {
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  private static int failed(Throwable failure, PrintWriter err) {
+  private static int failed(Throwable failure, CommandLine failing) {
+    var err = failing.getErr();
     LOG.atDebug().setCause(failure).log("failed");
     switch (failure) {
       case ConfigException e -> e.problems().forEach(err::println);
@@ -113,6 +113,8 @@ public final class Main implements Runnable {
                   + failure
                   + "); this is a bug, please report it with this line");
     }
-    return failure instanceof LaunchException launch ? launch.exitCode() : FAILED;
+    return failure instanceof LaunchException launch
+        ? launch.exitCode()
+        : failing.getCommandSpec().exitCodeOnExecutionException();
   }
 }

@@ -40,10 +40,14 @@ import picocli.CommandLine.Spec;
           + " shown; 3 cannot be read, or is not there."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class ProveCommand implements Callable<Integer> {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Characters of a message. */
+  private static final int MOST_SHOWN = 1000;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
@@ -141,9 +145,12 @@ final class ProveCommand implements Callable<Integer> {
     return Note.parse(Files.readAllBytes(file));
   }
 
-  private void write(Bundle bundle) throws IOException {
+  private void write(Bundle bundle) throws IOException, LaunchException {
     var bytes = new ByteArrayOutputStream();
     BundleFile.write(bundle, bytes);
+    if (bytes.size() > BundleFile.LONGEST) {
+      throw AuditOptions.unreadable("the bundle would be longer than any that can be checked");
+    }
     if (out == null) {
       spec.commandLine().getOut().print(bytes.toString(StandardCharsets.UTF_8));
       spec.commandLine().getOut().flush();
@@ -163,10 +170,16 @@ final class ProveCommand implements Callable<Integer> {
       return truth.withheld().isEmpty() ? AuditCommand.SOUND : AuditCommand.INCOMPLETE;
     } catch (RefutedException e) {
       throw new LaunchException(
-          "the bundle proves nothing: " + e.getMessage(), AuditCommand.TAMPERED);
+          "the bundle proves nothing: " + shown(e.getMessage()), AuditCommand.TAMPERED);
     } catch (IOException | NoteException e) {
-      throw AuditOptions.unreadable("the bundle cannot be checked: " + AuditOptions.reason(e));
+      throw AuditOptions.unreadable(
+          "the bundle cannot be checked: " + shown(AuditOptions.reason(e)));
     }
+  }
+
+  /** Who made the bundle may have chosen any of it. */
+  private static String shown(@Nullable String text) {
+    return EventPrinter.printable(String.valueOf(text), MOST_SHOWN);
   }
 
   private void print(BundleCheck.Truth truth) throws IOException {
@@ -181,7 +194,7 @@ final class ProveCommand implements Callable<Integer> {
 
   private static void table(BundleCheck.Truth truth, PrintWriter out) {
     out.println("proved");
-    out.println("log              " + truth.origin());
+    out.println("log              " + shown(truth.origin()));
     out.println("checkpoint       " + truth.tree().size() + " records, " + truth.tree().root());
     var older = truth.older();
     if (older != null) {
@@ -189,7 +202,7 @@ final class ProveCommand implements Callable<Integer> {
     }
     truth.withheld().forEach(body -> out.println("not shown        " + body));
     if (truth.event() != null) {
-      out.println("event            " + truth.event());
+      out.println("event            " + EventPrinter.printable(truth.event(), Integer.MAX_VALUE));
     }
   }
 

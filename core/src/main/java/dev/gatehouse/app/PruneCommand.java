@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
           + " stays; 2 records that old stay, as a sink has not taken them; 3 it cannot be done."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class PruneCommand implements Callable<Integer> {
 
@@ -96,7 +97,8 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     var directory = options.directory();
     var sum = new Sum();
-    var found = EventOptions.read(directory.root(), spec, log -> plan(log, sum));
+    var err = spec.commandLine().getErr();
+    var found = EventOptions.look(directory.root(), err, log -> plan(log, sum));
     if (!dry && found == AuditCommand.SOUND) {
       prune(directory, sum);
     }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
           + " whose files they are."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class RotateKeyCommand implements Callable<Integer> {
 

@@ -15,6 +15,11 @@ final class RotateKeyVerb implements ControlVerb {
   }
 
   @Override
+  public boolean isLong() {
+    return true;
+  }
+
+  @Override
   public Map<String, String> run(String user, Map<String, String> request) throws Exception {
     return answer(checkpointer.rotate(user));
   }

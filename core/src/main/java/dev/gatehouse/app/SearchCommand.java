@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       "Makes an index of each complete segment that has none, so that the next search is fast."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class SearchCommand implements Callable<Integer> {
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "Exit code 2: something is beyond a limit that was asked for."
     },
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "tail",
     description = "Prints the last events; with -f also those that follow.",
     exitCodeOnInvalidInput = AuditCommand.UNREADABLE,
+    exitCodeOnExecutionException = AuditCommand.UNREADABLE,
     mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
 

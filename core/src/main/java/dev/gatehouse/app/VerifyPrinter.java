@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what the verifier has found. */
 final class VerifyPrinter {
 
   private static final List<String> VERDICTS = List.of("sound", "tampered", "incomplete");
+
+  /** Characters of what somebody has said. */
+  private static final int MOST_SHOWN = 1000;
 
   private VerifyPrinter() {}
 
@@ -35,6 +39,7 @@ final class VerifyPrinter {
     row(out, "gaps", report.gapCount());
     report.gaps().forEach(gap -> row(out, "", "record " + gap.index() + " " + gap.details()));
     row(out, "erased bodies", report.erased());
+    report.erasures().forEach(erasure -> row(out, "", describe(erasure)));
     row(out, "session breaks", report.sequenceBreaks());
     row(out, "clock steps", report.clockSteps());
     report.shortcomings().forEach(text -> row(out, "incomplete", text));
@@ -67,6 +72,14 @@ final class VerifyPrinter {
     return out.append(": ").append(fault.reason()).toString();
   }
 
+  private static String describe(VerifyReport.Erasure erasure) {
+    return "record %d of %d records %s"
+        .formatted(
+            erasure.index(),
+            erasure.records(),
+            EventPrinter.printable(erasure.details().toString(), MOST_SHOWN));
+  }
+
   private static void row(PrintWriter out, String name, Object value) {
     out.println("%-16s %s".formatted(name, value));
   }
@@ -95,6 +108,7 @@ final class VerifyPrinter {
       json.writeEndArray();
       gaps(json, report);
       json.writeNumberField("erased", report.erased());
+      erasures(json, report);
       json.writeNumberField("session_breaks", report.sequenceBreaks());
       json.writeNumberField("clock_steps", report.clockSteps());
       texts(json, "shortcomings", report.shortcomings());
@@ -140,14 +154,31 @@ final class VerifyPrinter {
     for (var gap : report.gaps()) {
       json.writeStartObject();
       json.writeNumberField("index", gap.index());
-      json.writeObjectFieldStart("details");
-      for (var detail : gap.details().entrySet()) {
-        json.writeStringField(detail.getKey(), detail.getValue());
-      }
-      json.writeEndObject();
+      details(json, gap.details());
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void erasures(JsonGenerator json, VerifyReport report) throws IOException {
+    json.writeNumberField("erasure_count", report.erasureCount());
+    json.writeArrayFieldStart("erasures");
+    for (var erasure : report.erasures()) {
+      json.writeStartObject();
+      json.writeNumberField("index", erasure.index());
+      json.writeNumberField("records", erasure.records());
+      details(json, erasure.details());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void details(JsonGenerator json, Map<String, String> details) throws IOException {
+    json.writeObjectFieldStart("details");
+    for (var detail : details.entrySet()) {
+      json.writeStringField(detail.getKey(), detail.getValue());
+    }
+    json.writeEndObject();
   }
 
   private static void texts(JsonGenerator json, String name, List<String> texts)

@@ -72,6 +72,9 @@ public final class LoopRecorder {
 
     private @Nullable Exception failure;
 
+    /** Who waits for what cannot be put on record: told before anybody who waits for this batch. */
+    private final ArrayDeque<Runnable> unfit = new ArrayDeque<>(0);
+
     Pending(
         LoopRecorder recorder,
         List<Event> events,
@@ -98,7 +101,14 @@ public final class LoopRecorder {
     public void onUnfit(Event event, Exception cause) {
       var waiter = waiters.set(events.indexOf(event), null);
       if (waiter != null) {
-        recorder.loop.execute(() -> tell(waiter, cause));
+        unfit.add(() -> tell(waiter, cause));
+        recorder.loop.execute(this::tellUnfit);
+      }
+    }
+
+    private void tellUnfit() {
+      for (var next = unfit.poll(); next != null; next = unfit.poll()) {
+        next.run();
       }
     }
 
@@ -109,7 +119,8 @@ public final class LoopRecorder {
         } else {
           waiter.onFailure(cause);
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // The others are told all the same.
         LOG.atError().setCause(e).log("a session failed when its evidence was safe");
       }
     }
@@ -302,6 +313,7 @@ public final class LoopRecorder {
   }
 
   private void onOver(Pending batch) {
+    batch.tellUnfit();
     for (var waiter : batch.waiters) {
       if (waiter != null) {
         batch.tell(waiter, batch.failure);
@@ -317,11 +329,15 @@ public final class LoopRecorder {
 
   private void toCrowded(boolean now) {
     crowded = now;
-    for (var source : List.copyOf(sources)) {
-      source.onCrowded(now);
-    }
     if (now) {
       var _ = loop.schedule(this::ease, EASE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    for (var source : List.copyOf(sources)) {
+      try {
+        source.onCrowded(now);
+      } catch (RuntimeException | Error e) {
+        LOG.atError().setCause(e).log("a session could not be told whether to pause");
+      }
     }
   }
 

@@ -13,8 +13,13 @@ public final class Settled implements Recorder.Callback {
 
   @Override
   public void onRecorded(@Nullable Exception failure) {
-    problem.set(failure);
+    problem.compareAndSet(null, failure);
     done.countDown();
+  }
+
+  @Override
+  public void onUnfit(Event event, Exception failure) {
+    problem.set(failure);
   }
 
   /**

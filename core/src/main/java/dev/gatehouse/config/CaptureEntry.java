@@ -2,6 +2,7 @@ package dev.gatehouse.config;
 
 import dev.gatehouse.api.config.Default;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ public record CaptureEntry(
     @Default("full") Values parameters,
     @Nullable Text text) {
 
+  /** First words of all command tags. */
+  private static final Set<String> FIRST_WORDS =
+      Set.of(
+          ("alter analyze begin call checkpoint close cluster comment commit copy create deallocate"
+                  + " declare delete discard do drop execute explain fetch grant import insert"
+                  + " listen load lock merge move notify prepare reassign refresh reindex release"
+                  + " reset revoke rollback savepoint security select set show start truncate"
+                  + " unlisten update vacuum")
+              .split(" "));
+
   /** How much of a value is recorded. */
   public enum Values {
     /** All of it. */
@@ -55,7 +66,7 @@ public record CaptureEntry(
     refuseBlank("principals", principals);
     refuseBlank("databases", databases);
     refuseBlank("applications", applications);
-    refuseBlank("commands", commands);
+    commands.forEach(CaptureEntry::checkCommand);
     objects.forEach(CaptureEntry::check);
   }
 
@@ -79,6 +90,16 @@ public record CaptureEntry(
       if (name.isBlank()) {
         throw new IllegalArgumentException(key + " holds an empty name: remove it");
       }
+    }
+  }
+
+  private static void checkCommand(String command) {
+    var first = command.split(" ", 2)[0].toLowerCase(Locale.ROOT);
+    if (!FIRST_WORDS.contains(first)) {
+      throw new IllegalArgumentException(
+          "commands: no command tag begins with "
+              + Words.quote(first)
+              + Words.suggestion(first, FIRST_WORDS));
     }
   }
 

@@ -97,7 +97,7 @@ final class Admission {
   private Fate refuseUnrecordable(IOException outage, Function<Judged, Fate> answer) {
     var judged = Refusals.unrecordable(outage);
     var free =
-        serving.replies().atBoundary()
+        serving.replies().nothingRuns()
             && serving.state().view().transactionStatus() == TransactionStatus.IDLE;
     if (free) {
       return answer.apply(judged);

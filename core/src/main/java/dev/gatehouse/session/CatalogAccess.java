@@ -125,7 +125,7 @@ final class CatalogAccess {
     }
     if (serving.pause().end(Pause.Reason.CATALOG)) {
       serving.proceedWithClient();
-      serving.onReady();
+      serving.endIfDraining();
     }
   }
 

@@ -30,6 +30,7 @@ final class HeldOutput {
   private long required;
   private long safe;
   private boolean unflushed;
+  private boolean crowded;
 
   /**
    * Above {@code limit} held bytes the other side is not read.
@@ -79,7 +80,15 @@ final class HeldOutput {
     heldBytes += next.weight();
     held.add(next);
     if (heldBytes > limit) {
+      crowded = true;
       otherGate.close(ReadGate.Reason.EVIDENCE);
+    }
+    hurryIfCrowded();
+  }
+
+  /** While the other side is not read, nothing may happen that would bring the evidence along. */
+  private void hurryIfCrowded() {
+    if (crowded) {
       hurry.run();
     }
   }
@@ -96,8 +105,9 @@ final class HeldOutput {
       }
     }
     if (heldBytes <= limit / 2) {
-      otherGate.open(ReadGate.Reason.EVIDENCE);
+      openOther();
     }
+    hurryIfCrowded();
     flush();
   }
 
@@ -113,6 +123,11 @@ final class HeldOutput {
     release();
     heldBytes = 0;
     required = safe;
+    openOther();
+  }
+
+  private void openOther() {
+    crowded = false;
     otherGate.open(ReadGate.Reason.EVIDENCE);
   }
 

@@ -131,7 +131,7 @@ final class Intents {
     details.put("bytes", Integer.toString(shown.bytes().length));
     var batch = connection.recordAndWait("parse", details);
     // The error tells what is there: nobody reads it before that is on record.
-    serving.toClient().require(batch, EVENTS + 2 * LONGEST_TRIED);
+    serving.requireForClient(batch, EVENTS + 2 * LONGEST_TRIED);
   }
 
   private Captured captured(Prepared statement, List<Lookup> names) {
@@ -175,10 +175,13 @@ final class Intents {
     // What only reads runs while its intent is written; its answer waits, if it comes earlier.
     var batch =
         overlaps ? recorder.recordUnhurried(intent, serving) : recorder.record(intent, serving);
-    var waiting = overlaps ? serving.toClient() : serving.toServer();
-    waiting.require(batch, weight);
-    var execution = new Execution(intent, weight);
     var toServer = serving.toServer();
+    if (overlaps) {
+      serving.requireForClient(batch, weight);
+    } else {
+      toServer.require(batch, weight);
+    }
+    var execution = new Execution(intent, weight);
     if (toServer.holds()) {
       held.add(new Held(execution, toServer.required()));
     }

@@ -58,9 +58,16 @@ final class ReplyQueue {
     return answered() >= number && answered() == ready;
   }
 
-  /** Whether one ReadyForQuery is due, and what comes before it is of statements that only read. */
+  /**
+   * Whether one ReadyForQuery is due, or the server skips all that comes before the next one, and
+   * what comes before it is of statements that only read.
+   */
   boolean onlyReads() {
     var last = replies.peekLast();
+    if (last == null) {
+      // Without a Sync more may follow, and be committed with it.
+      return skipping;
+    }
     for (var reply : replies) {
       if (reply.swallowed
           || reply.kind.endsReady() != (reply == last)
@@ -68,6 +75,24 @@ final class ReplyQueue {
           || reply.beginsBlock()) {
         return false;
       }
+    }
+    return true;
+  }
+
+  /**
+   * Whether the server runs nothing more of what it has been sent: it is answered, or refused, or
+   * stands behind what is refused, up to its Sync.
+   */
+  boolean nothingRuns() {
+    if (replies.isEmpty()) {
+      return synced || skipping;
+    }
+    var skipped = false;
+    for (var reply : replies) {
+      if (reply.refusal == null && !skipped) {
+        return false;
+      }
+      skipped = !reply.kind.endsReady();
     }
     return true;
   }

@@ -223,7 +223,8 @@ final class Serving implements Phase, Source {
     var execution = reply.execution;
     var refusal = reply.refusal;
     if (execution == null) {
-      if (reply.kind == Reply.Kind.PARSE && reply.prepared != null) {
+      // If it is ours that the server refuses, nobody has read what the client has sent.
+      if (refusal == null && reply.kind == Reply.Kind.PARSE && reply.prepared != null) {
         clientMessages.onParseFailed(reply.prepared, sqlState);
       }
       return;
@@ -278,9 +279,14 @@ final class Serving implements Phase, Source {
     serverMessages.mute();
   }
 
-  /** ReadyForQuery: a draining session may end here. */
+  /** ReadyForQuery goes to the client. */
   void onReady() {
     unrecorded.onReady();
+    endIfDraining();
+  }
+
+  /** The server is ready: a draining session may end here. */
+  void endIfDraining() {
     if (draining) {
       connection.loop().execute(this::onIdle);
     }
@@ -365,7 +371,15 @@ final class Serving implements Phase, Source {
 
   @Override
   public boolean inMessage() {
-    return serverMessages.inMessage();
+    return serverMessages.inMessage() || unrecorded.cut();
+  }
+
+  /** From now on the client sees nothing before this batch of evidence is safe. */
+  void requireForClient(long batch, int weight) {
+    if (serverMessages.inMessage()) {
+      unrecorded.onCut();
+    }
+    toClient.require(batch, weight);
   }
 
   @Override

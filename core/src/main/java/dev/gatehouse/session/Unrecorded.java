@@ -31,6 +31,9 @@ final class Unrecorded {
   /** The same since the server was ready last. */
   private boolean changing;
 
+  /** What is held from the client begins within a message. */
+  private boolean cut;
+
   Unrecorded(Connection connection, Serving serving) {
     this.connection = connection;
     this.serving = serving;
@@ -52,7 +55,23 @@ final class Unrecorded {
     if (!serving.toClient().holds()) {
       readies = 0;
       changes = false;
+      cut = false;
+    } else if (readies > 0) {
+      // How many of them have gone is not known, so no answer can be put in their place.
+      changes = true;
     }
+  }
+
+  /** From now on the rest of a message is held whose beginning may have gone to the client. */
+  void onCut() {
+    cut = true;
+  }
+
+  /**
+   * Whether what is held from the client begins within a message: nothing can stand in its place.
+   */
+  boolean cut() {
+    return cut && serving.toClient().holds();
   }
 
   /** The server has done what a message asked for, or has refused it. */
@@ -161,6 +180,7 @@ final class Unrecorded {
     return !serving.toServer().holds()
         && !changes
         && !changing
+        && !cut()
         && idle()
         && !serving.pause().on()
         && (replies.atBoundary() ? readies > 0 : replies.onlyReads());

@@ -2,8 +2,8 @@ package dev.gatehouse.sql;
 
 /**
  * The text of a message without its values: {@code ***} stands for each literal, TRUE and FALSE
- * included, and a blank for each comment. Names, key words, parameters and NULL stay. What cannot
- * be read for certain is {@code ***} as a whole.
+ * included, for each word that a setting is set to, and a blank for each comment. Names, key words,
+ * parameters, NULL and DEFAULT stay. What cannot be read for certain is {@code ***} as a whole.
  */
 public final class BareText {
 
@@ -26,11 +26,12 @@ public final class BareText {
   private static String of(Tokens tokens, int serverMajor) {
     var text = tokens.message();
     var bare = new StringBuilder(text.length());
+    var set = new SetValues(tokens);
     int last = 0;
     for (int i = 0; i < tokens.size(); i++) {
       between(text, last, tokens.start(i), serverMajor, bare);
       last = tokens.end(i);
-      if (isValue(tokens, i)) {
+      if (set.has(i) || isValue(tokens, i)) {
         bare.append(Secrets.HIDDEN);
       } else {
         bare.append(text, tokens.start(i), last);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.api.audit.AuditEvent.Protocol;
 import dev.gatehouse.api.audit.AuditEvent.Statement;
 import dev.gatehouse.audit.StatementContext;
@@ -13,11 +14,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,22 @@ class AuditProveTest {
   }
 
   @Test
+  void shouldProveWhatAnErasedSessionDid() throws Exception {
+    try (var tiny = TinyLog.open(folder, 4)) {
+      tiny.erase("1", Set.of(Part.SESSION));
+    }
+
+    var checked = check(bundle(2));
+
+    assertThat(checked.code()).as(checked.err()).isEqualTo(2);
+    var truth = JSON.readTree(checked.out());
+    assertThat(truth.get("not_shown").toString()).isEqualTo("[\"record 1: head\"]");
+    assertThat(truth.at("/event/statement/text").asText()).isEqualTo("SELECT 'first'");
+    assertThat(truth.at("/event/session/user").isNull()).isTrue();
+    assertThat(check(bundle(6)).code()).isZero();
+  }
+
+  @Test
   void shouldNotSayThatAFieldWasWithheldThatNeverWas() throws Exception {
     assertRefused(root -> bodies(root).addObject().put("field", "params"), "commit");
   }
@@ -181,7 +200,22 @@ class AuditProveTest {
     assertThat(check(hostile).err()).contains("too many hashes");
     Files.writeString(hostile, "");
     assertThat(check(hostile).code()).isEqualTo(3);
+    Files.writeString(hostile, "{\"bundle\":1,\"event\":[" + "0,".repeat(3_000_000) + "0]}");
+    assertThat(check(hostile).err()).contains("Token count");
+    Files.writeString(hostile, "{\"bundle\":1,\"" + "x".repeat(10_000) + "\":0}");
+    assertThat(check(hostile).err()).contains("Name length").hasSizeLessThan(1_500);
     assertThat(check(folder.resolve("none")).code()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotLetABundleSpeakToTheTerminal() throws Exception {
+    var hostile = folder.resolve("hostile");
+    Files.writeString(hostile, "{\"bundle\":1,\"\\u001b[2J\\u001b[Hproved\\n\":0}");
+
+    var checked = check(hostile);
+
+    assertThat(checked.code()).isEqualTo(3);
+    assertThat(checked.err()).contains("proved").doesNotContain("\033").hasLineCount(1);
   }
 
   @Test
@@ -208,6 +242,21 @@ class AuditProveTest {
   }
 
   @Test
+  void shouldNotLetGrowthVouchForAnEvent() throws Exception {
+    var growth = folder.resolve("growth");
+    assertThat(prove("--dir", log, "--from-note", older, "--out", growth).code()).isZero();
+    var record = (ObjectNode) JSON.readTree(bundle(2).toFile());
+    event(record).put("time", "2026-01-01T00:00:00Z");
+
+    for (var member : List.of("event", "records", "checkpoint", "key")) {
+      var checked = check(change(growth, root -> root.set(member, record.get(member))));
+
+      assertThat(checked.code()).as(member).isEqualTo(3);
+      assertThat(checked.err()).contains("two kinds");
+    }
+  }
+
+  @Test
   void shouldNotProveGrowthFromAnotherHistory() throws Exception {
     Path note = folder.resolve("other/audit/checkpoint");
     try (var other = TinyLog.open(folder.resolve("other"), 0)) {
@@ -216,6 +265,18 @@ class AuditProveTest {
     var made = prove("--dir", log, "--from-note", note);
 
     assertThat(made.code()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotTakeALogThatWasSetBackForAMistakeOfTheAsker() throws Exception {
+    var newest = Files.copy(log.resolve("checkpoint"), folder.resolve("newest.note"));
+    Files.copy(older, log.resolve("checkpoint"), StandardCopyOption.REPLACE_EXISTING);
+
+    var setBack = prove("--dir", log, "--from-note", newest);
+
+    assertThat(setBack.code()).as(setBack.err()).isEqualTo(1);
+    assertThat(setBack.err()).contains("the log is signed up to 4, not up to 8");
+    assertThat(prove("--dir", log, "--from-note", newest, "--to-note", older).code()).isEqualTo(1);
   }
 
   private void assertRefused(Consumer<ObjectNode> change, String reason) throws IOException {

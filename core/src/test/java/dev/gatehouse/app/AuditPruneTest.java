@@ -67,6 +67,20 @@ class AuditPruneTest {
   }
 
   @Test
+  void shouldLeaveProofsOfWhatIsGoneValid() throws Exception {
+    var bundle = folder.resolve("bundle");
+    assertThat(audit("prove", "--index", 7, "--out", bundle).code()).isZero();
+    assertThat(prune().code()).isZero();
+    assertThat(audit("prove", "--index", 7).err()).contains("pruned");
+
+    var vkey = folder.resolve("audit/keys/log.vkey");
+    var checked = CommandLines.run("audit", "prove", "--check", bundle, "--vkey", vkey);
+
+    assertThat(checked.code()).as(checked.err()).isZero();
+    assertThat(JSON.readTree(checked.out()).at("/event/index").asInt()).isEqualTo(7);
+  }
+
+  @Test
   void shouldReadWhatRemains() throws Exception {
     var done = prune();
     var first = JSON.readTree(done.out()).get("first").asInt();

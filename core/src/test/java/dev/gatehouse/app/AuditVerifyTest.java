@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.TinyLog;
 import dev.gatehouse.audit.merkle.FakeWitness;
@@ -15,9 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class AuditVerifyTest {
 
@@ -84,6 +91,58 @@ class AuditVerifyTest {
     assertThat(verify("--dir", directory(), "--vkey", "none")).isEqualTo(3);
     assertThat(verify("--wrong")).isEqualTo(3);
     assertThat(err.toString()).contains("none is missing").contains("no log");
+  }
+
+  @Test
+  void shouldNotCallAFailureOfItsOwnTampering() {
+    var audit = new CommandLine(new AuditCommand());
+
+    assertThat(audit.getSubcommands().values())
+        .isNotEmpty()
+        .allSatisfy(
+            command ->
+                assertThat(command.getCommandSpec().exitCodeOnExecutionException()).isEqualTo(3));
+  }
+
+  @Test
+  void shouldReadAnErasureThatNamesAFieldTwice() throws Exception {
+    try (var log = TinyLog.open(folder, 2)) {
+      log.event("erasure", Map.of("records", "2", "fields", "text,text"));
+    }
+
+    assertThat(verify("--dir", directory())).as("%s", err).isZero();
+  }
+
+  @Test
+  @Timeout(120)
+  void shouldFindTheErasureInASegmentThatWasBegunMeanwhile() throws Exception {
+    var text = "SELECT '" + "x".repeat(1 << 20) + "'";
+    var running = new AtomicBoolean(true);
+    try (var log = TinyLog.open(folder, 2);
+        var threads = Executors.newSingleThreadExecutor()) {
+      var writing =
+          threads.submit(
+              () -> {
+                // Each in a segment of its own; not more of them than can be read again.
+                while (running.get()) {
+                  Thread.sleep(200);
+                  var from = log.size();
+                  log.statement(text);
+                  log.erase("%d-%d".formatted(from, log.size() - 1), Set.of(Part.TEXT));
+                }
+                return null;
+              });
+      try {
+        for (var round = 0; round < 30 && !writing.isDone(); round++) {
+          var code = verify("--dir", directory(), "--format", "table");
+
+          assertThat(code).as("%s", out).isNotEqualTo(1);
+        }
+      } finally {
+        running.set(false);
+      }
+      writing.get();
+    }
   }
 
   /** The signed checkpoint with the cosignatures of some witnesses, kept elsewhere. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,65 @@ class ControlSocketTest {
 
     try (var _ = ControlServer.start(socket(), Map.of("echo", ECHO))) {
       assertThat(ControlClient.ask(socket(), Map.of("verb", "echo"), PATIENCE)).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldDoOneLongThingAtATimeAndAnswerOthersMeanwhile() throws Exception {
+    var begun = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    var erasing =
+        new ControlVerb() {
+          @Override
+          public Map<String, String> run(String user, Map<String, String> request)
+              throws Exception {
+            begun.countDown();
+            ended.await();
+            return Map.of("erased", "1");
+          }
+
+          @Override
+          public boolean isLong() {
+            return true;
+          }
+        };
+    try (var _ = ControlServer.start(socket(), Map.of("erase", erasing, "echo", ECHO));
+        var askers = Executors.newCachedThreadPool()) {
+      var first =
+          askers.submit(() -> ControlClient.ask(socket(), Map.of("verb", "erase"), PATIENCE));
+      begun.await();
+
+      for (var i = 0; i < 8; i++) {
+        assertThat(ControlClient.ask(socket(), Map.of("verb", "erase"), PATIENCE))
+            .extractingByKey("error")
+            .asString()
+            .contains("ask again later");
+        assertThat(ControlClient.ask(socket(), Map.of("verb", "echo"), PATIENCE))
+            .containsKey("user");
+      }
+
+      ended.countDown();
+      assertThat(first.get()).containsEntry("erased", "1");
+      assertThat(ControlClient.ask(socket(), Map.of("verb", "erase"), PATIENCE))
+          .containsEntry("erased", "1");
+    }
+  }
+
+  @Test
+  void shouldNotWaitForEverWhereThereIsNoRoomToAsk() throws Exception {
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket()), 1);
+      var waiting = new ArrayList<SocketChannel>();
+      for (var i = 0; i < 2; i++) {
+        waiting.add(raw());
+      }
+
+      assertThatThrownBy(() -> ControlClient.ask(socket(), Map.of("verb", "echo"), PATIENCE))
+          .isInstanceOf(SocketException.class);
+
+      for (var one : waiting) {
+        one.close();
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,7 +123,14 @@ class EraseTest {
     assertThat(filesWith("prepared-0815")).isPositive();
     var verified = audit("verify");
     assertThat(verified.code()).as(verified.out()).isZero();
-    assertThat(JSON.readTree(verified.out()).toString()).contains("\"erased\":4");
+    var report = JSON.readTree(verified.out());
+    assertThat(report.path("erased").asInt()).isEqualTo(4);
+    assertThat(report.path("erasure_count").asInt()).isEqualTo(1);
+    assertThat(report.at("/erasures/0/index").asLong()).isEqualTo(erased.path("record").asLong());
+    assertThat(report.at("/erasures/0/records").asInt()).isEqualTo(4);
+    assertThat(report.at("/erasures/0/details/basis").asText()).isEqualTo("GDPR 17, 2026-118");
+    assertThat(audit("verify", "--format", "table").out())
+        .contains("of 4 records {basis=GDPR 17, 2026-118, by=dpo (");
     var event = JSON.readTree(audit("search", "--event", "erasure").out());
     assertThat(event.path("index").asLong()).isEqualTo(erased.path("record").asLong());
     assertThat(event.at("/details/by").asText())
@@ -279,7 +287,11 @@ class EraseTest {
         var _ =
             ControlServer.start(
                 log.journal().directory().controlSocket(),
-                Map.of(EraseVerb.NAME, new EraseVerb(log.journal())))) {
+                Map.of(
+                    EraseVerb.NAME,
+                    new EraseVerb(log.journal()),
+                    ReadVerb.NAME,
+                    new ReadVerb(log.journal(), Clock.systemUTC())))) {
       var looked = json(erase("--text", "secret-4711", "--fields", "text", "--dry-run"));
       assertThat(looked.path("text").asInt()).isEqualTo(4);
       assertThat(filesWith("secret-4711")).isPositive();
@@ -292,6 +304,12 @@ class EraseTest {
     }
     assertThat(audit("search", "--event", "erasure").out())
         .contains("dpo (" + System.getProperty("user.name") + ")");
+    // Whoever only looks has read the log all the same.
+    assertThat(audit("search", "--event", "audit.read").lines())
+        .singleElement()
+        .asString()
+        .contains("--dry-run", "--text ***")
+        .doesNotContain("4711");
   }
 
   @Test

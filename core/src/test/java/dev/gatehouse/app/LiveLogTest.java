@@ -44,11 +44,13 @@ class LiveLogTest {
       log.event("start", Map.of());
       log.flush();
 
-      audit("search", "--event", "audit.read", "--text", "4111 1111 1111 1111");
+      audit("search", "--user", "4111 1111 1111 1111", "--text", "bob@example.org");
+      audit("search", "--event", "audit.read", "--text=bob@example.org");
       var found = audit("search", "--event", "audit.read");
 
       assertThat(found.code()).isZero();
-      assertThat(found.lines()).hasSize(2);
+      assertThat(found.lines()).hasSize(3);
+      assertThat(found.out()).contains("--text=***").doesNotContain("bob@example");
       var event = JSON.readTree(found.lines().getFirst());
       assertThat(event.at("/details/user").asText()).isEqualTo(System.getProperty("user.name"));
       assertThat(event.at("/details/size").asInt()).isEqualTo(2);
@@ -56,7 +58,7 @@ class LiveLogTest {
           .isEqualTo(
               "audit search --dir "
                   + folder.resolve("log")
-                  + " --event audit.read --text 4111 11** **** 1111");
+                  + " --user 4111 11** **** 1111 --text ***");
     }
   }
 

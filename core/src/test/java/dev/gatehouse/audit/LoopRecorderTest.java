@@ -346,6 +346,50 @@ class LoopRecorderTest {
   }
 
   @Test
+  void f16ShouldTellTheOtherSourcesWhenOneThrows() throws Exception {
+    var slow = new SlowRecorder();
+    var recording = new LoopRecorder(slow, loop);
+    var said = new CopyOnWriteArrayList<String>();
+    slow.crowded = true;
+    onLoop(
+        () -> {
+          for (var i = 0; i < 2; i++) {
+            recording.add(
+                crowded -> {
+                  said.add(String.valueOf(crowded));
+                  throw new AssertionError("broken session");
+                });
+          }
+          recording.record(event());
+        });
+    await(() -> said.size() == 2);
+    slow.crowded = false;
+    await(() -> said.size() == 4);
+    assertThat(said).containsExactly("true", "true", "false", "false");
+  }
+
+  /** The recorder may be done with a batch before the loop has turned once. */
+  @Test
+  void f16ShouldTellOfWhatCannotBeWrittenFirst() throws Exception {
+    var slow = new SlowRecorder();
+    slow.unfit = 1;
+    var recording = new LoopRecorder(slow, loop);
+    var told = new Told();
+    onLoop(
+        () -> {
+          recording.record(event(), told);
+          recording.record(event(), told);
+          recording.flush();
+          slow.callbacks.getFirst().onRecorded(null);
+          recording.poll();
+        });
+    assertThat(told.next()).isEqualTo("unfit");
+    assertThat(told.next()).isEqualTo("safe 1");
+    onLoop(() -> {});
+    assertThat(told.told()).isEmpty();
+  }
+
+  @Test
   void f16ShouldFailOnlyWhoseEventCannotBeWritten() throws Exception {
     var slow = new SlowRecorder();
     slow.unfit = 1;

@@ -539,6 +539,7 @@ final class SettingsReaderTest {
         "{ capture: [ { objects: ['.x'] } ] }|'.x' is not schema.name or name",
         "{ capture: [ { objects: ['\"x\"'] } ] }|has quotes",
         "{ capture: [ { users: [''] } ] }|users holds an empty name",
+        "{ capture: [ { commands: [INSRT] } ] }|begins with 'insrt', did you mean 'insert'?",
         "{ capture: [ { parameters: hashed } ] }|must be one of full, masked, hash, none",
         "{ capture: [ { parameters: none }, { users: [a] } ] }|without conditions before others"
       })

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What a standard asks for, row by row: the situation in front of a real server, and the command
  * that an auditor runs afterwards. Rows about sinks: {@code AuditReadingTest}; about the clock:
- * {@code F15ClockTest}; about a Gatehouse that is stopped: {@code F01KillIT}.
+ * {@code F15ClockTest}; about a Gatehouse that is stopped: {@code F01KillIT}; about what was pruned
+ * (PCI 10.5.1): {@code AuditPruneTest}.
  */
 @Timeout(120)
 class ComplianceIT {
@@ -142,9 +143,13 @@ class ComplianceIT {
   }
 
   private static CommandLines.Result run(Object... arguments) {
+    return on(audit, arguments);
+  }
+
+  private static CommandLines.Result on(Path directory, Object... arguments) {
     var all = new ArrayList<Object>(List.of("audit"));
     all.addAll(List.of(arguments));
-    all.addAll(List.of("--dir", audit));
+    all.addAll(List.of("--dir", directory));
     return CommandLines.run(all.toArray());
   }
 
@@ -174,7 +179,11 @@ class ComplianceIT {
   }
 
   private static void assertNowhere(String... secrets) throws IOException {
-    try (var files = Files.walk(audit)) {
+    assertNowhereIn(audit, secrets);
+  }
+
+  private static void assertNowhereIn(Path directory, String... secrets) throws IOException {
+    try (var files = Files.walk(directory)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
             .as(file.toString())
@@ -333,6 +342,53 @@ class ComplianceIT {
       assertThat(login.at("/session/tls/client").asText()).startsWith("TLSv1.3");
       assertThat(login.at("/details/method").asText()).isNotEmpty();
     }
+  }
+
+  /** Rows about a log that is in use, and changes. */
+  @Test
+  void pci10213AndGdpr5And17ShouldHoldInALogOfTheirOwn() throws Exception {
+    var personal = "person-4Kq8zz1";
+    var erased = "person-9Xw2vv7";
+    var live = folder.resolve("live");
+    var keys = folder.resolve("live-keys");
+    var own =
+        "{ directory: %s, key-directory: %s, segment-size: 1MiB,".formatted(live, keys)
+            + " capture: [ { objects: [public.people], parameters: hash } ] }";
+    var home = Files.createDirectory(folder.resolve("home"));
+    try (var gatehouse = new GatehouseProcess(home, own, settings);
+        var connection = connect(gatehouse, "postgres", "");
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE public.people(name text)");
+      try (var insert = connection.prepareStatement("INSERT INTO public.people VALUES (?)")) {
+        insert.setString(1, personal);
+        insert.executeUpdate();
+      }
+      statement.execute("DROP TABLE public.people");
+      statement.execute("SELECT '" + erased + "'");
+      assertThat(on(live, "export", "--out", folder.resolve("exported")).code()).isZero();
+
+      // PCI 10.2.1.3: who has read the log.
+      var reads = on(live, "search", "--event", "audit.read", "--format", "gatehouse").lines();
+      var export = new JsonMapper().readTree(reads.getFirst());
+      assertThat(export.at("/details/user").asText()).isEqualTo(System.getProperty("user.name"));
+      assertThat(export.at("/details/command").asText()).startsWith("audit export");
+
+      // GDPR 5(1)(c): by rule, no value; but whether it appeared can be asked.
+      var hash = CommandLines.run("audit", "hash-value", "--key-directory", keys, personal).out();
+      assertThat(on(live, "search", "--param-hash", hash.strip(), "--expect", 1).code()).isZero();
+
+      // GDPR 17: erased, and everything else as it was.
+      var erasure =
+          on(live, "erase", "--text", erased, "--fields", "text", "--by", "dpo", "--basis", "17");
+      assertThat(erasure.code()).as(erasure.err()).isZero();
+      gatehouse.terminate();
+      assertThat(gatehouse.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    }
+    assertNowhereIn(live, erased, personal);
+    var verified = on(live, "verify");
+    assertThat(verified.code()).as(verified.out()).isZero();
+    assertThat(verified.out()).contains("\"erasure_count\":1");
+    assertThat(on(live, "search", "--event", "erasure", "--expect", 1).code()).isZero();
   }
 
   @Test

@@ -257,4 +257,25 @@ class F04HeldStatementsIT {
     heal();
     assertThat(rows()).isZero();
   }
+
+  /** The first read is on record, the second is not; how much of both is held nobody counts. */
+  @Test
+  void shouldShiftNoAnswerWhenOnlyAPartWasSafe() throws Exception {
+    var gate = new CountDownLatch(1);
+    disk.forcing = gate;
+    client.send(new Frames().query("SELECT 1"));
+    Thread.sleep(300);
+    client.send(new Frames().query("SELECT 2"));
+    Thread.sleep(300);
+    disk.creates = true;
+    disk.writes = true;
+    disk.forcing = null;
+    gate.countDown();
+    try {
+      assertThat(RawClient.letters(client.untilReady())).isEqualTo("TDCZ");
+      assertThat(RawClient.letters(client.untilEnd())).isEqualTo("E");
+    } finally {
+      disk.writes = false;
+    }
+  }
 }

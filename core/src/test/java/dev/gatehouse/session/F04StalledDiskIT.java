@@ -92,12 +92,22 @@ class F04StalledDiskIT {
       assertThatThrownBy(() -> connect(proxy))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P03"));
+      idle.send(
+          new Frames()
+              .parse("", "INSERT INTO stalled VALUES (2)")
+              .bind("", "")
+              .describe('P', "")
+              .execute("")
+              .sync());
+      refused = idle.untilReady();
+      assertThat(RawClient.letters(refused)).isEqualTo("EZ");
+      assertThat(refused.getFirst().field('S')).isEqualTo("ERROR");
       answer();
       awaitService(proxy);
       idle.send(new Frames().query("INSERT INTO stalled VALUES (3)"));
       assertThat(RawClient.letters(idle.untilReady())).isEqualTo("CZ");
       var gap = proxy.awaitEvent(event -> event.type().equals("gap"));
-      assertThat(gap.details()).containsEntry("refused", "1").containsEntry("lost", "0");
+      assertThat(gap.details()).containsEntry("refused", "4").containsEntry("lost", "0");
       // It may be on record, though it never ran; its outcome says so.
       for (var intent : proxy.intents("VALUES (1)")) {
         assertThat(proxy.outcomes(intent)).hasSize(1);

@@ -127,4 +127,23 @@ class HeldOutputTest {
     output.onSafe(2);
     assertThat(sent()).isEqualTo("next");
   }
+
+  /** Nobody reads the other side, so nothing else would bring the evidence along. */
+  @Test
+  void shouldHurryAsLongAsTheOtherSideIsNotRead() {
+    output.require(1, 0);
+    output.write(bytes("12345"));
+    output.require(2, 6);
+    assertThat(client.config().isAutoRead()).isFalse();
+    hurried = 0;
+    output.onSafe(1);
+    assertThat(client.config().isAutoRead()).isFalse();
+    assertThat(hurried).isEqualTo(1);
+    output.require(3, 1);
+    assertThat(hurried).isEqualTo(2);
+    output.onSafe(3);
+    assertThat(client.config().isAutoRead()).isTrue();
+    output.require(4, 1);
+    assertThat(hurried).isEqualTo(2);
+  }
 }

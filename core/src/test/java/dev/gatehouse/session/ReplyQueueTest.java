@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.session.Reply.Kind;
 import dev.gatehouse.session.Reply.Stage;
 import dev.gatehouse.statement.MemoryBudget;
+import dev.gatehouse.wire.ErrorFields;
 import dev.gatehouse.wire.ProtocolViolation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -323,5 +324,60 @@ class ReplyQueueTest {
     queue.drain(reply -> skipped.add(reply.kind));
     assertThat(skipped).containsExactly(Kind.PARSE, Kind.SYNC);
     assertThat(queue.size()).isZero();
+  }
+
+  /** What comes before the next Sync is committed with it. */
+  @Test
+  void shouldNotTakeAnsweredReadsWithoutSyncForAllThereIs() {
+    sent(Kind.BIND, Kind.EXECUTE);
+    assertThat(queue.onlyReads()).isFalse();
+    answered("2C");
+    assertThat(queue.onlyReads()).isFalse();
+    sent(Kind.SYNC);
+    assertThat(queue.onlyReads()).isTrue();
+    answered("Z");
+    sent(Kind.BIND, Kind.EXECUTE);
+    failed();
+    // The server skips whatever comes before the Sync.
+    assertThat(queue.onlyReads()).isTrue();
+  }
+
+  private void refused(Kind kind) {
+    var reply = new Reply(kind);
+    reply.refusal = ErrorFields.error("58030", "the audit trail cannot be written");
+    assertThat(queue.expect(reply)).isTrue();
+  }
+
+  @Test
+  void shouldKnowWhetherTheServerRunsAnything() {
+    assertThat(queue.nothingRuns()).isTrue();
+    refused(Kind.PARSE);
+    sent(Kind.DESCRIBE_STATEMENT);
+    refused(Kind.BIND);
+    assertThat(queue.nothingRuns()).isTrue();
+    failed();
+    assertThat(queue.nothingRuns()).isTrue();
+    sent(Kind.SYNC);
+    answered("Z");
+    refused(Kind.QUERY);
+    assertThat(queue.nothingRuns()).isTrue();
+    sent(Kind.SYNC);
+    assertThat(queue.nothingRuns()).isFalse();
+    failed();
+    answered("ZZ");
+    sent(Kind.PARSE);
+    refused(Kind.BIND);
+    assertThat(queue.nothingRuns()).isFalse();
+    answered("1");
+    assertThat(queue.nothingRuns()).isTrue();
+    sent(Kind.SYNC, Kind.QUERY);
+    assertThat(queue.nothingRuns()).isFalse();
+  }
+
+  @Test
+  void shouldNotKnowWhatComesWithoutSync() {
+    sent(Kind.PARSE);
+    answered("1");
+    assertThat(queue.nothingRuns()).isFalse();
   }
 }

@@ -33,6 +33,15 @@ class BareTextTest {
         "do $$ begin perform 1; end $$|do ***",
         "select 'x''y' as \"'x\"|select *** as \"'x\"",
         "execute p('x', 1)|execute p(***, ***)",
+        "set app.ssn = abc|set app.ssn = ***",
+        "set local app.ssn to \"abc\", on, 'x'; select a|set local app.ssn to ***, ***, ***; select a",
+        "set session x = default|set session x = default",
+        "alter role r in database d set app.ssn to abc|alter role r in database d set app.ssn to ***",
+        "alter system set x = abc|alter system set x = ***",
+        "create function f() returns int set x to abc as 'b'|create function f() returns int set x to *** *** ***",
+        "alter table t alter c set not null, set schema s|alter table t alter c set not null, set schema s",
+        "update t set a = b|update t set a = b",
+        "set role bob; set session authorization bob|set role bob; set session authorization bob",
       })
   void shouldHoldNoLiteral(String text, String bare) {
     assertThat(of(text)).isEqualTo(bare);

@@ -89,7 +89,8 @@ final class Batch {
   }
 
   private static boolean survives(Event event) {
-    return event.kind() != Kind.INTENT && hasPlace(event);
+    // The intent of an outcome may still be with the disk: whether it has a place shows later.
+    return event.kind() != Kind.INTENT && !event.orphaned();
   }
 
   /** False for the outcome of a statement that passed, or was refused, unrecorded. */

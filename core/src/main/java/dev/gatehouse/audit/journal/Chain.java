@@ -41,7 +41,7 @@ public final class Chain {
           add(header);
         }
       } catch (NoSuchFileException e) {
-        // It was pruned between these two lines; one that is missing for long was not listed.
+        // It was pruned between these two lines, or made ahead and is made anew: nothing is in it.
       }
     }
   }

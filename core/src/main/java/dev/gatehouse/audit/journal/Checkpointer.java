@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,10 @@ public final class Checkpointer implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(60);
   private static final Duration SETTLING = Duration.ofMillis(150);
+
+  /** How long the end waits for a disk. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration CLOCK_STEP = Duration.ofMillis(500);
 
   private final Journal journal;
@@ -41,7 +46,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Duration interval;
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
-  private final Object working = new Object();
+  private final ReentrantLock working = new ReentrantLock();
 
   /** Null after a failure: it is made anew then, from what is on disk. */
   private @Nullable TreeBuilder tree;
@@ -75,6 +80,8 @@ public final class Checkpointer implements AutoCloseable {
     this.published = published;
     this.signed = signer.last();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
+    // A disk that never answers must not keep the process.
+    thread.setDaemon(true);
     this.wall = journal.clock().millis();
     this.monotonic = System.nanoTime();
   }
@@ -135,11 +142,13 @@ public final class Checkpointer implements AutoCloseable {
         pause();
       }
     }
+    signEnd();
   }
 
   /** True if it has signed. Is not interrupted: that would close the file under its hands. */
   private boolean work() throws IOException, InconsistentTreeException, InterruptedException {
-    synchronized (working) {
+    working.lock();
+    try {
       if (over) {
         return false;
       }
@@ -152,21 +161,24 @@ public final class Checkpointer implements AutoCloseable {
         heartbeat();
       }
       return false;
+    } finally {
+      working.unlock();
     }
   }
 
   private void sign() throws IOException, InterruptedException {
-    synchronized (working) {
+    working.lock();
+    try {
       if (over) {
         throw new IOException("the log is closed");
       }
-      try {
-        if (journal.end() > signedSize()) {
-          checkpoint();
-        }
-      } catch (InconsistentTreeException e) {
-        throw new IOException("the log cannot be signed", e);
+      if (journal.end() > signedSize()) {
+        checkpoint();
       }
+    } catch (InconsistentTreeException e) {
+      throw new IOException("the log cannot be signed", e);
+    } finally {
+      working.unlock();
     }
   }
 
@@ -245,7 +257,8 @@ public final class Checkpointer implements AutoCloseable {
    */
   public Rotation rotate(String user)
       throws IOException, InconsistentTreeException, InterruptedException {
-    synchronized (working) {
+    working.lock();
+    try {
       if (over) {
         throw new IOException("the log is closed");
       }
@@ -259,6 +272,8 @@ public final class Checkpointer implements AutoCloseable {
         keys.forgetNext();
         throw e;
       }
+    } finally {
+      working.unlock();
     }
   }
 
@@ -288,6 +303,9 @@ public final class Checkpointer implements AutoCloseable {
       throw new IOException("the keys are not on record: the log cannot be written");
     }
     while (journal.end() <= event.index()) {
+      if (journal.failing()) {
+        throw new IOException("the keys are not on record: the log cannot be written");
+      }
       journal.await(event.index(), SETTLING);
     }
   }
@@ -330,15 +348,11 @@ public final class Checkpointer implements AutoCloseable {
     } while (journal.end() > end);
   }
 
-  /** Signs what has been written so far, and ends. */
-  @Override
-  public void close() {
-    over = true;
-    synchronized (working) {
-      thread.interrupt();
-    }
+  private void signEnd() {
+    working.lock();
     try {
-      thread.join();
+      // Whoever ends it may have interrupted it, and cannot do so from now on.
+      var _ = Thread.interrupted();
       settle();
       if (journal.end() > signedSize()) {
         checkpoint();
@@ -347,6 +361,30 @@ public final class Checkpointer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException | InconsistentTreeException e) {
       LOG.atError().setCause(e).log("the end of the log is not signed");
+    } finally {
+      working.unlock();
+    }
+  }
+
+  /** Signs what has been written so far, and ends; not if the disk does not answer. */
+  @Override
+  public void close() {
+    over = true;
+    try {
+      if (working.tryLock(LAST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        // It does not work now, so no file is closed under its hands.
+        try {
+          thread.interrupt();
+        } finally {
+          working.unlock();
+        }
+        thread.join(LAST_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      LOG.atError().log("the end of the log is not signed: the disk does not answer");
     }
   }
 }

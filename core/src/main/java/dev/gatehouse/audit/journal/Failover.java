@@ -63,6 +63,11 @@ final class Failover {
 
   private void onFailureElsewhere(IOException failure, List<Batch> lost) {
     appender.rollback(written.safe());
+    if (outage.passes()) {
+      // Before anybody goes on unrecorded; others need not wait for it.
+      outage.expect(failure);
+      outage.mark();
+    }
     var stopped = outage.begin(failure);
     for (var batch : lost) {
       if (!batch.open()) {
@@ -73,10 +78,6 @@ final class Failover {
     }
     if (stopped != null) {
       keep(stopped);
-    }
-    if (outage.passes()) {
-      // Before anybody goes on unrecorded; others need not wait for it.
-      outage.mark();
     }
     turnAway(lost);
   }
@@ -91,8 +92,8 @@ final class Failover {
     try {
       appender.abandon(written.safe());
       append(outage.missed());
-      outage.end();
-      return true;
+      end();
+      return !outage.failed();
     } catch (IOException e) {
       onRetryFailed(e);
     } catch (RuntimeException | Error e) {
@@ -111,18 +112,38 @@ final class Failover {
   void onAnswered() throws IOException {
     appender.force();
     written.onAllForced();
+    if (backlog.full()) {
+      // What is queued goes first: else there would be no room for the next one again.
+      return;
+    }
     append(outage.missed());
-    outage.end();
+    end();
+  }
+
+  /** What was missed while the gap was written is in another one, before anything else. */
+  private void end() {
+    var late = outage.end();
+    if (late != null) {
+      try {
+        append(List.of(late));
+      } catch (IOException e) {
+        onFailure(e, List.of(late));
+      } catch (RuntimeException | Error e) {
+        var failure = new IOException(e.toString(), e);
+        appender.onUnusable(failure);
+        onFailure(failure, List.of(late));
+      }
+    }
   }
 
   void turnAway(List<Batch> batches) {
     for (var batch : batches) {
       if (batch.open()) {
         backlog.remove(batch);
-        var kept = outage.onTurnedAway(batch);
-        batch.settle(outage.verdict(batch));
-        if (kept != null) {
-          keep(kept);
+        var turned = outage.turnAway(batch);
+        batch.settle(turned.failure());
+        if (turned.rest() != null) {
+          keep(turned.rest());
         }
       }
     }

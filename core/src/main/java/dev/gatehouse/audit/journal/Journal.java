@@ -169,20 +169,17 @@ public final class Journal implements Recorder, EventLog {
   }
 
   private void start(Recovery.End end) {
+    var marked = mark.read();
+    var gap = marked.isEmpty() ? null : event("gap", Gap.ofMark(marked, clock.instant()));
+    if (gap != null) {
+      outage.clearBehind(gap, durable);
+    }
     writer.start();
     if (end.last() != null && !end.clean()) {
       submit(recovered(end), failure -> {});
     }
-    var marked = mark.read();
-    if (!marked.isEmpty()) {
-      // It stays until that is on record, unless there is a new outage.
-      submit(
-          List.of(event("gap", Gap.ofMark(marked, clock.instant()))),
-          failure -> {
-            if (failure == null && !outage.lasts()) {
-              mark.clear();
-            }
-          });
+    if (gap != null) {
+      submit(List.of(gap), failure -> {});
     }
   }
 
@@ -358,7 +355,8 @@ public final class Journal implements Recorder, EventLog {
 
   @Override
   public boolean crowded() {
-    return backlog.crowded();
+    // In an outage nobody needs to wait for room: what comes is refused, or passes.
+    return backlog.crowded() && !outage.lasts();
   }
 
   @Override
@@ -368,7 +366,12 @@ public final class Journal implements Recorder, EventLog {
 
   @Override
   public void onRefused() {
-    outage.onRefused();
+    if (!outage.onRefused()) {
+      var now = clock.instant();
+      var reason = "the outage has ended while a statement was refused for it";
+      submit(
+          List.of(event("gap", Gap.details(now, now, reason, Missed.ofRefused(1), ""))), _ -> {});
+    }
   }
 
   @Override
@@ -419,15 +422,19 @@ public final class Journal implements Recorder, EventLog {
 
   /** It fails alone: the log says in its place that something is missing. */
   private Event onUnfit(Event event, Bytes frames, Callback callback, Throwable cause) {
-    LOG.atError().setCause(cause).log("an event cannot be put on record");
     // Nobody knows in which state the other one is.
     encoders.remove();
     var now = clock.instant();
-    var reason = "an event " + event.type() + " cannot be put on record: " + cause;
+    var reason =
+        "an event " + event.type() + " cannot be put on record: " + cause.getClass().getName();
+    // Where it broke, but not its message: that may quote what is kept out of the record.
+    var failure = new IOException(reason);
+    failure.setStackTrace(cause.getStackTrace());
+    LOG.atError().setCause(failure).log("an event cannot be put on record");
     var gap = event("gap", Gap.details(now, now, reason, Missed.of(event), ""));
     encoders.get().encode(gap, frames);
     event.forget();
-    callback.onUnfit(event, new IOException(reason, cause));
+    callback.onUnfit(event, failure);
     return gap;
   }
 

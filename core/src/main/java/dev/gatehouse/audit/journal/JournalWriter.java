@@ -77,23 +77,34 @@ final class JournalWriter {
 
   /** False if the writer has ended; then nobody is told. */
   boolean queue(Batch batch) {
-    if (backlog.full()) {
-      onStall(new IOException("more waits for the disk than there is memory for"));
+    if (backlog.full() && !outage.stalled()) {
+      outage.stall(new IOException("more waits for the disk than there is memory for"));
+      watch.wake();
     }
-    return outage.stalled() ? turnAway(batch) : enqueue(batch);
+    if (outage.stalled()) {
+      var turned = outage.turnAwayInStall(batch, !backlog.full());
+      if (turned != null) {
+        return turnAway(batch, turned);
+      }
+    }
+    if (!enqueue(batch)) {
+      return false;
+    }
+    var stall = outage.stall();
+    if (stall != null) {
+      // Those who waited may have been told just before it came.
+      batch.tell(outage.verdict(batch, stall));
+    }
+    return true;
   }
 
   /** While nobody knows what becomes of what is queued already, no statement is put behind it. */
-  private boolean turnAway(Batch batch) {
-    var rest = outage.onTurnedAway(batch);
-    if (rest != null) {
-      if (backlog.full()) {
-        outage.onLost(rest);
-      } else if (!enqueue(rest)) {
-        return false;
-      }
+  private boolean turnAway(Batch batch, Outage.TurnedAway turned) {
+    var rest = turned.rest();
+    if (rest != null && !enqueue(rest)) {
+      return false;
     }
-    batch.settle(outage.verdict(batch));
+    batch.settle(turned.failure());
     return true;
   }
 
@@ -103,7 +114,9 @@ final class JournalWriter {
       if (finishing) {
         return false;
       }
-      backlog.add(batch);
+      if (batch.problem == null) {
+        backlog.add(batch);
+      }
       queued.add(batch);
       wake = waiting;
       waiting = false;
@@ -116,15 +129,12 @@ final class JournalWriter {
 
   /**
    * Whoever waits is told, though the disk may still do what it was asked for: then more is on
-   * record than has happened.
+   * record than has happened. Whether they may go on is settled before the first is told: the stall
+   * may end meanwhile. On the thread that watches.
    */
   private void onStall(IOException stall) {
-    if (outage.stalled()) {
-      return;
-    }
-    outage.stall(stall);
     for (var batch : waiting()) {
-      batch.tell(outage.verdict(batch));
+      batch.tell(outage.verdict(batch, stall));
     }
     // If it has answered just now, it is this thread that ends the outage.
     LockSupport.unpark(thread);
@@ -147,8 +157,7 @@ final class JournalWriter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    watch.finish();
-    return !thread.isAlive();
+    return watch.finish() && !thread.isAlive();
   }
 
   // ---- the writer

@@ -29,6 +29,14 @@ final class Outage {
   /** What is kept for the time after, bytes. */
   private static final int KEPT = 16 << 20;
 
+  /**
+   * What becomes of a batch that is not written.
+   *
+   * @param failure what whoever submitted it is told; null if he may go on
+   * @param rest what is to be written later; null if that is nothing
+   */
+  record TurnedAway(@Nullable IOException failure, @Nullable Batch rest) {}
+
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final OnFailure onFailure;
@@ -40,8 +48,19 @@ final class Outage {
   private final List<Batch> kept = new ArrayList<>();
   private volatile @Nullable IOException cause;
   private volatile boolean failed;
-  private volatile boolean stalled;
+  private volatile @Nullable IOException stall;
   private volatile boolean over;
+
+  /** Of an outage that is about to begin, as soon as its mark is written. */
+  private @Nullable IOException expected;
+
+  /** Whether its mark is written, or cannot be: before that, nobody goes on unrecorded. */
+  private volatile boolean marked;
+
+  /** Tells of the outage in which the process before has ended; null if that is on disk. */
+  private @Nullable Event earlier;
+
+  private @Nullable Durable durable;
   private Instant since = Instant.EPOCH;
   private long lastTry;
   private long lastLog;
@@ -51,6 +70,7 @@ final class Outage {
   private Missed told = Missed.NOTHING;
 
   private int keptBytes;
+  private boolean logged;
   private boolean shutdownAsked;
 
   /**
@@ -86,31 +106,64 @@ final class Outage {
 
   /** Whether the disk does not answer. */
   boolean stalled() {
-    return stalled;
+    return stall != null;
   }
 
-  /** What those who wait for this are told; null if they may go on. */
-  @Nullable IOException verdict(Batch batch) {
+  /** That the disk does not answer; null if it does. */
+  @Nullable IOException stall() {
+    return stall;
+  }
+
+  /** What those who wait for this are told of a failure; null if they may go on. */
+  @Nullable IOException verdict(Batch batch, @Nullable IOException failure) {
     // What is signed must stand in the log, whoever may pass without it.
-    return batch.note != null ? cause : verdict();
+    return batch.note == null && passing() ? null : failure;
   }
 
   /** What a statement is told; null if it may go on. */
   @Nullable IOException verdict() {
-    return passes() && !over ? null : cause;
+    return passing() ? null : cause;
   }
 
-  /** Whether statements pass unrecorded. */
+  private boolean passing() {
+    return passes() && marked && !over;
+  }
+
+  /** Whether statements may pass unrecorded, as soon as the mark of the outage is written. */
   boolean passes() {
     return onFailure == OnFailure.CONTINUE_UNAUDITED;
   }
 
   // ---- how it begins
 
+  /** It is about to begin, so that its mark can be written before anybody goes on unrecorded. */
+  synchronized void expect(IOException reason) {
+    if (!lasts()) {
+      since = clock.instant();
+      expected = reason;
+    }
+  }
+
+  /** The mark has had its time: it goes on without. */
+  void passUnmarked() {
+    marked = true;
+  }
+
+  /** Whether the mark is written, or cannot be. */
+  boolean marked() {
+    return marked;
+  }
+
   /** The disk has failed; gives back what is to be kept of that. */
-  synchronized @Nullable Batch begin(IOException failure) {
+  @Nullable Batch begin(IOException failure) {
+    var stopped = toFailed(failure);
+    report();
+    return stopped;
+  }
+
+  private synchronized @Nullable Batch toFailed(IOException failure) {
     failed = true;
-    stalled = false;
+    stall = null;
     if (lasts()) {
       onRetryFailed(failure);
       return null;
@@ -118,11 +171,13 @@ final class Outage {
     return start(failure);
   }
 
-  /** The disk does not answer. */
-  synchronized void stall(IOException stall) {
-    stalled = true;
-    if (!lasts()) {
-      keep(start(stall));
+  /** The disk does not answer. Logs nothing: {@link #report} does, where that holds up nobody. */
+  synchronized void stall(IOException reason) {
+    if (stall == null) {
+      stall = reason;
+      if (!lasts()) {
+        keep(start(reason));
+      }
     }
   }
 
@@ -130,8 +185,51 @@ final class Outage {
     since = clock.instant();
     var stopped = batch(event("stopped", Map.of("reason", reason(reason))));
     cause = reason;
+    expected = null;
     lastTry = System.nanoTime();
-    lastLog = lastTry;
+    return stopped;
+  }
+
+  /** The writer has ended: nothing will be recorded any more, and nobody may go on. */
+  void onWriterEnded(IOException reason) {
+    synchronized (this) {
+      over = true;
+      failed = true;
+      cause = reason;
+    }
+    askForShutdown();
+  }
+
+  private void askForShutdown() {
+    synchronized (this) {
+      if (shutdownAsked) {
+        return;
+      }
+      shutdownAsked = true;
+    }
+    onShutdown.run();
+  }
+
+  /** Says once that it lasts, and again from time to time. Not for event loops. */
+  void report() {
+    IOException reason;
+    Missed soFar = null;
+    synchronized (this) {
+      var now = System.nanoTime();
+      reason = cause;
+      if (reason == null || (logged && now - lastLog <= LOG_EVERY_NANOS)) {
+        return;
+      }
+      if (logged) {
+        soFar = missed;
+      }
+      logged = true;
+      lastLog = now;
+    }
+    if (soFar != null) {
+      count(LOG.atError(), soFar).log("the audit trail still cannot be written");
+      return;
+    }
     LOG.atError()
         .setCause(reason)
         .addKeyValue("on-failure", onFailure)
@@ -139,44 +237,47 @@ final class Outage {
     if (onFailure == OnFailure.SHUTDOWN) {
       askForShutdown();
     }
-    return stopped;
-  }
-
-  /** The writer has ended: nothing will be recorded any more, and nobody may go on. */
-  synchronized void onWriterEnded(IOException reason) {
-    over = true;
-    failed = true;
-    cause = reason;
-    askForShutdown();
-  }
-
-  private void askForShutdown() {
-    if (!shutdownAsked) {
-      shutdownAsked = true;
-      onShutdown.run();
-    }
   }
 
   // ---- while it lasts
 
-  /** Counts what could not be recorded; gives back what must be, sooner or later. */
-  synchronized @Nullable Batch onTurnedAway(Batch batch) {
-    var intents = batch.intents();
-    missed =
-        missed.plus(passes() ? new Missed(0, 0, intents.refused() + intents.reads(), 0) : intents);
-    var now = System.nanoTime();
-    if (now - lastLog > LOG_EVERY_NANOS) {
-      lastLog = now;
-      count(LOG.atError(), missed).log("the audit trail still cannot be written");
+  /**
+   * The same for a batch that has not been queued: null if the disk answers, so that it may be.
+   *
+   * @param room whether there is any for what is to be written later
+   */
+  synchronized @Nullable TurnedAway turnAwayInStall(Batch batch, boolean room) {
+    if (stall == null) {
+      return null;
     }
-    batch.forgetIntents();
-    var rest = batch.withoutIntents();
-    return rest.events.isEmpty() ? null : rest;
+    var turned = turnAway(batch);
+    var rest = turned.rest();
+    if (rest != null && !room) {
+      onLost(rest);
+      return new TurnedAway(turned.failure(), null);
+    }
+    return turned;
   }
 
-  /** A statement was not even submitted. */
-  synchronized void onRefused() {
+  /** Counts what could not be recorded, and gives back what must be, sooner or later. */
+  synchronized TurnedAway turnAway(Batch batch) {
+    var failure = verdict(batch, cause);
+    var intents = batch.intents();
+    missed =
+        missed.plus(
+            failure == null ? new Missed(0, 0, intents.refused() + intents.reads(), 0) : intents);
+    batch.forgetIntents();
+    var rest = batch.withoutIntents();
+    return new TurnedAway(failure, rest.events.isEmpty() ? null : rest);
+  }
+
+  /** A statement was not even submitted; false if there is no outage any more to count it in. */
+  synchronized boolean onRefused() {
+    if (!lasts()) {
+      return false;
+    }
     missed = missed.plus(Missed.ofRefused(1));
+    return true;
   }
 
   /** There was no room for events. */
@@ -205,32 +306,58 @@ final class Outage {
 
   synchronized void onRetryFailed(IOException failure) {
     lastTry = System.nanoTime();
-    stalled = false;
+    stall = null;
     cause = failure;
+  }
+
+  /** The mark stays until this is on disk, which tells of the outage of the process before. */
+  void clearBehind(Event gap, Durable end) {
+    synchronized (mark) {
+      earlier = gap;
+      durable = end;
+    }
   }
 
   /** Writes down how it stands, should the process end now. May wait for the disk. */
   void mark() {
     // It is not written behind the end.
     synchronized (mark) {
-      if (lasts()) {
-        mark.write(marked());
+      var standing = standing();
+      if (standing != null) {
+        mark.write(standing);
+        marked = true;
+      } else if (!earlierAwaited()) {
+        // It may not have been possible when the outage ended.
+        mark.clear();
       }
     }
   }
 
-  private synchronized Map<String, String> marked() {
-    var failure = cause;
+  private boolean earlierAwaited() {
+    var gap = earlier;
+    if (gap == null || durable == null) {
+      return false;
+    }
+    var end = durable.end();
+    if (gap.index() < 0 || end <= gap.index()) {
+      return true;
+    }
+    earlier = null;
+    return false;
+  }
+
+  /** Null if there is no outage, and none is about to begin. */
+  private synchronized @Nullable Map<String, String> standing() {
+    var failure = cause == null ? expected : cause;
+    if (failure == null) {
+      return null;
+    }
     var events = 0L;
     for (var batch : kept) {
       events += batch.events.size();
     }
     return Gap.marked(
-        since,
-        missed.plus(Missed.ofLost(events)),
-        passes(),
-        approver,
-        failure == null ? "" : reason(failure));
+        since, missed.plus(Missed.ofLost(events)), passes(), approver, reason(failure));
   }
 
   // ---- how it ends
@@ -246,22 +373,42 @@ final class Outage {
     return all;
   }
 
-  /** That is on record. It lasts until its mark is gone. */
-  void end() {
+  /**
+   * That is on record. It lasts until its mark is gone.
+   *
+   * @return the gap that tells of what was missed meanwhile, to be written next; null if nothing
+   *     was
+   */
+  @Nullable Batch end() {
+    // It may have been too short for anybody to say so.
+    report();
+    Batch late;
+    Missed all;
     synchronized (mark) {
       mark.clear();
-      onEnded();
+      earlier = null;
+      all = told;
+      late = onEnded();
     }
+    count(LOG.atWarn(), all).log("the audit trail is written again");
+    return late;
   }
 
-  private synchronized void onEnded() {
+  private synchronized @Nullable Batch onEnded() {
+    var reason = cause == null ? "" : reason(cause);
+    var late = missed.minus(told);
     cause = null;
     failed = false;
-    stalled = false;
+    stall = null;
+    marked = false;
+    logged = false;
     kept.clear();
     keptBytes = 0;
-    missed = missed.minus(told);
-    count(LOG.atWarn(), told).log("the audit trail is written again");
+    missed = Missed.NOTHING;
+    if (late.equals(Missed.NOTHING)) {
+      return null;
+    }
+    return batch(event("gap", Gap.details(since, clock.instant(), reason, late, approver)));
   }
 
   private static LoggingEventBuilder count(LoggingEventBuilder line, Missed missed) {

@@ -64,10 +64,15 @@ final class OutageMark implements AutoCloseable {
     if (channel == null) {
       return Map.of();
     }
+    last = readSector();
+    return last;
+  }
+
+  private Map<String, String> readSector() {
     var bytes = new byte[SECTOR];
     try {
       var into = ByteBuffer.wrap(bytes);
-      while (into.hasRemaining() && channel.read(into, into.position()) > 0) {}
+      while (into.hasRemaining() && channel != null && channel.read(into, into.position()) > 0) {}
     } catch (IOException e) {
       return UNREADABLE;
     }
@@ -97,7 +102,7 @@ final class OutageMark implements AutoCloseable {
 
   /** Says this from now on; on disk when it returns, if the disk lets it. */
   synchronized void write(Map<String, String> details) {
-    if (details.equals(last)) {
+    if (details.equals(last) && !failed) {
       return;
     }
     var lines = new StringBuilder();
@@ -113,9 +118,9 @@ final class OutageMark implements AutoCloseable {
     }
   }
 
-  /** There is no outage any more. */
+  /** There is no outage any more. If the disk does not let it, it can be tried again. */
   synchronized void clear() {
-    if (tryWrite(new byte[0])) {
+    if ((!last.isEmpty() || failed) && tryWrite(new byte[0])) {
       last = Map.of();
     }
   }

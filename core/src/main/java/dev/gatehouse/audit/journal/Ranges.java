@@ -87,6 +87,15 @@ public final class Ranges {
     return to[to.length - 1];
   }
 
+  /** How many records there are. */
+  public long count() {
+    var count = 0L;
+    for (var i = 0; i < from.length; i++) {
+      count += to[i] - from[i] + 1;
+    }
+    return count;
+  }
+
   /** Whether the record is among them. */
   public boolean contains(long index) {
     var at = Arrays.binarySearch(from, index);

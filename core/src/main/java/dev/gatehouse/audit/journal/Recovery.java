@@ -154,7 +154,7 @@ final class Recovery {
         content = new byte[(int) used(file, 0)];
         file.read(content, 0, content.length, 0);
       }
-      for (var at = 0; at + Frame.HEADER <= content.length; at += Frame.ALIGNMENT) {
+      for (var at = Frame.ALIGNMENT; at + Frame.HEADER <= content.length; at += Frame.ALIGNMENT) {
         if (Frame.int32(content, at) == Frame.MAGIC && Frame.type(content, at) != Frame.SEGMENT) {
           throw new JournalException(
               storage.name(number)

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.journal;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ final class SegmentSupply implements AutoCloseable {
 
   /** How long a failure to make one is believed before it is tried again. */
   private static final long RETRY_NANOS = 200_000_000L;
+
+  /** How long the end waits for one that is being made. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
 
   /** A segment that nobody has written to. */
   record Fresh(long number, Storage.SegmentFile file) {}
@@ -135,12 +139,12 @@ final class SegmentSupply implements AutoCloseable {
       notifyAll();
     }
     try {
-      thread.join();
+      thread.join(LAST_PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     var unused = ready;
-    if (unused != null) {
+    if (unused != null && !thread.isAlive()) {
       unused.file().close();
     }
   }

@@ -3,61 +3,106 @@ package dev.gatehouse.audit.journal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the disk does not answer, and keeps the mark of an outage true. A thread of its own:
- * those that write wait for the disk.
+ * Notices that the disk does not answer, and keeps the mark of an outage true. Two threads of its
+ * own: those that write wait for the disk, and the mark may have to wait as well.
  */
-final class StallWatch implements Runnable {
+final class StallWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
 
   private static final long LONGEST_SLEEP_MILLIS = 100;
+
+  private static final long MARKED_NANOS = 1_000_000;
 
   private final Duration patience;
   private final List<Pulse> pulses;
   private final Outage outage;
   private final Consumer<IOException> onStall;
   private final Thread thread;
+  private final Thread marker;
   private volatile boolean over;
 
-  /** Told when one of these threads has waited for so long: {@code onStall}, on this thread. */
+  /** The stall of which those who waited have been told last. */
+  private @Nullable IOException told;
+
+  /**
+   * Tells of a stall when one of these threads has waited for so long, or somebody else has begun
+   * one: {@code onStall}, on a thread of this one.
+   */
   StallWatch(Duration patience, List<Pulse> pulses, Outage outage, Consumer<IOException> onStall) {
     this.patience = patience;
     this.pulses = pulses;
     this.outage = outage;
     this.onStall = onStall;
-    this.thread = new Thread(this, "gatehouse-journal-watch");
+    this.thread = new Thread(() -> repeat(this::look), "gatehouse-journal-watch");
+    this.marker = new Thread(this::mark, "gatehouse-journal-mark");
     thread.setDaemon(true);
+    marker.setDaemon(true);
   }
 
   void start() {
     thread.start();
+    marker.start();
   }
 
-  @Override
-  public void run() {
+  /** Somebody has begun a stall: it looks at once. */
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  private void mark() {
+    repeat(outage::mark);
+    outage.mark();
+  }
+
+  private void repeat(Runnable task) {
+    var pause = Duration.ofMillis(Math.min(LONGEST_SLEEP_MILLIS, patience.toMillis() / 4));
     while (!over) {
       try {
-        look();
-        Thread.sleep(Math.min(LONGEST_SLEEP_MILLIS, patience.toMillis() / 4));
-      } catch (InterruptedException e) {
-        over = true;
+        task.run();
       } catch (RuntimeException | Error e) {
         LOG.atError().setCause(e).log("the journal could not be watched");
       }
+      LockSupport.parkNanos(this, pause.toNanos());
     }
   }
 
   private void look() {
-    if (!outage.stalled() && stalls()) {
-      onStall.accept(
-          new IOException("the disk has not answered for " + patience.toMillis() + " ms"));
+    var stall = outage.stall();
+    if (stall == null && stalls()) {
+      stall = new IOException("the disk has not answered for " + patience.toMillis() + " ms");
     }
-    outage.mark();
+    if (stall != null && !stall.equals(told)) {
+      begin(stall);
+    }
+    outage.report();
+  }
+
+  private void begin(IOException stall) {
+    if (outage.passes()) {
+      outage.expect(stall);
+      awaitMark();
+    }
+    outage.stall(stall);
+    onStall.accept(stall);
+    told = stall;
+  }
+
+  /** Before anybody goes on unrecorded; but for the mark nobody waits longer than for the log. */
+  private void awaitMark() {
+    var since = System.nanoTime();
+    LockSupport.unpark(marker);
+    while (!outage.marked() && System.nanoTime() - since < patience.toNanos() && !over) {
+      LockSupport.parkNanos(this, MARKED_NANOS);
+    }
+    outage.passUnmarked();
   }
 
   private boolean stalls() {
@@ -69,7 +114,16 @@ final class StallWatch implements Runnable {
     return false;
   }
 
-  void finish() {
+  /** The mark says how it stands now; false if the disk does not let it. */
+  boolean finish() {
     over = true;
+    wake();
+    LockSupport.unpark(marker);
+    try {
+      marker.join(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !marker.isAlive();
   }
 }

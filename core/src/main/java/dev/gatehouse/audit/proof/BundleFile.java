@@ -33,11 +33,17 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of bundles. Who reads one may have got it from anybody: sizes and depth are bounded. */
 public final class BundleFile {
 
-  /** The longest file. */
-  static final long LONGEST = 256L << 20;
+  /** The longest file: a statement of 64 MiB has room in it, as it is shown and as it stands. */
+  public static final long LONGEST = 160L << 20;
 
   /** Events are not nested deeper than this. */
   private static final int DEEPEST = 32;
+
+  /** The most names and values: an event with a value for each of 65,535 parameters has fewer. */
+  private static final long MOST_TOKENS = 1L << 21;
+
+  /** The longest name of a member. */
+  private static final int LONGEST_NAME = 1024;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -47,6 +53,8 @@ public final class BundleFile {
                   .maxNestingDepth(DEEPEST)
                   .maxStringLength((int) LONGEST)
                   .maxDocumentLength(LONGEST)
+                  .maxTokenCount(MOST_TOKENS)
+                  .maxNameLength(LONGEST_NAME)
                   .build())
           .build();
 
@@ -134,6 +142,14 @@ public final class BundleFile {
     private @Nullable String from;
     private @Nullable String to;
     private @Nullable Proof consistency;
+
+    private boolean ofRecord() {
+      return event != null || records != null || checkpoint != null || key != null;
+    }
+
+    private boolean ofGrowth() {
+      return from != null || to != null || consistency != null;
+    }
   }
 
   /**
@@ -163,6 +179,10 @@ public final class BundleFile {
   private static Bundle bundle(Path file, Members members) throws IOException {
     if (members.version != Bundle.VERSION) {
       throw no(file, "is no bundle of version " + Bundle.VERSION);
+    }
+    // Members of another kind would be there to see and not be checked.
+    if (members.ofRecord() && members.ofGrowth()) {
+      throw no(file, "is a bundle of two kinds");
     }
     if (members.from != null && members.to != null && members.consistency != null) {
       return new OfGrowth(members.from, members.to, members.consistency);

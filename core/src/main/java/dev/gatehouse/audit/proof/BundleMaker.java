@@ -3,6 +3,7 @@ package dev.gatehouse.audit.proof;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.format.Formats;
 import dev.gatehouse.audit.journal.Disclosed;
+import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.journal.Segment;
 import dev.gatehouse.audit.merkle.Checkpoint;
@@ -75,20 +76,18 @@ public final class BundleMaker {
   /**
    * That the newer note extends the older.
    *
-   * @throws MissingException if the log is smaller than the newer one
-   * @throws RefutedException if it does not, or one is not of this log
+   * @throws MissingException if the newer one is the smaller one
+   * @throws RefutedException if it does not, the log is smaller than one, or one is of another log
    */
   public Bundle.OfGrowth growth(Note from, Note to)
       throws IOException, NoteException, MissingException, RefutedException {
     var older = head(from);
     var newer = head(to);
+    requireSigned(older);
+    requireSigned(newer);
     if (older.size() < 1 || newer.size() < older.size()) {
       throw new MissingException(
           "from " + older.size() + " to " + newer.size() + " records nothing grows", false);
-    }
-    if (newer.size() > log.signedSize()) {
-      throw new RefutedException(
-          "the log is signed up to " + log.signedSize() + ", not up to " + newer.size());
     }
     var tiles = new TileDirectory(log.directory().root(), newer.size());
     var proof = new Prover(tiles).consistency(older.size(), newer.size());
@@ -96,6 +95,15 @@ public final class BundleMaker {
       throw new RefutedException("the newer checkpoint does not extend the older one in this log");
     }
     return new Bundle.OfGrowth(from.toString(), to.toString(), proof);
+  }
+
+  /** A log that is smaller than one of its notes was set back. */
+  private void requireSigned(TreeHead head) throws IOException, RefutedException {
+    var signed = log.signedSize();
+    if (head.size() > signed) {
+      throw new RefutedException(
+          "the log is signed up to " + signed + ", not up to " + head.size());
+    }
   }
 
   private TreeHead head(Note note) throws NoteException, RefutedException {
@@ -143,11 +151,15 @@ public final class BundleMaker {
     }
   }
 
-  /** The last context of that number before a record. */
+  /**
+   * The last context of that number before a record. One whose number was erased stands in for it
+   * if no other has it, as the number of a session is all that its records still need.
+   */
   private @Nullable Disclosed context(
       Segment segment, long before, String session, long context, long statement)
       throws IOException {
     Disclosed found = null;
+    Disclosed erased = null;
     try (var scan = log.scan(segment)) {
       for (var record = scan.next();
           record != null && record.index() < before;
@@ -159,10 +171,11 @@ public final class BundleMaker {
                   ? statement >= 0 && scan.statement() == statement
                   : context >= 0 && scan.context() == context;
           found = matches ? record.disclosed() : found;
+          erased = context >= 0 && record.erased(Field.HEAD) ? record.disclosed() : erased;
         }
       }
     }
-    return found;
+    return found == null ? erased : found;
   }
 
   private Segment holding(long index) throws MissingException {

@@ -6,6 +6,7 @@ import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Ranges;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,12 +23,14 @@ final class Erasures {
   /** A body. */
   record Place(long index, Field field) {}
 
-  private record Allowed(long at, Ranges records, Set<String> fields) {}
+  private record Allowed(
+      long at, Ranges records, Set<String> fields, VerifyReport.Erasure said) {}
 
   /** Of each body an index, and behind it the number of the field. */
   private final Bytes gone = new Bytes();
 
   private final List<Allowed> allowed = new ArrayList<>();
+  private final List<VerifyReport.Erasure> events = new ArrayList<>();
 
   /** No checkpoint covers their events yet. */
   private final List<Allowed> waiting = new ArrayList<>();
@@ -42,9 +45,14 @@ final class Erasures {
   }
 
   void onEvent(long index, Map<String, String> details) throws BrokenException {
-    var fields = Set.of(details.getOrDefault("fields", "").split(","));
+    var fields = Set.copyOf(List.of(details.getOrDefault("fields", "").split(",")));
     try {
-      waiting.add(new Allowed(index, Ranges.parse(details.getOrDefault("records", "")), fields));
+      var records = Ranges.parse(details.getOrDefault("records", ""));
+      var said = new LinkedHashMap<>(details);
+      said.remove("records");
+      waiting.add(
+          new Allowed(
+              index, records, fields, new VerifyReport.Erasure(index, said, records.count())));
     } catch (IllegalArgumentException e) {
       throw new BrokenException("an erasure that does not say of what");
     }
@@ -53,13 +61,27 @@ final class Erasures {
   /** A checkpoint covers the records below {@code size}. */
   void onSigned(long size) {
     while (!waiting.isEmpty() && waiting.getFirst().at() < size) {
-      allowed.add(waiting.removeFirst());
+      var one = waiting.removeFirst();
+      allowed.add(one);
+      if (events.size() < Findings.MOST) {
+        events.add(one.said());
+      }
     }
   }
 
   /** Who recorded what waits has ended, and never signed it: anybody may have written it. */
   void onEnd() {
     waiting.clear();
+  }
+
+  /** The first of those that count. */
+  List<VerifyReport.Erasure> events() {
+    return events;
+  }
+
+  /** How many count. */
+  long eventCount() {
+    return allowed.size();
   }
 
   /** Bodies that are gone. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param gapCount how often
  * @param openIntents records of statements whose outcome is not known
  * @param openIntentCount how many
+ * @param erasures what was erased, when it is on record
+ * @param erasureCount how often
  * @param erased bodies that were erased
  * @param sequenceBreaks where a session lacks records
  * @param clockSteps where the clock was set
@@ -44,6 +46,8 @@ public record VerifyReport(
     long gapCount,
     List<Long> openIntents,
     long openIntentCount,
+    List<Erasure> erasures,
+    long erasureCount,
     long erased,
     long sequenceBreaks,
     long clockSteps,
@@ -78,6 +82,14 @@ public record VerifyReport(
    * @param details from, to, reason, refused, reads_unrecorded, unaudited, lost, approver
    */
   public record Gap(long index, Map<String, String> details) {}
+
+  /**
+   * An event that bodies were erased.
+   *
+   * @param details by, basis, fields
+   * @param records how many it names
+   */
+  public record Erasure(long index, Map<String, String> details, long records) {}
 
   /** The end of a log. */
   public record Rest(long records, long seconds) {}

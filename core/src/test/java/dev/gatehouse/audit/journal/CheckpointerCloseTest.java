@@ -23,6 +23,39 @@ class CheckpointerCloseTest {
 
   @TempDir private Path folder;
 
+  /** What signs waits for a disk that does not answer; whoever stops Gatehouse does not. */
+  @Test
+  void shouldNotWaitForADiskForEver() throws Exception {
+    var directory = new AuditDirectory(folder.resolve("audit"));
+    var disk = new Faults();
+    var answer = new CountDownLatch(1);
+    var options =
+        new JournalOptions(Durability.PROCESS, OnFailure.CONTINUE_UNAUDITED, "alice", 1 << 20, "o")
+            .patience(Duration.ofSeconds(60));
+    try (var journal = disk.open(directory, options, Clock.systemUTC())) {
+      var keys = Keys.open(folder.resolve("keys"), directory, journal.identity());
+      var checkpointer = Checkpointer.start(journal, keys, Duration.ofSeconds(1), _ -> {});
+      disk.forcing = answer;
+      var rotating = Thread.startVirtualThread(() -> rotate(checkpointer));
+      Thread.sleep(300);
+      var before = System.nanoTime();
+      checkpointer.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(25));
+      assertThat(rotating.isAlive()).isTrue();
+      disk.forcing = null;
+      answer.countDown();
+      rotating.join();
+    }
+  }
+
+  private static void rotate(Checkpointer checkpointer) {
+    try {
+      checkpointer.rotate("alice");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void shouldSignTheEndAmidACheckpoint() throws Exception {
     for (var round = 0; round < 20; round++) {

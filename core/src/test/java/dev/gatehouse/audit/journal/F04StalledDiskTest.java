@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.cbor.Bytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -188,6 +193,146 @@ class F04StalledDiskTest {
       assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(1);
       assertThat(gaps(all).getFirst()).containsEntry("unaudited", "1");
     }
+  }
+
+  /** The process may end in the outage: then the mark tells that statements have passed. */
+  @Test
+  void shouldMarkTheOutageBeforeAnybodyPasses() throws Exception {
+    try (var journal =
+        open(Durability.STRICT, OnFailure.CONTINUE_UNAUDITED, Duration.ofMillis(300))) {
+      hang(journal);
+      var marked = new CompletableFuture<byte[]>();
+      journal.submit(
+          new ArrayList<>(List.of(execution.events().getFirst())), _ -> marked.complete(mark()));
+      assertThat(new String(marked.get(10, TimeUnit.SECONDS), StandardCharsets.UTF_8))
+          .contains("passing true", "has not answered");
+    }
+  }
+
+  private byte[] mark() {
+    try {
+      return Files.readAllBytes(folder.resolve("audit/state/outage"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A process that ends a second time before the gap is on disk must leave the mark behind. */
+  @Test
+  void shouldKeepTheMarkUntilItsGapIsOnDisk() throws Exception {
+    var file = folder.resolve("outage");
+    try (var mark = OutageMark.open(file)) {
+      mark.write(Gap.marked(TIME, Missed.ofRefused(3), false, "", "the disk is full"));
+    }
+    try (var mark = OutageMark.open(file)) {
+      assertThat(mark.read()).containsEntry("refused", "3");
+      var outage = new Outage(OnFailure.FAIL_OPERATION, "", Clock.systemUTC(), mark, () -> {});
+      var gap = event("gap", 0);
+      var durable = new Durable(7);
+      outage.clearBehind(gap, durable);
+      outage.mark();
+      assertThat(mark.read()).isNotEmpty();
+      gap.number(7);
+      outage.mark();
+      assertThat(mark.read()).isNotEmpty();
+      durable.advance(8);
+      outage.mark();
+      assertThat(mark.read()).isEmpty();
+    }
+  }
+
+  /** The intent is queued behind a write that hangs, so it has no index yet. */
+  @Test
+  void shouldRecordOutcomesOfWhatIsQueued() throws Exception {
+    try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(300))) {
+      hang(journal);
+      submit(journal, event("hung", 10));
+      Thread.sleep(50);
+      var queued = execution.events();
+      submit(journal, queued.getFirst());
+      awaitOutage(journal, true);
+      assertThat(told(submit(journal, queued.getLast()))).isNotNull();
+      answer();
+      awaitOutage(journal, false);
+      var all = readAtLast(journal);
+      assertThat(all.stream().filter(event -> event.kind() == Kind.OUTCOME).map(Event::intent))
+          .containsExactly(queued.getFirst().index());
+      assertThat(gaps(all).getFirst()).containsEntry("lost", "0").containsEntry("refused", "0");
+    }
+  }
+
+  /** Whoever is paused because of too much would neither be refused nor pass. */
+  @Test
+  void shouldNotBeCrowdedInAnOutage() throws Exception {
+    try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(500))) {
+      hang(journal);
+      while (!journal.crowded()) {
+        journal.submit(List.of(event("noise", 1000)), failure -> {});
+      }
+      awaitOutage(journal, true);
+      assertThat(journal.crowded()).isFalse();
+      assertThat(journal.waiting()).isGreaterThan(BACKLOG);
+    }
+  }
+
+  private Outage outage(OnFailure onFailure) {
+    return new Outage(
+        onFailure,
+        "alice",
+        Clock.systemUTC(),
+        OutageMark.open(folder.resolve("outage")),
+        shutdowns::incrementAndGet);
+  }
+
+  private Batch batch(Event... events) {
+    var bytes = new Bytes();
+    var ends = new int[events.length];
+    for (var i = 0; i < ends.length; i++) {
+      new EventEncoder().encode(events[i], bytes);
+      ends[i] = bytes.length();
+    }
+    return new Batch(new ArrayList<>(List.of(events)), ends, bytes, failure -> {});
+  }
+
+  /** Nobody may be told that he is safe because the stall ended while he was turned away. */
+  @Test
+  void shouldTurnNobodyAwayWhenTheStallHasEnded() {
+    var outage = outage(OnFailure.FAIL_OPERATION);
+    var stall = new IOException("no answer");
+    outage.stall(stall);
+    var intent = batch(execution.events().getFirst());
+    var turned = Objects.requireNonNull(outage.turnAwayInStall(intent, true));
+    outage.missed();
+    assertThat(outage.end()).isNull();
+    assertThat(turned.failure()).isSameAs(stall);
+    assertThat(outage.turnAwayInStall(batch(execution.events().getFirst()), true)).isNull();
+  }
+
+  /** What is missed while the gap is being written. */
+  @Test
+  void shouldTellOfWhatIsMissedAtTheVeryEnd() {
+    var outage = outage(OnFailure.CONTINUE_UNAUDITED);
+    outage.stall(new IOException("no answer"));
+    outage.mark();
+    assertThat(outage.turnAwayInStall(batch(execution.events().getFirst()), true)).isNotNull();
+    outage.missed();
+    var late = batch(execution.events().getFirst(), event("late", 10));
+    assertThat(outage.turnAwayInStall(late, false)).isNotNull();
+    var gap = Objects.requireNonNull(outage.end());
+    assertThat(gap.events.getFirst().details())
+        .containsEntry("unaudited", "1")
+        .containsEntry("lost", "1");
+  }
+
+  /** Too much waits, and the mark is not written yet: fail closed. */
+  @Test
+  void shouldLetNobodyPassUnmarked() {
+    var outage = outage(OnFailure.CONTINUE_UNAUDITED);
+    var stall = new IOException("too much");
+    outage.stall(stall);
+    assertThat(outage.verdict()).isSameAs(stall);
+    outage.mark();
+    assertThat(outage.verdict()).isNull();
   }
 
   /** A write that hangs and then fails is as any that fails: on record elsewhere. */

@@ -159,7 +159,10 @@ class JournalFailureTest {
           });
       assertThat(told.get(10, TimeUnit.SECONDS)).isNull();
       assertThat(unfit).hasSize(1);
-      assertThat(unfit.getFirst()).startsWith("bad: ").contains("broken details");
+      assertThat(unfit.getFirst())
+          .startsWith("bad: ")
+          .endsWith("IllegalStateException")
+          .doesNotContain("broken details");
       var all = read(journal);
       assertThat(types(all)).containsExactly("log", "first", "gap", "last");
       assertThat(gap(all)).containsEntry("lost", "1").containsEntry("refused", "0");
