@@ -23,8 +23,7 @@ final class Erasures {
   /** A body. */
   record Place(long index, Field field) {}
 
-  private record Allowed(
-      long at, Ranges records, Set<String> fields, VerifyReport.Erasure said) {}
+  private record Allowed(long at, Ranges records, Set<String> fields, VerifyReport.Erasure said) {}
 
   /** Of each body an index, and behind it the number of the field. */
   private final Bytes gone = new Bytes();
