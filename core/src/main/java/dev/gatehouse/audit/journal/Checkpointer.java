@@ -167,17 +167,18 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   private void sign() throws IOException, InterruptedException {
-    synchronized (working) {
+    working.lock();
+    try {
       if (over) {
         throw new IOException("the log is closed");
       }
-      try {
-        if (journal.end() > signedSize()) {
-          checkpoint();
-        }
-      } catch (InconsistentTreeException e) {
-        throw new IOException("the log cannot be signed", e);
+      if (journal.end() > signedSize()) {
+        checkpoint();
       }
+    } catch (InconsistentTreeException e) {
+      throw new IOException("the log cannot be signed", e);
+    } finally {
+      working.unlock();
     }
   }
 

@@ -23,14 +23,13 @@ final class Erasures {
   /** A body. */
   record Place(long index, Field field) {}
 
-  private record Allowed(long at, Ranges records, Set<String> fields) {}
+  private record Allowed(long at, Ranges records, Set<String> fields, VerifyReport.Erasure said) {}
 
   /** Of each body an index, and behind it the number of the field. */
   private final Bytes gone = new Bytes();
 
   private final List<Allowed> allowed = new ArrayList<>();
   private final List<VerifyReport.Erasure> events = new ArrayList<>();
-  private long eventCount;
 
   /** No checkpoint covers their events yet. */
   private final List<Allowed> waiting = new ArrayList<>();
@@ -48,38 +47,40 @@ final class Erasures {
     var fields = Set.copyOf(List.of(details.getOrDefault("fields", "").split(",")));
     try {
       var records = Ranges.parse(details.getOrDefault("records", ""));
-      waiting.add(new Allowed(index, records, fields));
-      eventCount++;
-      if (events.size() < Findings.MOST) {
-        var said = new LinkedHashMap<>(details);
-        said.remove("records");
-        events.add(new VerifyReport.Erasure(index, said, records.count()));
-      }
+      var said = new LinkedHashMap<>(details);
+      said.remove("records");
+      waiting.add(
+          new Allowed(
+              index, records, fields, new VerifyReport.Erasure(index, said, records.count())));
     } catch (IllegalArgumentException e) {
       throw new BrokenException("an erasure that does not say of what");
     }
   }
 
-  /** What is on record, the first of them. */
-  List<VerifyReport.Erasure> events() {
-    return events;
-  }
-
-  /** How many are on record. */
-  long eventCount() {
-    return eventCount;
-  }
-
   /** A checkpoint covers the records below {@code size}. */
   void onSigned(long size) {
     while (!waiting.isEmpty() && waiting.getFirst().at() < size) {
-      allowed.add(waiting.removeFirst());
+      var one = waiting.removeFirst();
+      allowed.add(one);
+      if (events.size() < Findings.MOST) {
+        events.add(one.said());
+      }
     }
   }
 
   /** Who recorded what waits has ended, and never signed it: anybody may have written it. */
   void onEnd() {
     waiting.clear();
+  }
+
+  /** The first of those that count. */
+  List<VerifyReport.Erasure> events() {
+    return events;
+  }
+
+  /** How many count. */
+  long eventCount() {
+    return allowed.size();
   }
 
   /** Bodies that are gone. */
