@@ -269,7 +269,7 @@ public final class Pruner {
       if (over) {
         throw new InterruptedException("pruning was stopped");
       }
-      if (System.nanoTime() > deadline) {
+      if (System.nanoTime() > deadline || !journal.works()) {
         throw new IOException("no checkpoint covers the event, and nothing is pruned");
       }
       Thread.sleep(20);
