@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,11 @@ public final class Faults {
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
-  /** A force or write of a segment that had failed before: there must be none. */
+  /**
+   * A force of a segment whose force had failed before, or a write where a write had: there must be
+   * none. One thread forces while another one writes, so a write may still follow a force that
+   * fails at this moment; it does not count then.
+   */
   public final AtomicInteger repeated = new AtomicInteger();
 
   /** Opens a log on this disk. */
@@ -105,7 +110,8 @@ public final class Faults {
 
   private final class FaultyFile implements Storage.SegmentFile {
     private final Storage.SegmentFile file;
-    private volatile boolean failed;
+    private final AtomicBoolean writeFailed = new AtomicBoolean();
+    private final AtomicBoolean forceFailed = new AtomicBoolean();
     private volatile boolean erasing;
 
     FaultyFile(Storage.SegmentFile file) {
@@ -117,7 +123,7 @@ public final class Faults {
       if (errors) {
         throw new AssertionError("out of everything");
       }
-      use(writes);
+      use(writeFailed, writes);
       file.write(bytes, from, count, at);
       if (count > Frame.HEADER
           && Frame.type(bytes, from) == Frame.BODY
@@ -132,7 +138,7 @@ public final class Faults {
     public void force() throws IOException {
       await();
       check(erasing && forcesOfErased, "Input/output error");
-      use(forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0);
+      use(forceFailed, forces || forcesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0);
       file.force();
     }
 
@@ -147,11 +153,10 @@ public final class Faults {
       }
     }
 
-    private void use(boolean fails) throws IOException {
-      if (failed) {
+    private void use(AtomicBoolean failed, boolean fails) throws IOException {
+      if (failed.get() || (fails && !failed.compareAndSet(false, true))) {
         repeated.incrementAndGet();
       }
-      failed |= fails;
       check(fails, "Input/output error");
     }
 
