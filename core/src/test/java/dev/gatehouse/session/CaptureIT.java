@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -315,7 +316,8 @@ class CaptureIT {
     var bare = hash.substring(ValueKey.PREFIX.length());
     for (var wanted : List.of(hash, bare)) {
       var search =
-          CommandLines.run("audit", "search", "--dir", log, "--param-hash", wanted, "--expect", 4);
+          CommandLines.run(
+              "audit", "search", "--dir", copy(), "--param-hash", wanted, "--expect", 4);
       assertThat(search.code()).as(search.toString()).isZero();
     }
   }
@@ -336,8 +338,19 @@ class CaptureIT {
     assertNowhere(value);
     var hash = key.hash(value.getBytes(UTF_8));
     var search =
-        CommandLines.run("audit", "search", "--dir", log, "--param-hash", hash, "--expect", 3);
+        CommandLines.run("audit", "search", "--dir", copy(), "--param-hash", hash, "--expect", 3);
     assertThat(search.code()).as(search.toString()).isZero();
+  }
+
+  /** Who reads the log itself has to ask its Gatehouse; this one has no socket. */
+  private Path copy() throws IOException {
+    var copy = Files.createTempDirectory(folder, "copy").resolve("log");
+    try (var files = Files.walk(log)) {
+      for (var file : files.toList()) {
+        Files.copy(file, copy.resolve(log.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return copy;
   }
 
   @Test
