@@ -279,6 +279,7 @@ final class LauncherIT {
           .satisfiesExactly(
               line -> assertThat(line).contains("\"event\":\"log\""),
               line -> assertThat(line).contains("\"event\":\"start\""),
+              line -> assertThat(line).contains("\"event\":\"config\""),
               line -> assertThat(line).contains("\"event\":\"stop\""));
     } finally {
       process.destroyForcibly();
