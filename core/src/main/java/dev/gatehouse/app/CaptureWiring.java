@@ -1,12 +1,12 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.api.policy.Parameter.Capture;
+import dev.gatehouse.api.sql.NamePattern;
 import dev.gatehouse.audit.ValueKey;
 import dev.gatehouse.config.CaptureEntry;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.session.CaptureRule;
 import dev.gatehouse.session.CaptureRules;
-import dev.gatehouse.session.ObjectPattern;
 import dev.gatehouse.statement.Captured;
 import dev.gatehouse.statement.ValueHash;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class CaptureWiring {
 
   private static ValueHash hash(Settings.Audit audit) throws LaunchException {
     for (var entry : audit.capture()) {
-      if (entry.parameters() == CaptureEntry.Values.HASH) {
+      if (entry.parameters() == Capture.HASH) {
         try {
           return ValueKey.open(audit.keyDirectory().path())::hash;
         } catch (IOException e) {
@@ -47,15 +47,7 @@ final class CaptureWiring {
         entry.databases(),
         entry.applications(),
         entry.commands(),
-        entry.objects().stream().map(ObjectPattern::of).toList(),
-        new Captured(
-            switch (entry.parameters()) {
-              case FULL -> Capture.FULL;
-              case MASKED -> Capture.MASKED;
-              case HASH -> Capture.HASH;
-              case NONE -> Capture.NONE;
-            },
-            entry.keepsText(),
-            hash));
+        entry.objects().stream().map(NamePattern::of).toList(),
+        new Captured(entry.parameters(), entry.keepsText(), hash));
   }
 }

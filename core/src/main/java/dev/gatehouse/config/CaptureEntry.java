@@ -1,6 +1,8 @@
 package dev.gatehouse.config;
 
 import dev.gatehouse.api.config.Default;
+import dev.gatehouse.api.policy.Parameter.Capture;
+import dev.gatehouse.api.sql.NamePattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,7 +29,7 @@ public record CaptureEntry(
     @Default("[]") Set<String> applications,
     @Default("[]") Set<String> commands,
     @Default("[]") List<String> objects,
-    @Default("full") Values parameters,
+    @Default("full") Capture parameters,
     @Nullable Text text) {
 
   /** First words of all command tags. */
@@ -39,18 +41,6 @@ public record CaptureEntry(
                   + " reset revoke rollback savepoint security select set show start truncate"
                   + " unlisten update vacuum")
               .split(" "));
-
-  /** How much of a value is recorded. */
-  public enum Values {
-    /** All of it. */
-    FULL,
-    /** How long it is, about. */
-    MASKED,
-    /** A keyed hash of it. */
-    HASH,
-    /** Nothing. */
-    NONE
-  }
 
   /** How much of the text of a statement is recorded. */
   public enum Text {
@@ -72,7 +62,7 @@ public record CaptureEntry(
 
   /** Whether the text keeps its literals and comments. */
   public boolean keepsText() {
-    return text == null ? parameters == Values.FULL : text == Text.FULL;
+    return text == null ? parameters == Capture.FULL : text == Text.FULL;
   }
 
   /** Whether it holds for every statement. */
@@ -104,19 +94,10 @@ public record CaptureEntry(
   }
 
   private static void check(String object) {
-    if (object.indexOf('"') >= 0) {
-      throw new IllegalArgumentException(
-          "objects: "
-              + Words.quote(object)
-              + " has quotes; write the name as the catalog holds it");
-    }
-    var dot = object.indexOf('.');
-    if (object.isBlank()
-        || dot == 0
-        || dot == object.length() - 1
-        || dot != object.lastIndexOf('.')) {
-      throw new IllegalArgumentException(
-          "objects: " + Words.quote(object) + " is not schema.name or name");
+    try {
+      var _ = NamePattern.of(object);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("objects: " + e.getMessage(), e);
     }
   }
 }

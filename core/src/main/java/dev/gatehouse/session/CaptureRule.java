@@ -3,12 +3,14 @@ package dev.gatehouse.session;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.NamePattern;
+import dev.gatehouse.api.sql.NamePattern.Match;
 import dev.gatehouse.api.sql.QualifiedName;
-import dev.gatehouse.session.ObjectPattern.Match;
 import dev.gatehouse.statement.Captured;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +30,19 @@ public record CaptureRule(
     Set<String> databases,
     Set<String> applications,
     Set<String> commands,
-    List<ObjectPattern> objects,
+    List<NamePattern> objects,
     Captured captured) {
 
-  /** Copies everything. */
+  /** Copies everything, commands in upper case: as tags are. */
   public CaptureRule {
     users = Set.copyOf(users);
     principals = Set.copyOf(principals);
     databases = Set.copyOf(databases);
     applications = Set.copyOf(applications);
-    commands = Set.copyOf(commands);
+    commands =
+        commands.stream()
+            .map(command -> command.toUpperCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
     objects = List.copyOf(objects);
   }
 
@@ -67,7 +72,7 @@ public record CaptureRule(
   private Match command(Facts facts) {
     for (var command : facts.commands()) {
       for (var wanted : commands) {
-        if (isCommand(command, wanted.toUpperCase(Locale.ROOT))) {
+        if (isCommand(command, wanted)) {
           return Match.YES;
         }
       }

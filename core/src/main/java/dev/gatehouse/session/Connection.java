@@ -326,21 +326,13 @@ final class Connection {
 
   void onClientWritability() {
     if (serverGate != null) {
-      toggle(serverGate, client.isWritable());
+      serverGate.set(ReadGate.Reason.PEER_UNWRITABLE, !client.isWritable());
     }
   }
 
   void onServerWritability() {
     if (server != null) {
-      toggle(clientGate, server.isWritable());
-    }
-  }
-
-  private static void toggle(ReadGate gate, boolean writable) {
-    if (writable) {
-      gate.open(ReadGate.Reason.PEER_UNWRITABLE);
-    } else {
-      gate.close(ReadGate.Reason.PEER_UNWRITABLE);
+      clientGate.set(ReadGate.Reason.PEER_UNWRITABLE, !server.isWritable());
     }
   }
 

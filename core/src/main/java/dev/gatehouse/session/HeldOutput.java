@@ -53,6 +53,7 @@ final class HeldOutput {
   void require(long batch, int weight) {
     required = batch;
     hold(new Held(null, weight, batch));
+    hurryIfCrowded();
   }
 
   /** The batch of evidence that what is written now waits for. */
@@ -83,7 +84,6 @@ final class HeldOutput {
       crowded = true;
       otherGate.close(ReadGate.Reason.EVIDENCE);
     }
-    hurryIfCrowded();
   }
 
   /** While the other side is not read, nothing may happen that would bring the evidence along. */

@@ -244,7 +244,7 @@ final class Intents {
 
     @Override
     public List<Value> get() {
-      return ResolvedFacts.literals(message, readers::get, captured);
+      return ResolvedFacts.literals(message, readers, captured);
     }
   }
 

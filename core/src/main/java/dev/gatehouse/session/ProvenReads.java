@@ -38,9 +38,7 @@ final class ProvenReads {
   /** Whether all statements of a message only read, and so does binding it. */
   boolean proves(Prepared message, Readers readers) {
     var statements = message.facts();
-    if (!message.takesServerTypesOnly()
-        || statements.isEmpty()
-        || readers.names().size() < statements.size()) {
+    if (statements.isEmpty() || readers.names().size() < statements.size()) {
       return false;
     }
     for (var i = 0; i < statements.size(); i++) {
@@ -48,7 +46,7 @@ final class ProvenReads {
         return false;
       }
     }
-    return true;
+    return message.takesServerTypesOnly();
   }
 
   private boolean proves(String text, Facts facts, Lookup names) {

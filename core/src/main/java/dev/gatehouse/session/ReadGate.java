@@ -43,6 +43,14 @@ final class ReadGate {
     channel.config().setAutoRead(true);
   }
 
+  void set(Reason reason, boolean closed) {
+    if (closed) {
+      close(reason);
+    } else {
+      open(reason);
+    }
+  }
+
   void close(Reason reason) {
     if (reasons.add(reason) && !over) {
       channel.config().setAutoRead(false);

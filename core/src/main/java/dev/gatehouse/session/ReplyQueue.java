@@ -203,18 +203,11 @@ final class ReplyQueue {
       return failed;
     }
     failed.copiesIn = false;
-    switch (failed.kind) {
-      case QUERY, FUNCTION_CALL, SYNC -> failed.stage = Reply.Stage.FAILED;
-      case PARSE,
-          BIND,
-          DESCRIBE_STATEMENT,
-          DESCRIBE_PORTAL,
-          EXECUTE,
-          CLOSE_STATEMENT,
-          CLOSE_PORTAL -> {
-        remove();
-        skipToSync(skipped);
-      }
+    if (failed.kind.endsReady()) {
+      failed.stage = Reply.Stage.FAILED;
+    } else {
+      remove();
+      skipToSync(skipped);
     }
     return failed;
   }

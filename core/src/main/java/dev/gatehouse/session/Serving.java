@@ -357,16 +357,8 @@ final class Serving implements Phase, Source {
 
   @Override
   public void onCrowded(boolean crowded) {
-    toggle(connection.clientGate(), crowded);
-    toggle(connection.serverGate(), crowded);
-  }
-
-  private static void toggle(ReadGate gate, boolean crowded) {
-    if (crowded) {
-      gate.close(ReadGate.Reason.JOURNAL);
-    } else {
-      gate.open(ReadGate.Reason.JOURNAL);
-    }
+    connection.clientGate().set(ReadGate.Reason.JOURNAL, crowded);
+    connection.serverGate().set(ReadGate.Reason.JOURNAL, crowded);
   }
 
   @Override

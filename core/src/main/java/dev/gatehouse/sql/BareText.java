@@ -37,7 +37,7 @@ public final class BareText {
         bare.append(text, tokens.start(i), last);
       }
     }
-    return bare.length() == text.length() && bare.indexOf(text) == 0 ? text : bare.toString();
+    return text.contentEquals(bare) ? text : bare.toString();
   }
 
   /** What is no token is blanks and comments. */

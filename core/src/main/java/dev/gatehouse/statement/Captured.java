@@ -82,14 +82,13 @@ public record Captured(Capture parameters, boolean text, ValueHash hash) {
   Value of(Value literal, Value shown) {
     return switch (literals()) {
       case FULL -> shown;
-      case NONE -> with(shown, null, false);
+      case NONE -> with(shown, null);
       case MASKED, HASH -> {
         var text = literal.text();
         if (text == null) {
           yield shown;
         }
-        yield with(
-            shown, text.equals(shown.text()) ? reduced(text) : HiddenParameter.HIDDEN, false);
+        yield with(shown, text.equals(shown.text()) ? reduced(text) : HiddenParameter.HIDDEN);
       }
     };
   }
@@ -100,8 +99,8 @@ public record Captured(Capture parameters, boolean text, ValueHash hash) {
         : hash.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Value with(Value shown, @Nullable String text, boolean isNull) {
-    return new Value(shown.use(), shown.typeOid(), shown.typeName(), text, isNull, isNull);
+  private static Value with(Value shown, @Nullable String text) {
+    return new Value(shown.use(), shown.typeOid(), shown.typeName(), text, false, false);
   }
 
   /** So that {@code true} and {@code false} look alike. */

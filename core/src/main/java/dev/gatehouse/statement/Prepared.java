@@ -242,11 +242,6 @@ public final class Prepared {
         : new Recorded(text, most.texts(), Recorded.withoutTexts(most.facts()), true);
   }
 
-  /** {@link #texts()} as they may be recorded: their literals stand where they stood. */
-  public List<String> recordedTexts() {
-    return recorded().texts();
-  }
-
   private Recorded record() {
     return recorded(givesSecrets() ? secretLiterals() : List.of());
   }

@@ -26,25 +26,17 @@ record Recorded(String text, List<String> texts, List<Facts> facts, boolean reda
 
   /** The parameters as they are recorded; the list itself if that is all of them. */
   static List<Parameter> parameters(List<Parameter> parameters, Captured captured) {
+    List<Parameter> all = null;
     for (var i = 0; i < parameters.size(); i++) {
-      var first = recorded(parameters.get(i), captured);
-      if (first.capture() != Parameter.Capture.FULL) {
-        return parameters(parameters, captured, i, first);
+      var one = recorded(parameters.get(i), captured);
+      if (all == null && one.capture() != Parameter.Capture.FULL) {
+        all = new ArrayList<>(parameters.subList(0, i));
+      }
+      if (all != null) {
+        all.add(one);
       }
     }
-    return parameters;
-  }
-
-  /** Those before {@code from} are recorded as they are, and that one as {@code first}. */
-  private static List<Parameter> parameters(
-      List<Parameter> parameters, Captured captured, int from, Parameter first) {
-    var all = new ArrayList<Parameter>(parameters.size());
-    all.addAll(parameters.subList(0, from));
-    all.add(first);
-    for (var i = from + 1; i < parameters.size(); i++) {
-      all.add(recorded(parameters.get(i), captured));
-    }
-    return Collections.unmodifiableList(all);
+    return all == null ? parameters : Collections.unmodifiableList(all);
   }
 
   private static Parameter recorded(Parameter parameter, Captured captured) {

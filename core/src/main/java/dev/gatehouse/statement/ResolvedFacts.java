@@ -144,13 +144,14 @@ public final class ResolvedFacts {
    * @param readers of the values of each of its statements
    */
   public static List<Value> literals(
-      Prepared message, IntFunction<ValueReader> readers, Captured captured) {
+      Prepared message, List<ValueReader> readers, Captured captured) {
+    var texts = message.recorded().texts();
     var own = captured.literals() == Parameter.Capture.FULL ? null : message.texts();
     var all = new ArrayList<Value>();
     for (var i = 0; i < message.facts().size(); i++) {
       var facts = message.facts().get(i);
-      var reader = readers.apply(i);
-      var shown = reader.literals(message.recordedTexts().get(i), facts);
+      var reader = readers.get(i);
+      var shown = reader.literals(texts.get(i), facts);
       if (own == null || shown.isEmpty()) {
         all.addAll(shown);
         continue;

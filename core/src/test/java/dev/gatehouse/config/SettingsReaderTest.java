@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.api.config.ByteSize;
 import dev.gatehouse.api.config.Secret;
+import dev.gatehouse.api.policy.Parameter.Capture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -180,8 +181,7 @@ final class SettingsReaderTest {
     var capture = settings.audit().capture();
     assertThat(capture)
         .extracting(CaptureEntry::parameters)
-        .containsExactly(
-            CaptureEntry.Values.HASH, CaptureEntry.Values.FULL, CaptureEntry.Values.MASKED);
+        .containsExactly(Capture.HASH, Capture.FULL, Capture.MASKED);
     assertThat(capture).extracting(CaptureEntry::keepsText).containsExactly(false, true, true);
     assertThat(capture.getFirst().objects()).containsExactly("hr.*", "person");
     var file = settings.audit().sinks().getFirst();

@@ -9,6 +9,7 @@ import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.policy.Value;
+import dev.gatehouse.api.sql.NamePattern;
 import dev.gatehouse.app.CommandLines;
 import dev.gatehouse.audit.ValueKey;
 import dev.gatehouse.audit.format.EventSchema;
@@ -81,7 +82,7 @@ class CaptureIT {
         Set.of(),
         Set.of(),
         Set.of(),
-        List.of(ObjectPattern.of(objects)),
+        List.of(NamePattern.of(objects)),
         new Captured(parameters, false, key::hash));
   }
 
@@ -90,18 +91,7 @@ class CaptureIT {
   }
 
   private static String run(RawClient client, String sql) throws IOException {
-    return answer(client, new Frames().query(sql));
-  }
-
-  /** The SQLSTATE of an error, empty if there is none. */
-  private static String answer(RawClient client, Frames frames) throws IOException {
-    client.send(frames);
-    for (var message : client.untilReady()) {
-      if (message.type() == 'E') {
-        return message.field('C');
-      }
-    }
-    return "";
+    return client.sqlState(new Frames().query(sql));
   }
 
   private static void assertNowhere(String... values) throws IOException {
@@ -180,17 +170,16 @@ class CaptureIT {
   private static void bound(RawClient client, String table, String value) throws IOException {
     var sql = "SELECT 1 FROM " + table + " WHERE name = $1";
     // Types left open, told, and told late
-    assertThat(answer(client, new Frames().parse("", sql).bind("", "", value).execute("").sync()))
+    assertThat(client.sqlState(new Frames().parse("", sql).bind("", "", value).execute("").sync()))
         .isEmpty();
-    assertThat(answer(client, new Frames().parse("named" + table, sql).sync())).isEmpty();
+    assertThat(client.sqlState(new Frames().parse("named" + table, sql).sync())).isEmpty();
     for (var i = 0; i < 3; i++) {
       var again = new Frames().bind("", "named" + table, value).execute("").execute("").sync();
-      assertThat(answer(client, again)).isEmpty();
+      assertThat(client.sqlState(again)).isEmpty();
     }
     var literal = sql.replace("$1", "'" + value + "'");
     assertThat(
-            answer(
-                client,
+            client.sqlState(
                 new Frames()
                     .parse("literal" + table, literal)
                     .bind("", "literal" + table)
@@ -199,11 +188,10 @@ class CaptureIT {
                     .execute("")
                     .sync()))
         .isEmpty();
-    assertThat(answer(client, new Frames().parse("", sql.replace("SELECT", value)).sync()))
+    assertThat(client.sqlState(new Frames().parse("", sql.replace("SELECT", value)).sync()))
         .isEqualTo("42601");
     assertThat(
-            answer(
-                client,
+            client.sqlState(
                 new Frames()
                     .parse("", "INSERT INTO " + table + " VALUES ('a', $1)")
                     .bind("", "", value)
@@ -215,7 +203,7 @@ class CaptureIT {
   private static void copied(RawClient client, String table, String value) throws IOException {
     var rows = (Object) (value + "2\t7\n").getBytes(UTF_8);
     var copy = new Frames().query("COPY " + table + " FROM STDIN").add('d', rows).add('c');
-    assertThat(answer(client, copy)).isEmpty();
+    assertThat(client.sqlState(copy)).isEmpty();
   }
 
   @Test
@@ -223,8 +211,7 @@ class CaptureIT {
     try (var client = client()) {
       // When
       run(client, "INSERT INTO shown.person VALUES ('Bert-8Hd72mx', 2)");
-      answer(
-          client,
+      client.sqlState(
           new Frames()
               .parse("", "SELECT 1 FROM shown.person WHERE name = $1")
               .bind("", "", "Carl-1Jn55ps")
@@ -251,7 +238,7 @@ class CaptureIT {
       var frames = new Frames().add('P', "", sql, (short) 2, 25, 20);
       var bound = (Object) "true".getBytes(UTF_8);
       frames.add('B', "", "", (short) 0, (short) 2, 4, bound, -1, (short) 0);
-      assertThat(answer(client, frames.execute("").sync())).isEmpty();
+      assertThat(client.sqlState(frames.execute("").sync())).isEmpty();
     }
 
     // Then
@@ -290,11 +277,11 @@ class CaptureIT {
     try (var client = client()) {
       // When
       var text = new Frames().add('P', "", sql, (short) 1, 20).bind("", "", "+04711");
-      assertThat(answer(client, text.execute("").sync())).isEmpty();
+      assertThat(client.sqlState(text.execute("").sync())).isEmpty();
       var binary = new Frames().add('P', "", sql, (short) 1, 20);
       var value = (Object) ByteBuffer.allocate(8).putLong(4711).array();
       binary.add('B', "", "", (short) 1, (short) 1, (short) 1, 8, value, (short) 0);
-      assertThat(answer(client, binary.execute("").sync())).isEmpty();
+      assertThat(client.sqlState(binary.execute("").sync())).isEmpty();
       assertThat(run(client, "PREPARE h(int8) AS " + sql + "; EXECUTE h(04711)")).isEmpty();
       assertThat(run(client, sql.replace("$1", "'4711'::int8"))).isEmpty();
     }
@@ -328,9 +315,9 @@ class CaptureIT {
     try (var client = client()) {
       // When
       var sql = "SELECT 1 FROM hash.person WHERE name = '" + value + "'";
-      assertThat(answer(client, new Frames().parse("dora", sql).sync())).isEmpty();
+      assertThat(client.sqlState(new Frames().parse("dora", sql).sync())).isEmpty();
       for (var i = 0; i < 3; i++) {
-        assertThat(answer(client, new Frames().bind("", "dora").execute("").sync())).isEmpty();
+        assertThat(client.sqlState(new Frames().bind("", "dora").execute("").sync())).isEmpty();
       }
     }
 

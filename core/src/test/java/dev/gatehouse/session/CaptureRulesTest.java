@@ -7,6 +7,7 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.policy.Parameter.Capture;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.NamePattern;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.SqlText;
 import dev.gatehouse.statement.Captured;
@@ -46,7 +47,7 @@ class CaptureRulesTest {
         Set.of(),
         Set.of(),
         Set.of(),
-        List.of(objects).stream().map(ObjectPattern::of).toList(),
+        List.of(objects).stream().map(NamePattern::of).toList(),
         captured(parameters));
   }
 

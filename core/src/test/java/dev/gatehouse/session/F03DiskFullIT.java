@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.app.CommandLines;
-import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.journal.Recording;
 import dev.gatehouse.session.RawClient.Frames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -96,14 +95,6 @@ class F03DiskFullIT {
     assertThat(gatehouse.awaitEnd(Duration.ofSeconds(30))).isTrue();
   }
 
-  private static Map<String, String> gap(List<Event> events) {
-    return events.stream()
-        .filter(event -> event.type().equals("gap"))
-        .findFirst()
-        .orElseThrow()
-        .details();
-  }
-
   private JsonNode verify(int code) throws IOException {
     var result = CommandLines.run("audit", "verify", "--dir", directory(), "--format", "json");
     assertThat(result.code()).as(result.toString()).isEqualTo(code);
@@ -136,8 +127,8 @@ class F03DiskFullIT {
     assertThat(events)
         .extracting(AuditEvent::type)
         .containsSubsequence("start", "stopped", "gap", "resumed", "stop");
-    assertThat(gap(events)).containsEntry("unaudited", "0").containsEntry("lost", "0");
-    assertThat(Integer.parseInt(gap(events).getOrDefault("refused", ""))).isPositive();
+    assertThat(Recording.gap(events)).containsEntry("unaudited", "0").containsEntry("lost", "0");
+    assertThat(Integer.parseInt(Recording.gap(events).getOrDefault("refused", ""))).isPositive();
     var report = verify(0);
     assertThat(report.get("unsigned").get("records").asLong()).as(report.toString()).isZero();
   }
@@ -158,9 +149,11 @@ class F03DiskFullIT {
     var events = Tokens.events(directory());
     var unseen = tokens.inTable();
     unseen.removeAll(Tokens.recorded(events));
-    var unaudited = Integer.parseInt(gap(events).getOrDefault("unaudited", ""));
+    var unaudited = Integer.parseInt(Recording.gap(events).getOrDefault("unaudited", ""));
     assertThat(unseen).hasSizeBetween(1, unaudited);
-    assertThat(gap(events)).containsEntry("approver", "alice").containsEntry("refused", "0");
+    assertThat(Recording.gap(events))
+        .containsEntry("approver", "alice")
+        .containsEntry("refused", "0");
     assertThat(verify(2).get("shortcomings").toString()).contains("unaudited: " + unaudited);
   }
 

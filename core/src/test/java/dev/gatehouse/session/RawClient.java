@@ -189,6 +189,17 @@ public final class RawClient implements AutoCloseable {
     return all.toByteArray();
   }
 
+  /** Sends messages; the SQLSTATE of the error among the answers, empty if there is none. */
+  String sqlState(Frames frames) throws IOException {
+    send(frames);
+    for (var message : untilReady()) {
+      if (message.type() == 'E') {
+        return message.field('C');
+      }
+    }
+    return "";
+  }
+
   /**
    * How a server takes what is sent first: {@code Z} for a session, the SQLSTATE of its error,
    * {@code text} for an error in the form of older protocols, nothing for a closed connection.

@@ -56,17 +56,7 @@ class SecretsIT {
 
   /** The SQLSTATE of an error, empty if there is none. */
   private static String run(RawClient client, String sql) throws IOException {
-    return answer(client, new Frames().query(sql));
-  }
-
-  private static String answer(RawClient client, Frames frames) throws IOException {
-    client.send(frames);
-    for (var message : client.untilReady()) {
-      if (message.type() == 'E') {
-        return message.field('C');
-      }
-    }
-    return "";
+    return client.sqlState(new Frames().query(sql));
   }
 
   private static void assertHidden(String... secrets) throws IOException {
@@ -170,8 +160,7 @@ class SecretsIT {
     try (var client = client()) {
       // When
       var bound =
-          answer(
-              client,
+          client.sqlState(
               new Frames()
                   .parse("", "INSERT INTO logins(name, password) VALUES ($1, $2)")
                   .bind("", "", "host=h password=s3cret", "s3cret")
@@ -196,8 +185,7 @@ class SecretsIT {
     try (var client = client()) {
       // When
       run(client, "SELECT 4111111111111111, '5500-0055-5555-5559'");
-      answer(
-          client,
+      client.sqlState(
           new Frames()
               .parse("", "SELECT $1::text, $2::numeric")
               .bind("", "", "pay 378282246310005", "6011111111111117")
