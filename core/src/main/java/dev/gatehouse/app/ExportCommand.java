@@ -110,7 +110,7 @@ final class ExportCommand implements Callable<Integer> {
   private int export(LogDirectory log, EventFormat chosen) throws IOException, LaunchException {
     // The checkpoint first: what it covers is in the tiles by now.
     var checkpoint = log.checkpoint();
-    var head = log.signedHead();
+    var head = LogDirectory.head(checkpoint);
     var signed = head.size();
     var written = new Written();
     try (var lines = new DigestOutputStream(create(""), Sha256.digest());

@@ -1,14 +1,16 @@
 package dev.gatehouse.audit;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts events on record, in one order. Callable from any thread. */
 public interface Recorder extends AutoCloseable {
+
+  /** How long {@link #record} waits. */
+  Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Told, on the recorder's thread, what became of events. */
   @FunctionalInterface
@@ -71,29 +73,15 @@ public interface Recorder extends AutoCloseable {
 
   /** Submits one event and waits until it is safe; for start and stop, never on an event loop. */
   default void record(Event event) throws Exception {
-    var done = new CountDownLatch(1);
-    var problem = new ArrayList<Exception>(1);
-    var told =
-        new Callback() {
-          @Override
-          public void onRecorded(@Nullable Exception failure) {
-            if (failure != null && problem.isEmpty()) {
-              problem.add(failure);
-            }
-            done.countDown();
-          }
-
-          @Override
-          public void onUnfit(Event unfit, Exception failure) {
-            problem.add(failure);
-          }
-        };
+    var told = new Settled();
     submit(List.of(event), told);
-    if (!done.await(30, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the audit trail has not answered within 30 s");
-    }
-    if (!problem.isEmpty()) {
-      throw problem.getFirst();
+    try {
+      var failure = told.within(PATIENCE);
+      if (failure != null) {
+        throw failure;
+      }
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
   }
 

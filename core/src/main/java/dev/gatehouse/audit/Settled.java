@@ -1,7 +1,10 @@
 package dev.gatehouse.audit;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,5 +36,18 @@ public final class Settled implements Recorder.Callback {
     if (failure != null) {
       throw new IOException(message, failure);
     }
+  }
+
+  /**
+   * Waits so long.
+   *
+   * @return why it is not on record; null if it is
+   */
+  public @Nullable Exception within(Duration time) throws InterruptedException, TimeoutException {
+    if (!done.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new TimeoutException(
+          "the audit trail has not answered within " + time.toSeconds() + " s");
+    }
+    return problem.get();
   }
 }

@@ -91,6 +91,32 @@ class AuditProveTest {
   }
 
   @Test
+  void shouldProveAnExecutionOfASessionThatHasChangedSinceItPrepared() throws Exception {
+    try (var tiny = TinyLog.open(folder, 3)) {
+      var prepared =
+          new StatementContext(
+              new Statement(Protocol.EXTENDED, "t", "", "SELECT 'again'", List.of()), List.of(), 8);
+      tiny.execution(prepared);
+      tiny.rename("reports");
+      tiny.execution(prepared);
+    }
+    var last = 0L;
+    for (var line : CommandLines.run("audit", "tail", "--dir", log).lines()) {
+      var event = JSON.readTree(line);
+      if (event.path("event").asText().equals("execute")) {
+        last = event.get("index").asLong();
+      }
+    }
+
+    var checked = check(bundle(last));
+
+    assertThat(checked.code()).as(checked.err()).isZero();
+    var event = JSON.readTree(checked.out()).get("event");
+    assertThat(event.at("/statement/text").asText()).isEqualTo("SELECT 'again'");
+    assertThat(event.at("/session/application").asText()).isEqualTo("reports");
+  }
+
+  @Test
   void shouldSayWhatCannotBeProved() throws Exception {
     assertThat(prove("--dir", log, "--index", 1).err()).contains("one of the log's own");
     assertThat(prove("--dir", log, "--index", 99).code()).isEqualTo(3);

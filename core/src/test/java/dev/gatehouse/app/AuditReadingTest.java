@@ -8,6 +8,7 @@ import dev.gatehouse.api.audit.AuditEvent.Decision;
 import dev.gatehouse.api.sql.QualifiedName;
 import dev.gatehouse.audit.journal.Checkpointer;
 import dev.gatehouse.audit.journal.Keys;
+import dev.gatehouse.audit.journal.TinyLog;
 import dev.gatehouse.audit.merkle.Checkpoint;
 import dev.gatehouse.audit.merkle.Hash;
 import dev.gatehouse.audit.merkle.Note;
@@ -206,6 +207,41 @@ class AuditReadingTest {
     assertThat(
             CommandLines.run("audit", "status", "--dir", signed, "--max-unanchored", "60s").code())
         .isZero();
+  }
+
+  @Test
+  void shouldNotExportLessBecauseATileIsMissing() throws Exception {
+    var broken = folder.resolve("broken");
+    try (var log = TinyLog.open(broken, 0)) {
+      log.statement("SELECT 1");
+    }
+    try (var tiles = Files.walk(broken.resolve("audit/tile/0"))) {
+      for (var tile : tiles.filter(Files::isRegularFile).toList()) {
+        Files.delete(tile);
+      }
+    }
+
+    var result = export(broken.resolve("audit"), folder.resolve("b.jsonl"), "--proof", "full");
+
+    assertThat(result.code()).as(result.toString()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTakeDeadLettersForNoSink() throws Exception {
+    var log = folder.resolve("letters");
+    String id;
+    try (var written = new SearchedLog(log, 1 << 20)) {
+      written.event("start", Map.of());
+      id = written.journal().identity().id();
+    }
+    Files.writeString(log.resolve("offsets/siem"), "log " + id + "\nnext 2\n");
+    Files.writeString(log.resolve("offsets/siem.dead-letter.jsonl"), "{}\n");
+    Files.writeString(log.resolve("offsets/.siem"), "log ");
+
+    var status = CommandLines.run("audit", "status", "--dir", log, "--max-lag", "60s");
+
+    assertThat(status.code()).as(status.toString()).isZero();
+    assertThat(JSON.readTree(status.out()).get("sinks")).hasSize(1);
   }
 
   @Test

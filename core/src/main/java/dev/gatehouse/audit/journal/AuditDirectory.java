@@ -125,6 +125,11 @@ public final class AuditDirectory {
     return state().resolve("outage");
   }
 
+  /** Whether it is a file that is replaced as a whole, and not one whose writing was cut short. */
+  public static boolean isWhole(Path file) {
+    return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+  }
+
   /** The name of a segment, 20 digits. */
   public Path segment(long number) {
     return segments().resolve("%020d.rec".formatted(number));

@@ -36,13 +36,7 @@ final class Batch {
 
   /** {@code ends[i]} is where the frames of event i end. */
   Batch(List<Event> events, int[] ends, Bytes frames, Recorder.Callback callback) {
-    this.events = events;
-    this.ends = ends;
-    this.frames = frames;
-    this.note = null;
-    this.noteType = 0;
-    this.problem = null;
-    this.callback = new AtomicReference<>(callback);
+    this(events, ends, frames, 0, null, null, callback);
   }
 
   /**
@@ -51,25 +45,30 @@ final class Batch {
    * @param noteType {@link Frame#NOTE}, or {@link Frame#RECEIPT} if others have signed it, too
    */
   Batch(int noteType, byte[] note, Recorder.Callback callback) {
-    this.events = List.of();
-    this.ends = new int[0];
-    this.frames = null;
-    this.note = note;
-    this.noteType = noteType;
-    this.problem = null;
-    this.callback = new AtomicReference<>(callback);
+    this(List.of(), new int[0], null, noteType, note, null, callback);
   }
 
   /** What was written could not be forced. */
   Batch(IOException problem) {
-    this.events = List.of();
-    this.ends = new int[0];
-    this.frames = null;
-    this.note = null;
-    this.noteType = 0;
-    this.problem = problem;
-    this.callback = new AtomicReference<>();
+    this(List.of(), new int[0], null, 0, null, problem, null);
     this.settled = true;
+  }
+
+  private Batch(
+      List<Event> events,
+      int[] ends,
+      @Nullable Bytes frames,
+      int noteType,
+      byte @Nullable [] note,
+      @Nullable IOException problem,
+      Recorder.@Nullable Callback callback) {
+    this.events = events;
+    this.ends = ends;
+    this.frames = frames;
+    this.noteType = noteType;
+    this.note = note;
+    this.problem = problem;
+    this.callback = new AtomicReference<>(callback);
   }
 
   /** Whether it is still to be settled. Asked by the writer. */

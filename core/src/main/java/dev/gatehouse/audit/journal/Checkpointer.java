@@ -51,9 +51,6 @@ public final class Checkpointer implements AutoCloseable {
   /** Null after a failure: it is made anew then, from what is on disk. */
   private @Nullable TreeBuilder tree;
 
-  /** Whose note and tiles are in place. */
-  private @Nullable TreeHead published;
-
   private CheckpointSigner signer;
   private volatile boolean over;
   private volatile TreeHead signed;
@@ -68,8 +65,7 @@ public final class Checkpointer implements AutoCloseable {
       CheckpointSigner signer,
       Duration interval,
       Consumer<Checkpoint> anchors,
-      TreeBuilder tree,
-      @Nullable TreeHead published) {
+      TreeBuilder tree) {
     this.journal = journal;
     this.directory = directory;
     this.keys = keys;
@@ -77,7 +73,6 @@ public final class Checkpointer implements AutoCloseable {
     this.interval = interval;
     this.anchors = anchors;
     this.tree = tree;
-    this.published = published;
     this.signed = signer.last();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
     // A disk that never answers must not keep the process.
@@ -111,8 +106,7 @@ public final class Checkpointer implements AutoCloseable {
             signer,
             interval,
             anchors,
-            TreeBuilder.open(journal, directory, last),
-            last);
+            TreeBuilder.open(journal, directory, last));
     journal.signedBy(checkpointer::sign);
     checkpointer.thread.start();
     return checkpointer;
@@ -212,7 +206,7 @@ public final class Checkpointer implements AutoCloseable {
   private TreeHead build(BeforeSigning before)
       throws IOException, InconsistentTreeException, InterruptedException {
     var last = tree;
-    var built = last == null ? TreeBuilder.open(journal, directory, published) : last;
+    var built = last == null ? TreeBuilder.open(journal, directory, signedBefore()) : last;
     // Half of it may be done when it fails.
     tree = null;
     try {
@@ -227,6 +221,11 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /** The tree of which tiles are in place; null if nothing has been signed. */
+  private @Nullable TreeHead signedBefore() {
+    return signed.size() == 0 ? null : signed;
+  }
+
   private void sign(TreeBuilder built, TreeHead head)
       throws IOException, InconsistentTreeException, InterruptedException {
     signer = new CheckpointSigner(journal.identity().origin(), keys.signers(), signer.last());
@@ -236,7 +235,6 @@ public final class Checkpointer implements AutoCloseable {
     journal.note(note.bytes(), noted);
     noted.await("the checkpoint is not on record");
     built.publish(note);
-    published = head;
     signed = head;
     anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
   }

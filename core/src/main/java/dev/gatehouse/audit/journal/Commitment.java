@@ -4,7 +4,6 @@ import dev.gatehouse.audit.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.util.Locale;
 
 /**
  * Computes commitments: SHA-256("gatehouse/v1/" + field + 0x00 + salt + u64 length + bytes). Holds
@@ -23,7 +22,7 @@ public final class Commitment {
     var fields = Field.values();
     var domains = new byte[fields.length][];
     for (var field : fields) {
-      var text = "gatehouse/v1/" + field.name().toLowerCase(Locale.ROOT) + '\0';
+      var text = "gatehouse/v1/" + field.word() + '\0';
       domains[field.number()] = text.getBytes(StandardCharsets.US_ASCII);
     }
     return domains;

@@ -25,6 +25,7 @@ final class Eraser {
   private final boolean again;
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
+  private final Chain chain;
   private final List<Long> concerned = new ArrayList<>();
   private final List<Long> bodies = new ArrayList<>();
   private final Set<String> sessions = new HashSet<>();
@@ -36,7 +37,8 @@ final class Eraser {
    *
    * @param again whether somebody may have begun with it: what looks erased is perhaps not on disk
    */
-  Eraser(Storage storage, List<Erasure> erasures, boolean again) {
+  Eraser(Chain chain, Storage storage, List<Erasure> erasures, boolean again) {
+    this.chain = chain;
     this.storage = storage;
     this.erasures = erasures;
     this.again = again;
@@ -53,7 +55,6 @@ final class Eraser {
    * @throws JournalException if the log is damaged where it would have to be
    */
   void run() throws IOException {
-    var chain = Chain.read(storage);
     var failures = new ArrayList<Exception>();
     for (var segment : chain.counting()) {
       if (concerns(segment, chain.after(segment))) {

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.Settled;
 import dev.gatehouse.audit.sink.DeadLetters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +10,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,8 +59,9 @@ final class Erasing {
     if (found.stream().noneMatch(event -> event.index() == last)) {
       throw new IOException("the erasure cannot be read back, and nothing was erased");
     }
-    force(storage, from);
-    var eraser = new Eraser(storage, erasures(found), again);
+    var chain = Chain.read(storage);
+    force(chain, storage, from);
+    var eraser = new Eraser(chain, storage, erasures(found), again);
     carryOut(directory, eraser);
     return new Erased(events.getFirst().index(), events.size(), eraser.erased());
   }
@@ -72,9 +71,9 @@ final class Erasing {
     for (var details : erasure.details()) {
       events.add(Event.of(Erasure.EVENT, journal.clock().instant(), null, 0, details));
     }
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(events, told::complete);
-    var failure = told(told);
+    var told = new Settled();
+    journal.submit(events, told);
+    var failure = failure(told);
     var last = events.getLast();
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     while (failure == null
@@ -89,11 +88,10 @@ final class Erasing {
     return events;
   }
 
-  private static @Nullable Exception told(CompletableFuture<@Nullable Exception> told)
-      throws InterruptedException {
+  private static @Nullable Exception failure(Settled told) throws InterruptedException {
     try {
-      return told.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      return told.within(PATIENCE);
+    } catch (TimeoutException e) {
       return e;
     }
   }
@@ -119,8 +117,8 @@ final class Erasing {
         unmark(directory);
         return "";
       }
-      force(storage, from);
-      var eraser = new Eraser(storage, erasures(found), true);
+      force(chain, storage, from);
+      var eraser = new Eraser(chain, storage, erasures(found), true);
       carryOut(directory, eraser);
       LOG.atInfo().addKeyValue("bodies", eraser.erased()).log("an erasure was finished");
       return "";
@@ -138,7 +136,8 @@ final class Erasing {
     }
   }
 
-  private static List<Erasure> erasures(List<SignedEvents.Found> events) {
+  /** As these events say. */
+  static List<Erasure> erasures(List<SignedEvents.Found> events) {
     var erasures = new ArrayList<Erasure>();
     for (var event : events) {
       erasures.add(Erasure.of(event.details()));
@@ -147,8 +146,7 @@ final class Erasing {
   }
 
   /** What says what is erased is on disk before that is. */
-  private static void force(Storage storage, long from) throws IOException {
-    var chain = Chain.read(storage);
+  private static void force(Chain chain, Storage storage, long from) throws IOException {
     for (var segment = chain.holding(from); segment != null; segment = chain.after(segment)) {
       try (var file = storage.open(segment.number(), true)) {
         file.force();

@@ -40,7 +40,8 @@ final class EventDecoder {
 
   private record Known(Statement statement, List<Value> literals, Set<Part> erased) {}
 
-  private static final Outcome NOT_KNOWN =
+  /** Of what nobody knows how it ended, or who knew it has erased that. */
+  static final Outcome NOT_KNOWN =
       new Outcome(
           Status.UNKNOWN, null, 0, 0, null, List.of(), Duration.ZERO, Duration.ZERO, Fate.UNKNOWN);
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.journal;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What a leaf commits to, in the order of its commitments. */
 public enum Field {
@@ -24,6 +25,11 @@ public enum Field {
   /** Its number in body frames, and its place among the commitments. */
   public int number() {
     return number;
+  }
+
+  /** Its name in lower case, as commitments, bundles and messages have it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** By its number in body frames. */

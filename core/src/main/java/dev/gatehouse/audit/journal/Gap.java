@@ -18,10 +18,7 @@ final class Gap {
     details.put("from", from.toString());
     details.put("to", to.toString());
     details.put("reason", reason);
-    details.put("refused", Long.toString(missed.refused()));
-    details.put("reads_unrecorded", Long.toString(missed.reads()));
-    details.put("unaudited", Long.toString(missed.unaudited()));
-    details.put("lost", Long.toString(missed.lost()));
+    count(details, missed);
     if (!approver.isEmpty()) {
       details.put("approver", approver);
     }
@@ -37,16 +34,20 @@ final class Gap {
       Instant from, Missed missed, boolean passing, String approver, String reason) {
     var details = new LinkedHashMap<String, String>();
     details.put("from", from.toString());
-    details.put("refused", Long.toString(missed.refused()));
-    details.put("reads_unrecorded", Long.toString(missed.reads()));
-    details.put("unaudited", Long.toString(missed.unaudited()));
-    details.put("lost", Long.toString(missed.lost()));
+    count(details, missed);
     details.put("passing", Boolean.toString(passing));
     if (!approver.isEmpty()) {
       details.put("approver", cut(approver, LONGEST_APPROVER));
     }
     details.put("reason", cut(reason, LONGEST_REASON));
     return details;
+  }
+
+  private static void count(Map<String, String> details, Missed missed) {
+    details.put("refused", Long.toString(missed.refused()));
+    details.put("reads_unrecorded", Long.toString(missed.reads()));
+    details.put("unaudited", Long.toString(missed.unaudited()));
+    details.put("lost", Long.toString(missed.lost()));
   }
 
   private static String cut(String text, int longest) {

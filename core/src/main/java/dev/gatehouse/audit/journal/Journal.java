@@ -1,8 +1,5 @@
 package dev.gatehouse.audit.journal;
 
-import dev.gatehouse.api.audit.AuditEvent.Fate;
-import dev.gatehouse.api.audit.AuditEvent.Outcome;
-import dev.gatehouse.api.audit.AuditEvent.Status;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.Recorder;
@@ -219,19 +216,8 @@ public final class Journal implements Recorder, EventLog {
   private List<Event> recovered(Recovery.End end) {
     var events = new ArrayList<Event>();
     var open = end.open().sorted();
-    var unknown =
-        new Outcome(
-            Status.UNKNOWN,
-            null,
-            0,
-            0,
-            null,
-            List.of(),
-            Duration.ZERO,
-            Duration.ZERO,
-            Fate.UNKNOWN);
     for (var intent : open) {
-      events.add(Event.recoveredOutcome(intent, clock.instant(), unknown));
+      events.add(Event.recoveredOutcome(intent, clock.instant(), EventDecoder.NOT_KNOWN));
     }
     var details = new LinkedHashMap<String, String>();
     var torn = end.torn();
@@ -274,11 +260,6 @@ public final class Journal implements Recorder, EventLog {
     return chain.counting();
   }
 
-  /** Whether it can be written now. */
-  boolean works() {
-    return !outage.lasts();
-  }
-
   /**
    * Deletes the segments before this one, the oldest first, and what was derived of them alone. Who
    * reads one of them can read it to its end.
@@ -300,7 +281,7 @@ public final class Journal implements Recorder, EventLog {
       if (gone != null) {
         SettledTiles.deleteLeaves(directory.root(), gone.first(), chain.first());
       }
-      Files.deleteIfExists(directory.indexes().resolve("%020d.idx".formatted(number)));
+      Files.deleteIfExists(directory.index(number));
       storage.remove(number);
     }
   }

@@ -125,11 +125,6 @@ public final class Keys {
     return retiring == null ? List.of(current) : List.of(current, retiring);
   }
 
-  /** The public keys with their sizes. */
-  KeyHistory history() {
-    return history;
-  }
-
   /**
    * Makes a key that may follow on this one.
    *

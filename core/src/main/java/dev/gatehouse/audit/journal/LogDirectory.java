@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -153,11 +152,7 @@ public final class LogDirectory implements AutoCloseable {
 
   /** The erasures that are on record, and signed by who recorded them. */
   public List<Erasure> erasures() throws IOException {
-    var erasures = new ArrayList<Erasure>();
-    for (var event : SignedEvents.of(storage, chain, Erasure.EVENT, 0, directory.keys())) {
-      erasures.add(Erasure.of(event.details()));
-    }
-    return erasures;
+    return Erasing.erasures(SignedEvents.of(storage, chain, Erasure.EVENT, 0, directory.keys()));
   }
 
   /** Reads the events from this index on, as far as {@link #refresh} has found records. */
@@ -183,8 +178,16 @@ public final class LogDirectory implements AutoCloseable {
 
   /** The tree that the checkpoint is of; the empty one if there is none. */
   public TreeHead signedHead() throws IOException {
-    var note = checkpoint();
-    return note == null ? new TreeHead(0, TreeHash.EMPTY_ROOT) : Recovery.head(note);
+    return head(checkpoint());
+  }
+
+  /**
+   * The tree that a {@link #checkpoint} is of; the empty one if there is none.
+   *
+   * @throws JournalException if it is no checkpoint
+   */
+  public static TreeHead head(@Nullable String checkpoint) {
+    return checkpoint == null ? new TreeHead(0, TreeHash.EMPTY_ROOT) : Recovery.head(checkpoint);
   }
 
   /** When a record was captured; null if there is none at this index or behind it. */

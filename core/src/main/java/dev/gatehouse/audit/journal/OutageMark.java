@@ -146,9 +146,8 @@ final class OutageMark implements AutoCloseable {
     Arrays.fill(sector.array(), (byte) 0);
     System.arraycopy(bytes, 0, sector.array(), 0, bytes.length);
     sector.clear();
-    while (sector.hasRemaining()) {
-      channel.write(sector, sector.position());
-    }
+    channel.position(0);
+    OwnFiles.writeAll(channel, sector);
     channel.force(true);
   }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.Settled;
 import dev.gatehouse.audit.journal.PrunePlan.Hold;
 import dev.gatehouse.audit.merkle.Frontier;
 import dev.gatehouse.audit.merkle.NodeSink;
@@ -15,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,7 +95,7 @@ public final class Pruner {
     var plan =
         PrunePlan.of(journal.segments(), before, checkpointer.signedSize(), journal.end(), holds);
     var kept = plan.kept();
-    var cut = kept == null || !journal.works() ? null : settle(kept, before);
+    var cut = kept == null || journal.failing() ? null : settle(kept, before);
     var first = journal.segments().getFirst().first();
     if (cut == null) {
       return new Result(first, 0, 0, plan.heldBy());
@@ -161,21 +160,6 @@ public final class Pruner {
     return false;
   }
 
-  /** Whether the event is on record, and signed. */
-  private boolean says(long record, long first) throws IOException {
-    if (record < 0 || record >= checkpointer.signedSize()) {
-      return false;
-    }
-    var events = new ArrayList<Event>();
-    try (var cursor = journal.open(record)) {
-      cursor.read(events, 1, 1);
-    }
-    return !events.isEmpty()
-        && events.getFirst().index() == record
-        && events.getFirst().type().equals("prune")
-        && Long.toString(first).equals(events.getFirst().details().get("first"));
-  }
-
   // ---- before the event
 
   /**
@@ -235,32 +219,23 @@ public final class Pruner {
       throws IOException, InterruptedException {
     var details = new LinkedHashMap<String, String>();
     details.put("first", Long.toString(cut.first()));
-    details.put("first_time", firstTime(cut).toString());
+    var time = journal.timeOf(cut.first());
+    details.put("first_time", (time == null ? Instant.EPOCH : time).toString());
     details.put("records", Long.toString(cut.first() - first));
     details.put("segments", gone.getFirst().number() + "-" + (cut.number() - 1));
     details.put("by", by);
     details.put("reason", reason);
     var event = Event.of("prune", journal.clock().instant(), null, 0, details);
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(List.of(event), told::complete);
-    var failure = told.join();
-    if (failure != null) {
-      throw new IOException("the event is not on record, and nothing is pruned", failure);
-    }
+    var told = new Settled();
+    journal.submit(List.of(event), told);
+    told.await("the event is not on record, and nothing is pruned");
     var index = event.index();
     awaitSigned(index);
     // With continue-unaudited an event may be told to be recorded that is not yet.
-    if (!says(index, cut.first())) {
+    if (index < 0 || !counts(index, cut.first())) {
       throw new IOException("the event is not on record yet, and nothing is pruned");
     }
     return index;
-  }
-
-  private Instant firstTime(Segment segment) throws IOException {
-    try (var reader = journal.reader(segment.first())) {
-      var record = reader.read();
-      return record == null ? Instant.EPOCH : Leaf.time(record.wall());
-    }
   }
 
   private void awaitSigned(long index) throws IOException, InterruptedException {
@@ -269,7 +244,7 @@ public final class Pruner {
       if (over) {
         throw new InterruptedException("pruning was stopped");
       }
-      if (System.nanoTime() > deadline || !journal.works()) {
+      if (System.nanoTime() > deadline || journal.failing()) {
         throw new IOException("no checkpoint covers the event, and nothing is pruned");
       }
       Thread.sleep(20);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Checks bundles with nothing but the keys of a log. */
@@ -90,8 +89,7 @@ public final class BundleCheck {
         proved.inclusion().includes(record.leafHash(), record.index(), tree),
         place + " does not stand in the tree of " + tree.size() + " records");
     for (var field : record.refuted()) {
-      throw new RefutedException(
-          place + ": its leaf does not commit to this " + field.name().toLowerCase(Locale.ROOT));
+      throw new RefutedException(place + ": its leaf does not commit to this " + field.word());
     }
   }
 
@@ -123,7 +121,7 @@ public final class BundleCheck {
     var all = new ArrayList<String>();
     for (var record : records) {
       for (var field : record.withheld()) {
-        all.add("record " + record.index() + ": " + field.name().toLowerCase(Locale.ROOT));
+        all.add("record " + record.index() + ": " + field.word());
       }
     }
     return all;

@@ -27,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of bundles. Who reads one may have got it from anybody: sizes and depth are bounded. */
@@ -109,7 +108,7 @@ public final class BundleFile {
     json.writeArrayFieldStart("bodies");
     for (var opening : proved.record().openings()) {
       json.writeStartObject();
-      json.writeStringField("field", opening.field().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("field", opening.field().word());
       var salt = opening.salt();
       if (salt != null) {
         json.writeBinaryField("salt", salt.bytes());
@@ -271,7 +270,7 @@ public final class BundleFile {
 
   private static Field field(String name) throws NoteException {
     for (var field : Field.values()) {
-      if (field.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (field.word().equals(name)) {
         return field;
       }
     }

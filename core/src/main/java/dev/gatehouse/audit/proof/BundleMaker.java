@@ -17,8 +17,9 @@ import dev.gatehouse.audit.merkle.TreeHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public final class BundleMaker {
   public Bundle.OfRecord record(long index) throws IOException, MissingException, RefutedException {
     // The checkpoint first: what it covers is in the tiles by now.
     var checkpoint = log.checkpoint();
-    var head = log.signedHead();
+    var head = LogDirectory.head(checkpoint);
     if (checkpoint == null || index >= head.size()) {
       throw index < log.end()
           ? new MissingException("no checkpoint covers record " + index + " yet", true)
@@ -141,6 +142,8 @@ public final class BundleMaker {
     var records = new ArrayList<Disclosed>();
     add(records, context < 0 ? null : context(segment, index, session, context, -1));
     add(records, statement < 0 ? null : context(segment, index, session, -1, statement));
+    // Which of the two stands first depends on what has changed last.
+    records.sort(Comparator.comparingLong(Disclosed::index));
     records.add(wanted);
     return records;
   }
@@ -192,20 +195,13 @@ public final class BundleMaker {
   }
 
   private KeyHistory.@Nullable Range key(long size) throws IOException {
-    var file = log.directory().keyHistory();
-    if (Files.exists(file)) {
-      try {
-        for (var range : KeyHistory.read(file).ranges()) {
-          if (range.holds(size)) {
-            return range;
-          }
-        }
-      } catch (NoteException e) {
-        // Whoever checks the bundle has a key of his own.
-        return null;
-      }
+    try {
+      var keys = KeyHistory.read(log.directory().keyHistory());
+      return keys.ranges().get(keys.indexOf(size));
+    } catch (NoSuchFileException | NoteException e) {
+      // Whoever checks the bundle has a key of his own.
+      return null;
     }
-    return null;
   }
 
   /** An event as a bundle shows it: a line of format gatehouse, without its end. */

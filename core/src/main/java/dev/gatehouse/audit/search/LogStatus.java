@@ -1,9 +1,11 @@
 package dev.gatehouse.audit.search;
 
+import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.merkle.Checkpoint;
 import dev.gatehouse.audit.merkle.Note;
 import dev.gatehouse.audit.merkle.NoteException;
+import dev.gatehouse.audit.sink.DeadLetters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +76,7 @@ public record LogStatus(
     return new LogStatus(
         end,
         signed,
-        signed < end ? age(log, signed, now) : Duration.ZERO,
+        lag(log, signed, now),
         segments.size(),
         bytes,
         first,
@@ -84,7 +86,11 @@ public record LogStatus(
         anchors(log, now));
   }
 
-  private static Duration age(LogDirectory log, long index, Instant now) throws IOException {
+  /** How long the record of this index has waited; zero if there is none yet. */
+  private static Duration lag(LogDirectory log, long index, Instant now) throws IOException {
+    if (index >= log.end()) {
+      return Duration.ZERO;
+    }
     var time = log.timeOf(index);
     return time == null || time.isAfter(now) ? Duration.ZERO : Duration.between(time, now);
   }
@@ -93,7 +99,7 @@ public record LogStatus(
     var sinks = new ArrayList<Sink>();
     var directory = log.directory().offsets();
     if (Files.isDirectory(directory)) {
-      try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+      try (var files = Files.newDirectoryStream(directory, LogStatus::isOffset)) {
         for (var file : files) {
           var written = OFFSET.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
           var ours = written.matches() && written.group(1).equals(log.identity().id());
@@ -110,19 +116,23 @@ public record LogStatus(
     return sinks;
   }
 
+  /** Dead letters of sinks are beside it. */
+  private static boolean isOffset(Path file) {
+    return AuditDirectory.isWhole(file)
+        && !file.getFileName().toString().endsWith(DeadLetters.SUFFIX);
+  }
+
   private static Sink sink(LogDirectory log, Instant now, String name, long next)
       throws IOException {
     var from = Math.max(next, 0);
-    var waits = from < log.end();
-    return new Sink(
-        name, next, Math.max(log.end() - from, 0), waits ? age(log, from, now) : Duration.ZERO);
+    return new Sink(name, next, Math.max(log.end() - from, 0), lag(log, from, now));
   }
 
   private static List<Anchor> anchors(LogDirectory log, Instant now) throws IOException {
     var anchors = new ArrayList<Anchor>();
     var directory = log.directory().anchors();
     if (Files.isDirectory(directory)) {
-      try (var files = Files.newDirectoryStream(directory, LogStatus::isAnchor)) {
+      try (var files = Files.newDirectoryStream(directory, AuditDirectory::isWhole)) {
         for (var file : files) {
           anchors.add(anchor(log, now, file));
         }
@@ -130,11 +140,6 @@ public record LogStatus(
     }
     anchors.sort(Comparator.comparing(Anchor::name));
     return anchors;
-  }
-
-  /** Not one that is being written. */
-  private static boolean isAnchor(Path file) {
-    return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
   }
 
   private static Anchor anchor(LogDirectory log, Instant now, Path file) throws IOException {
@@ -147,10 +152,7 @@ public record LogStatus(
     }
     var from = Math.max(size, 0);
     return new Anchor(
-        file.getFileName().toString(),
-        size,
-        Math.max(log.end() - from, 0),
-        from < log.end() ? age(log, from, now) : Duration.ZERO);
+        file.getFileName().toString(), size, Math.max(log.end() - from, 0), lag(log, from, now));
   }
 
   /** The sink that is furthest behind; zero if there is none. */

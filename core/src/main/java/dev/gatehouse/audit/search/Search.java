@@ -58,6 +58,9 @@ public final class Search {
                   : all(segment, query, found);
         }
       } catch (NoSuchFileException e) {
+        if (Files.exists(log.directory().segment(segment.number()))) {
+          throw e;
+        }
         // It was there when the log was opened: a running Gatehouse has pruned it since.
         LOG.atInfo().log("{} was pruned meanwhile", e.getFile());
       }

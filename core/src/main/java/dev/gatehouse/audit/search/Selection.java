@@ -12,6 +12,7 @@ import dev.gatehouse.audit.journal.SegmentScan;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ public final class Selection {
   }
 
   private record StatementKey(String session, long number) {}
+
+  /** Where the text of a prepared statement stands, and what may be erased there. */
+  private record Text(long index, Set<Part> parts) {}
 
   private final LogDirectory log;
   private final Set<Part> parts;
@@ -173,52 +177,56 @@ public final class Selection {
   // ---- where it stands
 
   private void name() throws IOException {
-    var statements = new HashMap<StatementKey, Long>();
-    var withText = new HashMap<Long, Set<Part>>();
+    var statements = new HashMap<StatementKey, Text>();
     all(
         end,
         (scan, record) -> {
           var index = record.index();
-          if (sessions.contains(record.session())) {
-            name(record, Part.SESSION);
-          }
+          var chosen = wanted.get(bit(index));
+          var concerned = chosen || (record.intent() >= first && wanted.get(bit(record.intent())));
+          name(record, concerned);
           if (record.isContext()) {
             scan.event();
-            if (scan.statement() >= 0 && !wanted.get(bit(index))) {
-              statements.put(new StatementKey(record.session(), scan.statement()), index);
-              withText.put(index, erasable(record));
+            if (scan.statement() >= 0 && !chosen) {
+              statements.put(
+                  new StatementKey(record.session(), scan.statement()),
+                  new Text(index, erasable(record, parts)));
             }
           }
-          if (!wanted.get(bit(index))
-              && (record.intent() < first || !wanted.get(bit(record.intent())))) {
-            return;
-          }
-          for (var part : parts) {
-            // Who it was is counted above, but for who read the log.
-            if (part != Part.SESSION || record.session().equals(NOBODY)) {
-              name(record, part);
-            }
-          }
-          if (record.isIntent()) {
+          if (concerned && record.isIntent()) {
             scan.event();
-            var statement = statements.get(new StatementKey(record.session(), scan.statement()));
-            if (statement != null) {
-              for (var part : withText.getOrDefault(statement, Set.of())) {
-                count(statement, part);
-              }
-              withText.remove(statement);
+            var text = statements.remove(new StatementKey(record.session(), scan.statement()));
+            if (text != null) {
+              text.parts().forEach(part -> count(text.index(), part));
             }
           }
         },
-        () -> {
-          statements.clear();
-          withText.clear();
-        });
+        statements::clear);
   }
 
-  private Set<Part> erasable(LogRecord record) {
-    var erasable = new HashSet<Part>();
-    for (var part : parts) {
+  /** What a record is named for; all its bodies must be those that were recorded then. */
+  private void name(LogRecord record, boolean concerned) throws IOException {
+    var some = EnumSet.noneOf(Part.class);
+    if (concerned) {
+      some.addAll(parts);
+    }
+    // Who it was goes for all of a session; but for who read the log, which belongs to none.
+    if (!record.session().equals(NOBODY)) {
+      some.remove(Part.SESSION);
+    }
+    if (sessions.contains(record.session())) {
+      some.add(Part.SESSION);
+    }
+    var erasable = erasable(record, some);
+    if (!erasable.isEmpty()) {
+      requireUnchanged(record);
+      erasable.forEach(part -> count(record.index(), part));
+    }
+  }
+
+  private static Set<Part> erasable(LogRecord record, Set<Part> some) {
+    var erasable = EnumSet.noneOf(Part.class);
+    for (var part : some) {
       if (record.mayErase(part)) {
         erasable.add(part);
       }
@@ -250,13 +258,6 @@ public final class Selection {
       }
     }
     return false;
-  }
-
-  private void name(LogRecord record, Part part) throws IOException {
-    if (record.mayErase(part)) {
-      requireUnchanged(record);
-      count(record.index(), part);
-    }
   }
 
   private void count(long index, Part part) {

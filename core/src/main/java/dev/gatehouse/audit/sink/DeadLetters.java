@@ -20,7 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The events that a sink's receiver will never take, as lines of format {@code gatehouse}. */
 public final class DeadLetters {
 
-  private static final String SUFFIX = ".dead-letter.jsonl";
+  /** How the names of such files end: that of the sink stands before it. */
+  public static final String SUFFIX = ".dead-letter.jsonl";
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Held by whoever writes to such a file: lines are appended, and erased in their place. */

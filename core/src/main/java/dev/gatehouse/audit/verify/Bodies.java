@@ -139,24 +139,15 @@ final class Bodies {
     var committed = !zero(array, at, Commitment.LENGTH, 1);
     if (committed != seen[number]) {
       return committed
-          ? "the body " + name(field) + " is missing"
-          : "a body " + name(field) + " stands here that its leaf does not know";
+          ? "the body " + field.word() + " is missing"
+          : "a body " + field.word() + " stands here that its leaf does not know";
     }
     var equal =
         Arrays.equals(array, at, at + Commitment.LENGTH, computed[number], 0, Commitment.LENGTH);
     if (!committed || erased[number] || equal) {
       return "";
     }
-    return "the body " + name(field) + " is not the one that was committed to";
-  }
-
-  static String name(Field field) {
-    return switch (field) {
-      case HEAD -> "head";
-      case TEXT -> "text";
-      case PARAMS -> "params";
-      case RESULT -> "result";
-    };
+    return "the body " + field.word() + " is not the one that was committed to";
   }
 
   boolean erased(Field field) {

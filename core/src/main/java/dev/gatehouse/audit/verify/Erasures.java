@@ -8,7 +8,6 @@ import dev.gatehouse.audit.journal.Ranges;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -101,8 +100,7 @@ final class Erasures {
   }
 
   private boolean explained(Place place) {
-    var name =
-        place.field() == Field.HEAD ? "session" : place.field().name().toLowerCase(Locale.ROOT);
+    var name = place.field() == Field.HEAD ? "session" : place.field().word();
     for (var one : allowed) {
       if (place.index() < one.at()
           && one.fields().contains(name)

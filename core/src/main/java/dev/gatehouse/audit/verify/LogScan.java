@@ -277,7 +277,7 @@ final class LogScan {
       story.erasures().onErased(index, field, array, leaf);
       if (bodies.mixed(field)) {
         findings.incomplete(
-            "record " + index + ": its body " + Bodies.name(field) + " is erased in part only");
+            "record " + index + ": its body " + field.word() + " is erased in part only");
       }
     }
   }

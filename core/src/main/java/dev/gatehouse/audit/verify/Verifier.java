@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -228,9 +227,7 @@ public final class Verifier {
               -1,
               place.index(),
               "",
-              "the body "
-                  + Bodies.name(place.field())
-                  + " is gone, and no signed erasure names it"));
+              "the body " + place.field().word() + " is gone, and no signed erasure names it"));
     }
   }
 
@@ -276,18 +273,13 @@ public final class Verifier {
   private Map<String, byte[]> receipts() throws IOException {
     var receipts = new TreeMap<String, byte[]>();
     if (Files.isDirectory(directory.anchors())) {
-      try (var files = Files.newDirectoryStream(directory.anchors(), Verifier::isReceipt)) {
+      try (var files = Files.newDirectoryStream(directory.anchors(), AuditDirectory::isWhole)) {
         for (var file : files) {
           receipts.put(file.getFileName().toString(), Files.readAllBytes(file));
         }
       }
     }
     return receipts;
-  }
-
-  /** Not one whose writing was cut short. */
-  private static boolean isReceipt(Path file) {
-    return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
   }
 
   private void checkReceipts(Map<String, byte[]> receipts, NoteCheck notes, LogScan scan)

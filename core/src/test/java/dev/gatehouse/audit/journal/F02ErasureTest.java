@@ -210,10 +210,6 @@ class F02ErasureTest {
       end = journal.end();
       journal.await(end, Duration.ofMillis(1));
     } while (journal.end() > end);
-    var all = new ArrayList<Event>();
-    try (var cursor = journal.open(0)) {
-      while (cursor.read(all, 1000, Long.MAX_VALUE) > 0) {}
-    }
-    return all;
+    return Recording.read(journal, 0);
   }
 }

@@ -119,8 +119,7 @@ class F04DiskErrorTest {
   }
 
   private static @Nullable Exception submit(Journal journal, Event... events) throws Exception {
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(new ArrayList<>(List.of(events)), told::complete);
+    var told = Recording.submit(journal, events);
     return told.get();
   }
 
@@ -174,23 +173,7 @@ class F04DiskErrorTest {
   }
 
   private static List<Event> read(Journal journal) throws Exception {
-    var all = new ArrayList<Event>();
-    try (var cursor = journal.open(0)) {
-      while (cursor.read(all, 100, Long.MAX_VALUE) > 0) {}
-    }
-    return all;
-  }
-
-  private static List<String> types(List<Event> events) {
-    return events.stream().map(AuditEvent::type).toList();
-  }
-
-  private static Map<String, String> gap(List<Event> events) {
-    return events.stream()
-        .filter(event -> event.type().equals("gap"))
-        .findFirst()
-        .orElseThrow()
-        .details();
+    return Recording.read(journal, 0);
   }
 
   @ParameterizedTest
@@ -204,7 +187,7 @@ class F04DiskErrorTest {
     for (var i = 0; i < 50; i++) {
       assertThat(submit(journal, event("after" + i, 10))).isNull();
     }
-    var types = types(readTwice(journal));
+    var types = Recording.types(readTwice(journal));
     assertThat(types)
         .containsAll(IntStream.range(0, 5).mapToObj(i -> "before" + i).toList())
         .containsAll(IntStream.range(0, 50).mapToObj(i -> "after" + i).toList())
@@ -226,7 +209,7 @@ class F04DiskErrorTest {
     submit(journal, outcome(refused, 3));
     // The outcome of what had begun is on disk although the disk is full.
     var before = read(journal);
-    assertThat(types(before)).contains("stopped").doesNotContain("gap");
+    assertThat(Recording.types(before)).contains("stopped").doesNotContain("gap");
     assertThat(before.stream().filter(event -> event.kind() == Kind.OUTCOME)).hasSize(1);
     disk.creates = false;
     awaitResumed(journal);
@@ -235,8 +218,8 @@ class F04DiskErrorTest {
     assertThat(submit(journal, outcome(after, 5))).isNull();
 
     var all = readTwice(journal);
-    assertThat(types(all)).containsSubsequence("stopped", "gap", "resumed", "query");
-    assertThat(gap(all)).containsEntry("refused", "1").containsEntry("unaudited", "0");
+    assertThat(Recording.types(all)).containsSubsequence("stopped", "gap", "resumed", "query");
+    assertThat(Recording.gap(all)).containsEntry("refused", "1").containsEntry("unaudited", "0");
     assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(2);
     assertThat(all.stream().filter(event -> event.kind() == Kind.OUTCOME).map(Event::intent))
         .hasSize(2)
@@ -255,8 +238,9 @@ class F04DiskErrorTest {
     disk.writes = false;
     awaitResumed(journal);
     var all = readTwice(journal);
-    assertThat(types(all)).containsSubsequence("before", "stopped", "kept", "gap", "resumed");
-    assertThat(gap(all)).containsEntry("refused", "1").containsEntry("lost", "0");
+    assertThat(Recording.types(all))
+        .containsSubsequence("before", "stopped", "kept", "gap", "resumed");
+    assertThat(Recording.gap(all)).containsEntry("refused", "1").containsEntry("lost", "0");
     // Attempts that failed leave nothing behind.
     assertThat(folder.resolve("audit/seg").toFile().list()).hasSizeLessThanOrEqualTo(4);
   }
@@ -293,7 +277,9 @@ class F04DiskErrorTest {
     assertThat(submit(journal, outcome(passed, 1))).isNull();
     assertThat(submit(journal, intent(2))).isNull();
     var all = readTwice(journal);
-    assertThat(gap(all)).containsEntry("unaudited", "1").containsEntry("approver", "alice");
+    assertThat(Recording.gap(all))
+        .containsEntry("unaudited", "1")
+        .containsEntry("approver", "alice");
     assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(1);
   }
 
@@ -307,7 +293,7 @@ class F04DiskErrorTest {
       awaitResumed(journal);
     }
     assertThat(shutdowns).hasValue(1);
-    assertThat(types(readTwice(journal))).contains("stopped", "gap", "resumed");
+    assertThat(Recording.types(readTwice(journal))).contains("stopped", "gap", "resumed");
   }
 
   @Test
@@ -320,9 +306,9 @@ class F04DiskErrorTest {
     disk.writes = false;
     awaitResumed(journal);
     var all = readTwice(journal);
-    var kept = types(all).stream().filter("large"::equals).count();
+    var kept = Recording.types(all).stream().filter("large"::equals).count();
     assertThat(kept).isBetween(10L, 16L);
-    assertThat(gap(all)).containsEntry("lost", Long.toString(30 - kept));
+    assertThat(Recording.gap(all)).containsEntry("lost", Long.toString(30 - kept));
   }
 
   /** The log ends in good order although the disk came back only at the end. */
@@ -335,7 +321,7 @@ class F04DiskErrorTest {
     disk.writes = false;
     journal.close();
     try (var again = open(Durability.STRICT, OnFailure.FAIL_OPERATION)) {
-      assertThat(types(read(again)))
+      assertThat(Recording.types(read(again)))
           .containsExactly("log", "before", "stopped", "kept", "gap", "resumed");
     }
   }
@@ -351,9 +337,9 @@ class F04DiskErrorTest {
         assertThat(submit(journal, event("event" + i, 40_000))).isNull();
         cursor.read(seen, 100, Long.MAX_VALUE);
       }
-      assertThat(types(seen).stream().filter(type -> !type.equals("log")))
+      assertThat(Recording.types(seen).stream().filter(type -> !type.equals("log")))
           .containsExactlyElementsOf(IntStream.range(0, 60).mapToObj(i -> "event" + i).toList());
     }
-    assertThat(types(readTwice(journal))).containsSubsequence(types(seen));
+    assertThat(Recording.types(readTwice(journal))).containsSubsequence(Recording.types(seen));
   }
 }

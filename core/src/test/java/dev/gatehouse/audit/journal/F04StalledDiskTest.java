@@ -75,12 +75,6 @@ class F04StalledDiskTest {
     return Event.of(type, TIME, null, 0, Map.of("filling", "x".repeat(bytes)));
   }
 
-  private static CompletableFuture<@Nullable Exception> submit(Journal journal, Event... events) {
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(new ArrayList<>(List.of(events)), told::complete);
-    return told;
-  }
-
   private static @Nullable Exception told(CompletableFuture<@Nullable Exception> told)
       throws InterruptedException, ExecutionException, TimeoutException {
     return told.get(10, TimeUnit.SECONDS);
@@ -88,7 +82,7 @@ class F04StalledDiskTest {
 
   /** The log takes events until it does not answer any more. */
   private void hang(Journal journal) throws Exception {
-    assertThat(told(submit(journal, event("before", 10)))).isNull();
+    assertThat(told(Recording.submit(journal, event("before", 10)))).isNull();
     disk.forcing = answer;
   }
 
@@ -100,21 +94,13 @@ class F04StalledDiskTest {
   }
 
   private static List<Event> readAtLast(Journal journal) throws Exception {
-    assertThat(told(submit(journal, event("last", 0)))).isNull();
+    assertThat(told(Recording.submit(journal, event("last", 0)))).isNull();
     long end;
     do {
       end = journal.end();
       journal.await(end, Duration.ofMillis(300));
     } while (journal.end() > end);
-    var all = new ArrayList<Event>();
-    try (var cursor = journal.open(0)) {
-      while (cursor.read(all, 1000, Long.MAX_VALUE) > 0) {}
-    }
-    return all;
-  }
-
-  private static List<String> types(List<Event> events) {
-    return events.stream().map(AuditEvent::type).toList();
+    return Recording.read(journal, 0);
   }
 
   private static List<Map<String, String>> gaps(List<Event> events) {
@@ -129,25 +115,25 @@ class F04StalledDiskTest {
     try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(500))) {
       hang(journal);
       var hung = execution.events();
-      var waiting = submit(journal, hung.getFirst());
+      var waiting = Recording.submit(journal, hung.getFirst());
       Thread.sleep(150);
-      var queued = submit(journal, event("queued", 10));
+      var queued = Recording.submit(journal, event("queued", 10));
       assertThat(waiting).isNotDone();
       assertThat(told(waiting)).hasMessageContaining("has not answered for 500 ms");
       assertThat(told(queued)).isNotNull();
       // Whoever comes later does not wait at all.
       assertThat(journal.outage()).isNotNull();
-      var late = submit(journal, execution.events().getFirst());
+      var late = Recording.submit(journal, execution.events().getFirst());
       assertThat(late).isDone();
       assertThat(told(late)).isNotNull();
-      assertThat(told(submit(journal, hung.getLast()))).isNotNull();
+      assertThat(told(Recording.submit(journal, hung.getLast()))).isNotNull();
 
       answer();
       awaitOutage(journal, false);
-      assertThat(told(submit(journal, execution.events().getFirst()))).isNull();
+      assertThat(told(Recording.submit(journal, execution.events().getFirst()))).isNull();
       var all = readAtLast(journal);
       // It may have been told that it failed: then more is on record than has happened.
-      assertThat(types(all))
+      assertThat(Recording.types(all))
           .containsSubsequence("execute", "stopped", "gap", "resumed")
           .contains("queued");
       assertThat(all.stream().filter(event -> event.kind() == Kind.INTENT)).hasSize(2);
@@ -168,13 +154,14 @@ class F04StalledDiskTest {
   void shouldEndByItself(Durability durability) throws Exception {
     try (var journal = open(durability, OnFailure.SHUTDOWN, Duration.ofMillis(300))) {
       hang(journal);
-      submit(journal, event("hung", 10));
+      Recording.submit(journal, event("hung", 10));
       awaitOutage(journal, true);
       answer();
       awaitOutage(journal, false);
       var all = readAtLast(journal);
-      assertThat(types(all)).containsSubsequence("hung", "stopped", "gap", "resumed", "last");
-      assertThat(types(all)).doesNotHaveDuplicates();
+      assertThat(Recording.types(all))
+          .containsSubsequence("hung", "stopped", "gap", "resumed", "last");
+      assertThat(Recording.types(all)).doesNotHaveDuplicates();
     }
     assertThat(shutdowns).hasValue(1);
   }
@@ -184,8 +171,8 @@ class F04StalledDiskTest {
     try (var journal =
         open(Durability.STRICT, OnFailure.CONTINUE_UNAUDITED, Duration.ofMillis(300))) {
       hang(journal);
-      assertThat(told(submit(journal, execution.events().getFirst()))).isNull();
-      assertThat(told(submit(journal, execution.events().getFirst()))).isNull();
+      assertThat(told(Recording.submit(journal, execution.events().getFirst()))).isNull();
+      assertThat(told(Recording.submit(journal, execution.events().getFirst()))).isNull();
       answer();
       Thread.sleep(200);
       var all = readAtLast(journal);
@@ -246,12 +233,12 @@ class F04StalledDiskTest {
   void shouldRecordOutcomesOfWhatIsQueued() throws Exception {
     try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(300))) {
       hang(journal);
-      submit(journal, event("hung", 10));
+      Recording.submit(journal, event("hung", 10));
       Thread.sleep(50);
       var queued = execution.events();
-      submit(journal, queued.getFirst());
+      Recording.submit(journal, queued.getFirst());
       awaitOutage(journal, true);
-      assertThat(told(submit(journal, queued.getLast()))).isNotNull();
+      assertThat(told(Recording.submit(journal, queued.getLast()))).isNotNull();
       answer();
       awaitOutage(journal, false);
       var all = readAtLast(journal);
@@ -340,11 +327,11 @@ class F04StalledDiskTest {
   void shouldLoseNothingWhenTheAnswerIsAnError() throws Exception {
     try (var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(300))) {
       hang(journal);
-      assertThat(told(submit(journal, event("hung", 10)))).isNotNull();
+      assertThat(told(Recording.submit(journal, event("hung", 10)))).isNotNull();
       disk.forcesToFail.set(1);
       answer();
       awaitOutage(journal, false);
-      assertThat(types(readAtLast(journal)))
+      assertThat(Recording.types(readAtLast(journal)))
           .containsSubsequence("before", "hung", "stopped", "gap", "resumed", "last");
     }
     assertThat(disk.repeated).hasValue(0);
@@ -375,7 +362,7 @@ class F04StalledDiskTest {
       awaitOutage(journal, false);
       var all = readAtLast(journal);
       assertThat(journal.crowded()).isFalse();
-      var kept = types(all).stream().filter("noise"::equals).count();
+      var kept = Recording.types(all).stream().filter("noise"::equals).count();
       var lost = gaps(all).stream().mapToLong(gap -> Long.parseLong(gap.get("lost"))).sum();
       assertThat(kept + lost).isEqualTo(sent);
       assertThat(kept).isGreaterThan(200);
@@ -409,7 +396,7 @@ class F04StalledDiskTest {
   void shouldNotHoldUpTheEndForEver() throws Exception {
     var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION, Duration.ofMillis(200));
     hang(journal);
-    submit(journal, event("hung", 10));
+    Recording.submit(journal, event("hung", 10));
     var before = System.nanoTime();
     journal.close();
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));

@@ -40,7 +40,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,8 +87,7 @@ class JournalEraseTest {
   }
 
   private static void submit(Journal journal, Event... events) throws Exception {
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(new ArrayList<>(List.of(events)), told::complete);
+    var told = Recording.submit(journal, events);
     assertThat(told.get()).isNull();
   }
 
@@ -103,11 +101,7 @@ class JournalEraseTest {
 
   private static List<Event> read(Journal journal) throws Exception {
     settle(journal);
-    var all = new ArrayList<Event>();
-    try (var cursor = journal.open(0)) {
-      while (cursor.read(all, 100, Long.MAX_VALUE) > 0) {}
-    }
-    return all;
+    return Recording.read(journal, 0);
   }
 
   private static Erasure erasure(String records, Set<Part> parts) {

@@ -2,7 +2,6 @@ package dev.gatehouse.audit.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorder;
@@ -69,29 +68,12 @@ class JournalFailureTest {
   }
 
   private static @Nullable Exception submit(Journal journal, Event... events) throws Exception {
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(new ArrayList<>(List.of(events)), told::complete);
+    var told = Recording.submit(journal, events);
     return told.get(10, TimeUnit.SECONDS);
   }
 
   private static List<Event> read(Journal journal) throws Exception {
-    var all = new ArrayList<Event>();
-    try (var cursor = journal.open(0)) {
-      while (cursor.read(all, 100, Long.MAX_VALUE) > 0) {}
-    }
-    return all;
-  }
-
-  private static List<String> types(List<Event> events) {
-    return events.stream().map(AuditEvent::type).toList();
-  }
-
-  private static Map<String, String> gap(List<Event> events) {
-    return events.stream()
-        .filter(event -> event.type().equals("gap"))
-        .findFirst()
-        .orElseThrow()
-        .details();
+    return Recording.read(journal, 0);
   }
 
   /** Not even the word that it has failed can be said. */
@@ -115,7 +97,7 @@ class JournalFailureTest {
     disk.writes = false;
     try (var again = open(folder.resolve("audit"), onFailure)) {
       assertThat(submit(again, event("again"))).isNull();
-      assertThat(types(read(again))).contains("before", "recovered", "again");
+      assertThat(Recording.types(read(again))).contains("before", "recovered", "again");
     }
   }
 
@@ -131,7 +113,7 @@ class JournalFailureTest {
         Thread.sleep(25);
       }
       assertThat(submit(journal, event("after"))).isNull();
-      assertThat(types(read(journal)))
+      assertThat(Recording.types(read(journal)))
           .containsSubsequence("before", "stopped", "hit", "gap", "resumed", "after");
     }
     assertThat(shutdowns).hasValue(0);
@@ -164,8 +146,8 @@ class JournalFailureTest {
           .endsWith("IllegalStateException")
           .doesNotContain("broken details");
       var all = read(journal);
-      assertThat(types(all)).containsExactly("log", "first", "gap", "last");
-      assertThat(gap(all)).containsEntry("lost", "1").containsEntry("refused", "0");
+      assertThat(Recording.types(all)).containsExactly("log", "first", "gap", "last");
+      assertThat(Recording.gap(all)).containsEntry("lost", "1").containsEntry("refused", "0");
       assertThat(submit(journal, event("next"))).isNull();
     }
   }
@@ -193,7 +175,7 @@ class JournalFailureTest {
       disk.writes = false;
       Thread.sleep(600);
       assertThat(submit(journal, event("after"))).isNull();
-      assertThat(gap(read(journal)))
+      assertThat(Recording.gap(read(journal)))
           .containsEntry("reads_unrecorded", "2")
           .containsEntry("refused", "1");
     }
@@ -234,22 +216,22 @@ class JournalFailureTest {
     try (var again = open(crashed, onFailure)) {
       assertThat(submit(again, event("again"))).isNull();
       var all = read(again);
-      assertThat(types(all)).containsSubsequence("before", "recovered", "gap", "again");
-      assertThat(gap(all))
+      assertThat(Recording.types(all)).containsSubsequence("before", "recovered", "gap", "again");
+      assertThat(Recording.gap(all))
           .containsEntry("refused", passing ? "at least 0" : "at least 3")
           .containsEntry("unaudited", passing ? "at least 3" : "0")
           // The event, and that it has stopped.
           .containsEntry("lost", "at least 2");
-      assertThat(gap(all).get("reason"))
+      assertThat(Recording.gap(all).get("reason"))
           .isEqualTo("No space left on device; the process has ended in it");
-      assertThat(gap(all).get("approver")).isEqualTo(passing ? "alice" : null);
+      assertThat(Recording.gap(all).get("approver")).isEqualTo(passing ? "alice" : null);
     }
     assertThat(verify().faults()).isEmpty();
     assertThat(verify().shortcomings())
         .anySatisfy(line -> assertThat(line).contains(passing ? "unaudited" : "lost"));
     // It is told once.
     try (var third = open(crashed, onFailure)) {
-      assertThat(types(read(third)).stream().filter("gap"::equals)).hasSize(1);
+      assertThat(Recording.types(read(third)).stream().filter("gap"::equals)).hasSize(1);
     }
   }
 
@@ -279,7 +261,7 @@ class JournalFailureTest {
     Files.write(audit.resolve("state/outage"), mark);
     try (var journal = open(audit, OnFailure.FAIL_OPERATION)) {
       assertThat(submit(journal, event("after"))).isNull();
-      assertThat(gap(read(journal)))
+      assertThat(Recording.gap(read(journal)))
           .containsEntry("unaudited", "unknown")
           .containsEntry("lost", "unknown");
     }
@@ -301,7 +283,7 @@ class JournalFailureTest {
       Thread.sleep(600);
       assertThat(submit(journal, event("after"), events.getLast(), event("last"))).isNull();
       var all = read(journal);
-      assertThat(types(all)).containsSubsequence("gap", "after", "last");
+      assertThat(Recording.types(all)).containsSubsequence("gap", "after", "last");
       assertThat(all.stream().filter(one -> one.kind() != Kind.EVENT)).isEmpty();
     }
     assertThat(verify().faults()).isEmpty();
@@ -320,7 +302,7 @@ class JournalFailureTest {
         Thread.sleep(25);
       }
       assertThat(submit(journal, event("after"))).isNull();
-      assertThat(gap(read(journal))).containsEntry("refused", "2");
+      assertThat(Recording.gap(read(journal))).containsEntry("refused", "2");
       assertThat(read(journal).stream().filter(one -> one.kind() == Kind.INTENT)).isEmpty();
     }
   }

@@ -41,8 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,8 +69,7 @@ class JournalTest {
   }
 
   private static void submit(Journal journal, Event... events) throws Exception {
-    var told = new CompletableFuture<@Nullable Exception>();
-    journal.submit(new ArrayList<>(List.of(events)), told::complete);
+    var told = Recording.submit(journal, events);
     assertThat(told.get()).isNull();
   }
 
@@ -82,11 +79,7 @@ class JournalTest {
       end = journal.end();
       journal.await(end, Duration.ofMillis(200));
     } while (journal.end() > end);
-    var all = new ArrayList<Event>();
-    try (var cursor = journal.open(from)) {
-      while (cursor.read(all, 100, Long.MAX_VALUE) > 0) {}
-    }
-    return all;
+    return Recording.read(journal, from);
   }
 
   private static Event intent(String text, SessionContext context, long sequence) {

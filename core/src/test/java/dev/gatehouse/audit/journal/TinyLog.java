@@ -40,7 +40,7 @@ public final class TinyLog implements AutoCloseable {
 
   private final Journal journal;
   private final @Nullable Checkpointer checkpointer;
-  private final SessionContext context;
+  private SessionContext context;
   private long sequence;
 
   private TinyLog(Journal journal, @Nullable Checkpointer checkpointer, long sequence)
@@ -48,21 +48,26 @@ public final class TinyLog implements AutoCloseable {
     this.journal = journal;
     this.checkpointer = checkpointer;
     this.sequence = sequence;
-    var address = InetAddress.getByName("10.0.0.7");
-    this.context =
-        SessionContext.of(SESSION)
-            .with(
-                new StoredSession(
-                    SESSION,
-                    Principal.of("alice"),
-                    "app",
-                    "app",
-                    "shop",
-                    address,
-                    51022,
-                    null,
-                    "billing",
-                    TransactionStatus.IDLE));
+    this.context = SessionContext.of(SESSION).with(view("billing"));
+  }
+
+  private static StoredSession view(String application) throws IOException {
+    return new StoredSession(
+        SESSION,
+        Principal.of("alice"),
+        "app",
+        "app",
+        "shop",
+        InetAddress.getByName("10.0.0.7"),
+        51022,
+        null,
+        application,
+        TransactionStatus.IDLE);
+  }
+
+  /** The session is called otherwise from now on. */
+  public void rename(String application) throws IOException {
+    context = context.with(view(application));
   }
 
   /** Opens or begins a log below {@code folder}; its session goes on with {@code sequence}. */
