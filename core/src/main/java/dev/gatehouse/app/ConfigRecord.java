@@ -3,8 +3,7 @@ package dev.gatehouse.app;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.Recorder;
-import dev.gatehouse.audit.Sha256;
-import dev.gatehouse.config.Policy;
+import dev.gatehouse.audit.journal.AuditDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,34 +33,22 @@ final class ConfigRecord {
   /**
    * Of a start.
    *
-   * @throws LaunchException if a script cannot be read
+   * @param scripts hashes of the files of scripts by name
    */
-  static ConfigRecord of(Launch launch) throws LaunchException {
+  static ConfigRecord of(Launch launch, Map<String, String> scripts) {
     var settings = launch.settings();
     var parts = new TreeMap<String, String>();
     parts.put("config", settings.sha256());
     for (var jar : launch.registry().jars()) {
       parts.put("plugin." + jar.id(), jar.sha256());
     }
-    for (var policy : settings.policies()) {
-      if (policy instanceof Policy.Script script && script.file() != null) {
-        parts.put("script." + script.name(), hash(script.file().path()));
-      }
-    }
-    return of(settings.audit().directory().path().resolve("state"), parts);
+    scripts.forEach((name, hash) -> parts.put("script." + name, hash));
+    return of(new AuditDirectory(settings.audit().directory().path()).state(), parts);
   }
 
   /** In this folder beside the log, with these hashes by name. */
   static ConfigRecord of(Path folder, Map<String, String> parts) {
     return new ConfigRecord(folder.resolve(FILE), parts);
-  }
-
-  private static String hash(Path script) throws LaunchException {
-    try {
-      return Sha256.hex(Files.readAllBytes(script));
-    } catch (IOException e) {
-      throw new LaunchException("the script " + script + " cannot be read: " + e.getMessage(), e);
-    }
   }
 
   /**

@@ -37,10 +37,6 @@ final class ControlChannel implements AutoCloseable {
     this.key = channel.register(selector, 0);
   }
 
-  SocketChannel channel() {
-    return channel;
-  }
-
   /**
    * Sends a line.
    *

@@ -1,26 +1,18 @@
 package dev.gatehouse.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import dev.gatehouse.api.audit.AuditEvent.Part;
 import dev.gatehouse.audit.journal.AuditDirectory;
-import dev.gatehouse.audit.journal.Checkpointer;
 import dev.gatehouse.audit.journal.Erasure;
-import dev.gatehouse.audit.journal.Journal;
 import dev.gatehouse.audit.journal.JournalException;
-import dev.gatehouse.audit.journal.JournalOptions;
-import dev.gatehouse.audit.journal.Keys;
-import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.journal.Ranges;
 import dev.gatehouse.audit.search.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -123,16 +115,12 @@ final class EraseCommand implements Callable<Integer> {
           spec.commandLine(), "Say of which events: --index, or options of search.");
     }
     try {
-      var order =
-          new EraseOrder(
-              indexes == null ? null : Ranges.parse(indexes),
-              query.query(),
-              Erasure.parts(fields),
-              by,
-              basis);
-      // What it must say it must say before anything is read.
-      var _ = new Erasure(by, basis, Ranges.parse("0"), Set.of(Part.TEXT));
-      return order;
+      return new EraseOrder(
+          indexes == null ? null : Ranges.parse(indexes),
+          query.query(),
+          Erasure.parts(fields),
+          by,
+          basis);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -160,28 +148,10 @@ final class EraseCommand implements Callable<Integer> {
 
   private Map<String, String> erase(EraseOrder order, AuditDirectory directory)
       throws IOException, InterruptedException {
-    try (var journal = Journal.open(directory, options(directory), Clock.systemUTC(), () -> {})) {
-      var key = Keys.open(keys, directory, journal.identity());
-      try (var _ = Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {})) {
-        return order.carryOut(journal, System.getProperty("user.name", ""));
-      }
-    }
-  }
-
-  /** Segments are as long as they have been. */
-  private static JournalOptions options(AuditDirectory directory) throws IOException {
-    var usual = JournalOptions.DEFAULT;
-    try (var log = LogDirectory.open(directory.root())) {
-      var segments = log.segments();
-      return segments.isEmpty()
-          ? usual
-          : new JournalOptions(
-              usual.durability(),
-              usual.onFailure(),
-              usual.approver(),
-              log.size(segments.getLast()),
-              null);
-    }
+    return StoppedLog.write(
+        directory,
+        keys,
+        (journal, _) -> order.carryOut(journal, System.getProperty("user.name", "")));
   }
 
   // ---- what came of it

@@ -31,6 +31,8 @@ record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String
       all.add(Part.PARAMS);
     }
     parts = all;
+    // What it must say it must say before anything is read.
+    var _ = new Erasure(by, basis, Ranges.parse("0"), parts);
   }
 
   /** As texts by name. */

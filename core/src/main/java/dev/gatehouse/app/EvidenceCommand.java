@@ -102,11 +102,7 @@ final class EvidenceCommand implements Callable<Integer> {
         json.writeEndObject();
       }
       json.writeEndArray();
-      json.writeArrayFieldStart("caveats");
-      for (var caveat : Review.CAVEATS) {
-        json.writeString(caveat);
-      }
-      json.writeEndArray();
+      VerifyPrinter.texts(json, "caveats", Review.CAVEATS);
       json.writeEndObject();
     }
     return text.toString();

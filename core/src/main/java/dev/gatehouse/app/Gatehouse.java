@@ -116,7 +116,7 @@ public final class Gatehouse implements AutoCloseable {
     var recorder = evidence == null ? Recorder.none() : evidence.recorder();
     record(recorder, Event.of("start", clock.instant(), null, 0, startDetails(launch)));
     if (recorder.enabled()) {
-      recordConfiguration(launch, recorder, clock);
+      recordConfiguration(ConfigRecord.of(launch, scripts.hashes()), recorder, clock);
     }
     var catalogs = CatalogWiring.open(settings, recorder, clock);
     closings.push(catalogs::close);
@@ -286,9 +286,8 @@ public final class Gatehouse implements AutoCloseable {
     return details;
   }
 
-  private static void recordConfiguration(Launch launch, Recorder recorder, InstantSource clock)
-      throws LaunchException {
-    var configuration = ConfigRecord.of(launch);
+  private static void recordConfiguration(
+      ConfigRecord configuration, Recorder recorder, InstantSource clock) throws LaunchException {
     try {
       configuration.record(recorder, clock.instant());
     } catch (Exception e) {

@@ -219,11 +219,7 @@ final class ProveCommand implements Callable<Integer> {
         json.writeNumberField("older_size", older.size());
         json.writeStringField("older_root", older.root().base64());
       }
-      json.writeArrayFieldStart("not_shown");
-      for (var body : truth.withheld()) {
-        json.writeString(body);
-      }
-      json.writeEndArray();
+      VerifyPrinter.texts(json, "not_shown", truth.withheld());
       if (truth.event() != null) {
         json.writeFieldName("event");
         json.writeRawValue(truth.event());

@@ -2,14 +2,8 @@ package dev.gatehouse.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.gatehouse.audit.journal.AuditDirectory;
-import dev.gatehouse.audit.journal.Checkpointer;
-import dev.gatehouse.audit.journal.Durability;
-import dev.gatehouse.audit.journal.Journal;
 import dev.gatehouse.audit.journal.JournalException;
-import dev.gatehouse.audit.journal.JournalOptions;
-import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.LogDirectory;
-import dev.gatehouse.audit.journal.OnFailure;
 import dev.gatehouse.audit.journal.PrunePlan;
 import dev.gatehouse.audit.journal.Pruner;
 import dev.gatehouse.audit.search.LogStatus;
@@ -45,9 +39,6 @@ import picocli.CommandLine.Spec;
 final class PruneCommand implements Callable<Integer> {
 
   private static final JsonFactory JSON = new JsonFactory();
-  private static final Duration CHECKPOINTS = Duration.ofMillis(100);
-  private static final long SMALLEST = 1 << 20;
-  private static final long LARGEST = 1 << 30;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
@@ -91,6 +82,7 @@ final class PruneCommand implements Callable<Integer> {
     private long segments;
     private long records;
     private final TreeSet<String> heldBy = new TreeSet<>();
+    private List<PrunePlan.Hold> holds = List.of();
   }
 
   @Override
@@ -113,11 +105,11 @@ final class PruneCommand implements Callable<Integer> {
   // ---- what would go
 
   private int plan(LogDirectory log, Sum sum) throws IOException {
-    var holds = holds(log);
+    sum.holds = holds(log);
     var segments = log.segments();
     sum.first = segments.isEmpty() ? 0 : segments.getFirst().first();
     while (true) {
-      var plan = PrunePlan.of(segments, before(), log.signedSize(), log.end(), holds);
+      var plan = PrunePlan.of(segments, before(), log.signedSize(), log.end(), sum.holds);
       sum.heldBy.addAll(plan.heldBy());
       var kept = plan.kept();
       if (kept == null) {
@@ -145,13 +137,10 @@ final class PruneCommand implements Callable<Integer> {
 
   private void prune(AuditDirectory directory, Sum sum) throws LaunchException {
     try {
-      List<PrunePlan.Hold> holds;
-      long size;
-      try (var log = LogDirectory.open(directory.root())) {
-        holds = holds(log);
-        size = log.segments().isEmpty() ? 0 : log.size(log.segments().getLast());
-      }
-      prune(directory, Math.clamp(size, SMALLEST, LARGEST), holds, sum);
+      StoppedLog.write(
+          directory,
+          keys,
+          (journal, checkpointer) -> prune(new Pruner(journal, checkpointer), sum));
     } catch (AuditDirectory.InUseException e) {
       throw AuditOptions.unreadable(
           "a Gatehouse writes to "
@@ -167,36 +156,19 @@ final class PruneCommand implements Callable<Integer> {
     }
   }
 
-  private void prune(
-      AuditDirectory directory, long segmentSize, List<PrunePlan.Hold> holds, Sum sum)
-      throws IOException, InterruptedException {
-    var journal =
-        Journal.open(
-            directory,
-            new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", segmentSize, null),
-            Clock.systemUTC(),
-            () -> {});
-    try (journal) {
-      var key = Keys.open(keys, directory, journal.identity());
-      try (var checkpointer = Checkpointer.start(journal, key, CHECKPOINTS, checkpoint -> {})) {
-        prune(new Pruner(journal, checkpointer), holds, sum);
-      }
-    }
-  }
-
-  private void prune(Pruner pruner, List<PrunePlan.Hold> holds, Sum sum)
-      throws IOException, InterruptedException {
+  private Sum prune(Pruner pruner, Sum sum) throws IOException, InterruptedException {
     sum.segments = 0;
     sum.records = 0;
     var by = System.getProperty("user.name", "") + " (audit prune)";
     Pruner.Result result;
     do {
-      result = pruner.prune(age, holds, by, reason);
+      result = pruner.prune(age, sum.holds, by, reason);
       sum.segments += result.segments();
       sum.records += result.records();
       sum.first = result.first();
       sum.heldBy.addAll(result.heldBy());
     } while (result.segments() > 0);
+    return sum;
   }
 
   private void print(Sum sum, PrintWriter out) throws LaunchException {
@@ -219,11 +191,7 @@ final class PruneCommand implements Callable<Integer> {
       json.writeNumberField("segments", sum.segments);
       json.writeNumberField("records", sum.records);
       json.writeNumberField("first", sum.first);
-      json.writeArrayFieldStart("held_by");
-      for (var sink : sum.heldBy) {
-        json.writeString(sink);
-      }
-      json.writeEndArray();
+      VerifyPrinter.texts(json, "held_by", sum.heldBy);
       json.writeEndObject();
     } catch (IOException e) {
       throw AuditOptions.unreadable("it cannot be printed: " + e.getMessage());

@@ -2,18 +2,12 @@ package dev.gatehouse.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.gatehouse.audit.journal.AuditDirectory;
-import dev.gatehouse.audit.journal.Checkpointer;
-import dev.gatehouse.audit.journal.Journal;
 import dev.gatehouse.audit.journal.JournalException;
-import dev.gatehouse.audit.journal.JournalOptions;
-import dev.gatehouse.audit.journal.Keys;
 import dev.gatehouse.audit.journal.LogIdentity;
 import dev.gatehouse.audit.merkle.InconsistentTreeException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +75,11 @@ final class RotateKeyCommand implements Callable<Integer> {
 
   private static Map<String, String> rotate(AuditDirectory directory, Path folder)
       throws IOException, InconsistentTreeException, InterruptedException {
-    var clock = Clock.systemUTC();
-    try (var journal = Journal.open(directory, JournalOptions.DEFAULT, clock, () -> {})) {
-      var keys = Keys.open(folder, directory, journal.identity());
-      try (var checkpointer = Checkpointer.start(journal, keys, Duration.ofSeconds(1), _ -> {})) {
-        return RotateKeyVerb.answer(checkpointer.rotate(System.getProperty("user.name")));
-      }
-    }
+    return StoppedLog.write(
+        directory,
+        folder,
+        (_, checkpointer) ->
+            RotateKeyVerb.answer(checkpointer.rotate(System.getProperty("user.name"))));
   }
 
   private void print(Map<String, String> answer) throws LaunchException {

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.api.policy.StatementPolicy;
 import dev.gatehouse.api.policy.Verdict.Reuse;
+import dev.gatehouse.audit.Sha256;
 import dev.gatehouse.config.ConfigException;
 import dev.gatehouse.config.FailureMode;
 import dev.gatehouse.config.Policy;
@@ -13,6 +14,7 @@ import dev.gatehouse.policy.script.ScriptException;
 import dev.gatehouse.policy.script.ScriptHost;
 import dev.gatehouse.policy.script.ScriptSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,10 +29,15 @@ final class Scripts implements AutoCloseable {
 
   private final @Nullable ScriptHost host;
   private final Map<String, StatementPolicy> policies;
+  private final Map<String, String> hashes;
 
-  private Scripts(@Nullable ScriptHost host, Map<String, StatementPolicy> policies) {
+  private Scripts(
+      @Nullable ScriptHost host,
+      Map<String, StatementPolicy> policies,
+      Map<String, String> hashes) {
     this.host = host;
     this.policies = policies;
+    this.hashes = hashes;
   }
 
   /**
@@ -57,7 +64,7 @@ final class Scripts implements AutoCloseable {
       }
     }
     if (scripts.isEmpty()) {
-      return new Scripts(null, Map.of());
+      return new Scripts(null, Map.of(), Map.of());
     }
     var sources = sources(scripts);
     var host = ScriptHost.open();
@@ -67,7 +74,7 @@ final class Scripts implements AutoCloseable {
       for (var i = 0; i < compiled.size(); i++) {
         policies.put(scripts.get(i).name(), compiled.get(i));
       }
-      return new Scripts(host, policies);
+      return new Scripts(host, policies, hashes(scripts, sources));
     } catch (ScriptException e) {
       host.close();
       throw new ConfigException(
@@ -98,6 +105,23 @@ final class Scripts implements AutoCloseable {
       throw new ConfigException(problems);
     }
     return sources;
+  }
+
+  private static Map<String, String> hashes(
+      List<Policy.Script> scripts, List<ScriptSource> sources) {
+    var hashes = new HashMap<String, String>();
+    for (var i = 0; i < scripts.size(); i++) {
+      if (scripts.get(i).file() != null) {
+        var source = sources.get(i);
+        hashes.put(source.name(), Sha256.hex(source.code().getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+    return hashes;
+  }
+
+  /** SHA-256 of the files of those that have one, by name: of what was read and runs. */
+  Map<String, String> hashes() {
+    return hashes;
   }
 
   private static String code(Policy.Script script) throws IOException {

@@ -180,8 +180,8 @@ final class StatusCommand implements Callable<Integer> {
       json.writeNumberField("segments", status.segments());
       json.writeNumberField("bytes", status.bytes());
       json.writeNumberField("oldest_index", status.first());
-      json.writeStringField("oldest", string(status.oldest()));
-      json.writeStringField("newest", string(status.newest()));
+      AuditTimes.write(json, "oldest", status.oldest());
+      AuditTimes.write(json, "newest", status.newest());
       json.writeArrayFieldStart("sinks");
       for (var sink : status.sinks()) {
         json.writeStartObject();
@@ -202,17 +202,9 @@ final class StatusCommand implements Callable<Integer> {
         json.writeEndObject();
       }
       json.writeEndArray();
-      json.writeArrayFieldStart("beyond");
-      for (var problem : beyond) {
-        json.writeString(problem);
-      }
-      json.writeEndArray();
+      VerifyPrinter.texts(json, "beyond", beyond);
       json.writeEndObject();
     }
     return text.toString();
-  }
-
-  private static @Nullable String string(@Nullable Instant time) {
-    return time == null ? null : time.toString();
   }
 }

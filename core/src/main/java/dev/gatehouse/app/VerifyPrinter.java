@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Prints what the verifier has found. */
 final class VerifyPrinter {
@@ -93,8 +92,8 @@ final class VerifyPrinter {
       json.writeNumberField("first", report.first());
       json.writeNumberField("records", report.records());
       json.writeStringField("root", report.root() == null ? null : report.root().base64());
-      json.writeStringField("first_time", text(report.firstTime()));
-      json.writeStringField("last_time", text(report.lastTime()));
+      AuditTimes.write(json, "first_time", report.firstTime());
+      AuditTimes.write(json, "last_time", report.lastTime());
       keys(json, report);
       json.writeNumberField("signed", report.signed());
       rest(json, "unsigned", report.unsigned());
@@ -117,10 +116,6 @@ final class VerifyPrinter {
       json.writeEndObject();
     }
     out.println(text);
-  }
-
-  private static @Nullable String text(@Nullable Object value) {
-    return value == null ? null : value.toString();
   }
 
   private static void keys(JsonGenerator json, VerifyReport report) throws IOException {
@@ -181,8 +176,7 @@ final class VerifyPrinter {
     json.writeEndObject();
   }
 
-  private static void texts(JsonGenerator json, String name, List<String> texts)
-      throws IOException {
+  static void texts(JsonGenerator json, String name, Iterable<String> texts) throws IOException {
     json.writeArrayFieldStart(name);
     for (var text : texts) {
       json.writeString(text);

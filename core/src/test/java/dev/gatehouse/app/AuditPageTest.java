@@ -35,6 +35,9 @@ class AuditPageTest {
       var args = words(match.group(1));
       if (!args.contains("-f")) {
         args.addAll(List.of("--dir", folder.resolve("audit").toString()));
+        if (args.contains("erase") || args.contains("prune")) {
+          args.addAll(List.of("--key-directory", folder.resolve("keys").toString()));
+        }
         var result = CommandLines.run(args.toArray());
         assertThat(result.err()).as(match.group()).doesNotContain("gatehouse audit");
         assertThat(result.code()).as(match.group()).isIn(0, 2);
@@ -45,7 +48,7 @@ class AuditPageTest {
     assertThat(count).isGreaterThan(14);
   }
 
-  /** Files are written to the test's folder. */
+  /** Files and keys are written to the test's folder. */
   private List<Object> words(String line) {
     var words = new ArrayList<Object>();
     for (var match : WORD.matcher(line).results().toList()) {

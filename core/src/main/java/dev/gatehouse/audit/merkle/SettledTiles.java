@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.merkle;
 
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.cbor.Bytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,8 +22,7 @@ public final class SettledTiles {
   private final byte[] tile = new byte[TilePath.WIDTH * Hash.LENGTH];
   private final TreeSet<Path> touched = new TreeSet<>();
   private final long start;
-  private byte[] bundle = new byte[TilePath.WIDTH * Hash.LENGTH];
-  private int bundleEnd;
+  private final Bytes bundle = new Bytes();
   private long next;
 
   /**
@@ -45,24 +45,17 @@ public final class SettledTiles {
   public void leaf(byte[] leaf, int offset, int length) throws IOException {
     var within = (int) (next & (TilePath.WIDTH - 1));
     if (next >= start) {
-      bundleEnd = within == 0 ? 0 : bundleEnd;
+      if (within == 0) {
+        bundle.reset();
+      }
       hash.leaf(leaf, offset, length, tile, within * Hash.LENGTH);
-      bundle(leaf, offset, length);
+      bundle.putShort(length);
+      bundle.put(leaf, offset, length);
       if (within == TilePath.WIDTH - 1) {
         settle(TilePath.hashes(0, next >>> TilePath.HEIGHT, TilePath.WIDTH), tile);
       }
     }
     next++;
-  }
-
-  private void bundle(byte[] leaf, int offset, int length) {
-    if (bundle.length - bundleEnd < Short.BYTES + length) {
-      bundle = Arrays.copyOf(bundle, Math.max(2 * bundle.length, bundleEnd + 2 + length));
-    }
-    bundle[bundleEnd] = (byte) (length >>> 8);
-    bundle[bundleEnd + 1] = (byte) length;
-    System.arraycopy(leaf, offset, bundle, bundleEnd + Short.BYTES, length);
-    bundleEnd += Short.BYTES + length;
   }
 
   /**
@@ -81,9 +74,9 @@ public final class SettledTiles {
         settle(TilePath.hashes(level, index, TilePath.WIDTH), reader.derived(level, index));
       }
     }
-    if (bundleEnd > 0) {
+    if (bundle.length() > 0) {
       var last = (next >>> TilePath.HEIGHT) - 1;
-      settle(TilePath.entries(last, TilePath.WIDTH), Arrays.copyOf(bundle, bundleEnd));
+      settle(TilePath.entries(last, TilePath.WIDTH), bundle.toByteArray());
     }
     for (var folder : touched) {
       OwnFiles.force(folder);

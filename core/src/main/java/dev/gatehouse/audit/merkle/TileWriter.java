@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.merkle;
 
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.cbor.Bytes;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -31,8 +32,7 @@ public final class TileWriter implements NodeSink {
   private final Path temporary;
   private final byte[][] tiles = new byte[TilePath.LEVELS][];
   private final long[] nodes = new long[TilePath.LEVELS];
-  private byte[] bundle = new byte[TilePath.WIDTH * Hash.LENGTH];
-  private int bundleEnd;
+  private final Bytes bundle = new Bytes();
   private long leaves;
   private List<Path> staged = new ArrayList<>();
   private List<Path> published = new ArrayList<>();
@@ -112,8 +112,8 @@ public final class TileWriter implements NodeSink {
     }
     leaves = reader.size();
     if (width(0) > 0) {
-      bundle = reader.bundle(index(0));
-      bundleEnd = bundle.length;
+      var begun = reader.bundle(index(0));
+      bundle.put(begun, 0, begun.length);
       requireLeaves(reader);
       notePartials(TilePath.entries(index(0), TilePath.WIDTH));
     }
@@ -151,17 +151,15 @@ public final class TileWriter implements NodeSink {
     if (length > MAX_LEAF) {
       throw new IllegalArgumentException("a leaf of " + length + " bytes");
     }
-    if (bundle.length - bundleEnd < Short.BYTES + length) {
-      bundle = Arrays.copyOf(bundle, Math.max(2 * bundle.length, bundleEnd + 2 + length));
-    }
-    bundle[bundleEnd] = (byte) (length >>> 8);
-    bundle[bundleEnd + 1] = (byte) length;
-    System.arraycopy(leaf, offset, bundle, bundleEnd + Short.BYTES, length);
-    bundleEnd += Short.BYTES + length;
+    bundle.putShort(length);
+    bundle.put(leaf, offset, length);
     leaves++;
     if ((leaves & (TilePath.WIDTH - 1)) == 0) {
-      write(TilePath.entries((leaves >>> TilePath.HEIGHT) - 1, TilePath.WIDTH), bundle, bundleEnd);
-      bundleEnd = 0;
+      write(
+          TilePath.entries((leaves >>> TilePath.HEIGHT) - 1, TilePath.WIDTH),
+          bundle.array(),
+          bundle.length());
+      bundle.reset();
     }
   }
 
@@ -200,7 +198,7 @@ public final class TileWriter implements NodeSink {
       }
     }
     if (width(0) > 0) {
-      stage(TilePath.entries(index(0), width(0)), bundle, bundleEnd);
+      stage(TilePath.entries(index(0), width(0)), bundle.array(), bundle.length());
     }
     if (failure != null) {
       throw failure;
