@@ -532,6 +532,7 @@ final class SettingsReaderTest {
         "{ directory: a, key-directory: a/keys }|key-directory is inside directory",
         "{ stall-timeout: 100ms }|stall-timeout, in milliseconds, must be from 1000",
         "{ segment-size: 4KiB }|segment-size, in bytes, must be from 1048576",
+        "{ retention: 23h }|retention is a day or more, for example 400d",
         "{ checkpoint-interval: 5ms }|checkpoint-interval, in milliseconds, must be from 100",
         "{ origin: 'a b' }|1 to 200 printable ASCII characters",
         "{ durability: paranoid }|must be one of strict, process",
