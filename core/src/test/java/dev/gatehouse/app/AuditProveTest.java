@@ -101,7 +101,7 @@ class AuditProveTest {
       tiny.execution(prepared);
     }
     var last = 0L;
-    for (var line : CommandLines.run("audit", "tail", "--dir", log).lines()) {
+    for (var line : CommandLines.audit(log, "tail").lines()) {
       var event = JSON.readTree(line);
       if (event.path("event").asText().equals("execute")) {
         last = event.get("index").asLong();

@@ -28,9 +28,7 @@ class AuditPruneTest {
   }
 
   private CommandLines.Result audit(String command, Object... options) {
-    var args = new ArrayList<Object>(List.of("audit", command, "--dir", folder.resolve("audit")));
-    args.addAll(List.of(options));
-    return CommandLines.run(args.toArray());
+    return CommandLines.audit(folder.resolve("audit"), command, options);
   }
 
   private CommandLines.Result prune(Object... options) {

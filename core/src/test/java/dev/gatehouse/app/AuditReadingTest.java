@@ -80,11 +80,10 @@ class AuditReadingTest {
 
   @Test
   void shouldSayWhatCannotBeRead() {
-    assertThat(CommandLines.run("audit", "search", "--dir", folder.resolve("none")).code())
-        .isEqualTo(3);
+    assertThat(CommandLines.audit(folder.resolve("none"), "search").code()).isEqualTo(3);
     assertThat(search("--from", "yesterday").code()).isEqualTo(3);
     assertThat(search("--format", "xml").err()).contains("there is no event format 'xml'");
-    assertThat(CommandLines.run("audit", "status", "--dir", folder).err())
+    assertThat(CommandLines.audit(folder, "status").err())
         .contains("is not the directory of a log");
     assertThat(CommandLines.run("audit", "evidence", "sox", "--dir", signed).code()).isEqualTo(3);
   }
@@ -201,12 +200,10 @@ class AuditReadingTest {
 
     assertThat(export(unsigned, folder.resolve("u.jsonl"), "--proof", "full").code()).isEqualTo(2);
     assertThat(export(unsigned, folder.resolve("v.jsonl")).code()).isZero();
-    var status = CommandLines.run("audit", "status", "--dir", unsigned, "--max-unanchored", "0ms");
+    var status = CommandLines.audit(unsigned, "status", "--max-unanchored", "0ms");
     assertThat(status.code()).isEqualTo(2);
     assertThat(status.out()).contains("no checkpoint for");
-    assertThat(
-            CommandLines.run("audit", "status", "--dir", signed, "--max-unanchored", "60s").code())
-        .isZero();
+    assertThat(CommandLines.audit(signed, "status", "--max-unanchored", "60s").code()).isZero();
   }
 
   @Test
@@ -238,7 +235,7 @@ class AuditReadingTest {
     Files.writeString(log.resolve("offsets/siem.dead-letter.jsonl"), "{}\n");
     Files.writeString(log.resolve("offsets/.siem"), "log ");
 
-    var status = CommandLines.run("audit", "status", "--dir", log, "--max-lag", "60s");
+    var status = CommandLines.audit(log, "status", "--max-lag", "60s");
 
     assertThat(status.code()).as(status.toString()).isZero();
     assertThat(JSON.readTree(status.out()).get("sinks")).hasSize(1);
@@ -257,11 +254,11 @@ class AuditReadingTest {
 
     // One event waits since 2026-11-23.
     Files.writeString(offset, "log " + id + "\nnext 1\n");
-    var late = CommandLines.run("audit", "status", "--dir", slow, "--max-lag", "60s");
+    var late = CommandLines.audit(slow, "status", "--max-lag", "60s");
     Files.writeString(offset, "log " + id + "\nnext 3\n");
-    var prompt = CommandLines.run("audit", "status", "--dir", slow, "--max-lag", "60s");
+    var prompt = CommandLines.audit(slow, "status", "--max-lag", "60s");
     Files.writeString(offset, "log " + "0".repeat(32) + "\nnext 3\n");
-    var foreign = CommandLines.run("audit", "status", "--dir", slow, "--max-lag", "60s");
+    var foreign = CommandLines.audit(slow, "status", "--max-lag", "60s");
 
     assertThat(late.code()).isEqualTo(2);
     assertThat(JSON.readTree(late.out()).at("/sinks/0/waiting").asInt()).isEqualTo(2);
@@ -342,7 +339,7 @@ class AuditReadingTest {
     Arrays.fill(bytes, 3000, bytes.length, (byte) 0);
     Files.write(segment, bytes);
 
-    var tail = CommandLines.run("audit", "tail", "--dir", cut);
+    var tail = CommandLines.audit(cut, "tail");
 
     assertThat(tail.code()).isEqualTo(2);
     assertThat(tail.lines()).isNotEmpty();

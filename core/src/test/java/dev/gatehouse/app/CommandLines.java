@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs command lines for tests of other rooms. */
@@ -23,7 +24,14 @@ public final class CommandLines {
     return run(InputStream.nullInputStream(), args);
   }
 
-  /** The same with something to read on standard input. */
+  /** Runs {@code gatehouse audit COMMAND --dir DIRECTORY} with these options. */
+  public static Result audit(Path directory, String command, Object... options) {
+    var args = new ArrayList<Object>(List.of("audit", command, "--dir", directory));
+    args.addAll(List.of(options));
+    return run(args.toArray());
+  }
+
+  /** The same as {@link #run(Object...)} with something to read on standard input. */
   public static Result run(InputStream in, Object... args) {
     var out = new StringWriter();
     var err = new StringWriter();

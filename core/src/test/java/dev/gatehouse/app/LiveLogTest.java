@@ -28,13 +28,7 @@ class LiveLogTest {
   }
 
   private CommandLines.Result audit(String command, Object... options) {
-    var all = new Object[options.length + 4];
-    all[0] = "audit";
-    all[1] = command;
-    all[2] = "--dir";
-    all[3] = folder.resolve("log");
-    System.arraycopy(options, 0, all, 4, options.length);
-    return CommandLines.run(all);
+    return CommandLines.audit(folder.resolve("log"), command, options);
   }
 
   @Test

@@ -13,8 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +56,7 @@ class RetentionTest {
   }
 
   private CommandLines.Result audit(String command, Object... options) {
-    var args = new ArrayList<Object>(List.of("audit", command, "--dir", folder.resolve("audit")));
-    args.addAll(List.of(options));
-    return CommandLines.run(args.toArray());
+    return CommandLines.audit(folder.resolve("audit"), command, options);
   }
 
   private int prunings() {

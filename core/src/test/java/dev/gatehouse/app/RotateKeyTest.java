@@ -23,18 +23,11 @@ class RotateKeyTest {
   @TempDir Path folder;
 
   private CommandLines.Result rotate(Object... more) {
-    var all = new Object[more.length + 4];
-    all[0] = "audit";
-    all[1] = "rotate-key";
-    all[2] = "--dir";
-    all[3] = folder.resolve("log");
-    System.arraycopy(more, 0, all, 4, more.length);
-    return CommandLines.run(all);
+    return CommandLines.audit(folder.resolve("log"), "rotate-key", more);
   }
 
   private int verify() {
-    return CommandLines.run(
-            "audit", "verify", "--dir", folder.resolve("log"), "--vkey", folder.resolve("first"))
+    return CommandLines.audit(folder.resolve("log"), "verify", "--vkey", folder.resolve("first"))
         .code();
   }
 

@@ -45,13 +45,7 @@ class AnchorIT {
   }
 
   private CommandLines.Result audit(String command, Object... options) {
-    var all = new Object[options.length + 4];
-    all[0] = "audit";
-    all[1] = command;
-    all[2] = "--dir";
-    all[3] = directory();
-    System.arraycopy(options, 0, all, 4, options.length);
-    return CommandLines.run(all);
+    return CommandLines.audit(directory(), command, options);
   }
 
   private static void query(int port) throws SQLException {

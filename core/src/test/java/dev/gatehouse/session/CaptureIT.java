@@ -302,9 +302,7 @@ class CaptureIT {
         .containsExactly(hash);
     var bare = hash.substring(ValueKey.PREFIX.length());
     for (var wanted : List.of(hash, bare)) {
-      var search =
-          CommandLines.run(
-              "audit", "search", "--dir", copy(), "--param-hash", wanted, "--expect", 4);
+      var search = CommandLines.audit(copy(), "search", "--param-hash", wanted, "--expect", 4);
       assertThat(search.code()).as(search.toString()).isZero();
     }
   }
@@ -324,8 +322,7 @@ class CaptureIT {
     // Then
     assertNowhere(value);
     var hash = key.hash(value.getBytes(UTF_8));
-    var search =
-        CommandLines.run("audit", "search", "--dir", copy(), "--param-hash", hash, "--expect", 3);
+    var search = CommandLines.audit(copy(), "search", "--param-hash", hash, "--expect", 3);
     assertThat(search.code()).as(search.toString()).isZero();
   }
 

@@ -42,15 +42,8 @@ class ConfigEvidenceIT {
 
   private List<JsonNode> changes() throws IOException {
     var search =
-        CommandLines.run(
-            "audit",
-            "search",
-            "--dir",
-            folder.resolve("audit"),
-            "--event",
-            "config",
-            "--format",
-            "gatehouse");
+        CommandLines.audit(
+            folder.resolve("audit"), "search", "--event", "config", "--format", "gatehouse");
     var changes = new ArrayList<JsonNode>();
     for (var line : search.lines()) {
       changes.add(new JsonMapper().readTree(line).get("details"));
@@ -87,8 +80,7 @@ class ConfigEvidenceIT {
   }
 
   private String count(String option, String value) {
-    return CommandLines.run(
-            "audit", "search", "--dir", folder.resolve("audit"), option, value, "--count")
+    return CommandLines.audit(folder.resolve("audit"), "search", option, value, "--count")
         .lines()
         .getFirst();
   }

@@ -54,9 +54,7 @@ class ErasureIT {
   }
 
   private CommandLines.Result audit(String command, Object... options) {
-    var all = new ArrayList<Object>(List.of("audit", command, "--dir", directory()));
-    all.addAll(List.of(options));
-    return CommandLines.run(all.toArray());
+    return CommandLines.audit(directory(), command, options);
   }
 
   private CommandLines.Result erase(Object... options) {

@@ -80,7 +80,7 @@ class F01KillIT {
     assertThat(Tokens.recorded(events)).containsAll(inTable);
     assertThat(events).extracting(AuditEvent::type).contains("recovered");
     assertThat(openIntents(events)).isEmpty();
-    var verified = CommandLines.run("audit", "verify", "--dir", directory());
+    var verified = CommandLines.audit(directory(), "verify");
     assertThat(verified.code()).as(verified.toString()).isZero();
     Collections.sort(starts);
     System.out.printf(

@@ -96,7 +96,7 @@ class F03DiskFullIT {
   }
 
   private JsonNode verify(int code) throws IOException {
-    var result = CommandLines.run("audit", "verify", "--dir", directory(), "--format", "json");
+    var result = CommandLines.audit(directory(), "verify", "--format", "json");
     assertThat(result.code()).as(result.toString()).isEqualTo(code);
     return new JsonMapper().readTree(result.out());
   }

@@ -72,7 +72,7 @@ class F04InjectedErrorIT {
     var events = Tokens.events(directory());
     assertThat(tokens.inTable()).isNotEmpty();
     assertThat(Tokens.recorded(events)).containsAll(tokens.inTable());
-    var verified = CommandLines.run("audit", "verify", "--dir", directory());
+    var verified = CommandLines.audit(directory(), "verify");
     assertThat(verified.code()).as(verified.toString()).isIn(0, 2);
     // Reads whose rows nobody saw, and what it had not written yet when it was killed; no more.
     var report = new JsonMapper().readTree(verified.out());

@@ -43,9 +43,7 @@ class LiveLogIT {
     try (var gatehouse = start()) {
       query(gatehouse.port());
 
-      var export =
-          CommandLines.run(
-              "audit", "export", "--dir", directory(), "--out", folder.resolve("all.jsonl"));
+      var export = CommandLines.audit(directory(), "export", "--out", folder.resolve("all.jsonl"));
 
       assertThat(export.err()).isEmpty();
       assertThat(Files.readString(folder.resolve("all.jsonl"))).contains("SELECT 4711");
@@ -59,7 +57,7 @@ class LiveLogIT {
     assertThat(socket).doesNotExist();
     var last = CommandLines.run("audit", "tail", "-n", "1", "--dir", directory());
     assertThat(last.out()).contains("\"event\":\"stop\"");
-    assertThat(CommandLines.run("audit", "verify", "--dir", directory()).code()).isZero();
+    assertThat(CommandLines.audit(directory(), "verify").code()).isZero();
   }
 
   @Test

@@ -58,7 +58,7 @@ class F15ClockTest {
         .filteredOn(event -> event.type().equals("clock.step"))
         .extracting(event -> Math.round(milliseconds(event) / 3.6e6))
         .containsExactly(-1L, 365 * 24 + 1L);
-    var verified = CommandLines.run("audit", "verify", "--dir", directory.root());
+    var verified = CommandLines.audit(directory.root(), "verify");
     assertThat(verified.code()).as(verified.toString()).isZero();
     assertThat(verified.out()).contains("\"clock_steps\":2");
   }

@@ -127,8 +127,8 @@ class GoVerifierIT {
     }
     var record = directory.resolve("record.json");
     var growth = directory.resolve("growth.json");
-    CommandLines.run("audit", "prove", "--dir", audit, "--index", 5, "--out", record);
-    CommandLines.run("audit", "prove", "--dir", audit, "--from-note", old, "--out", growth);
+    CommandLines.audit(audit, "prove", "--index", 5, "--out", record);
+    CommandLines.audit(audit, "prove", "--from-note", old, "--out", growth);
     var own = KeyHistory.read(audit.resolve("keys/log.vkey")).keyFor(1);
 
     assertThat(go.bundle(record, own)).contains("record 4", "record 5");
