@@ -59,7 +59,7 @@ final class EventOptions {
               + " more: they are damaged or were removed; see gatehouse audit verify");
       return Math.max(code, AuditCommand.INCOMPLETE);
     } catch (IOException e) {
-      throw AuditOptions.unreadable(directory + " cannot be read: " + e.getMessage());
+      throw AuditOptions.unreadable(directory + " cannot be read: " + AuditOptions.reason(e));
     } catch (JournalException e) {
       throw AuditOptions.unreadable(e.getMessage() + "; see gatehouse audit verify");
     }

@@ -106,7 +106,7 @@ final class Evidence implements AutoCloseable {
     SinkDispatch sinks = null;
     Witnesses witnesses = null;
     try {
-      var keys = Keys.open(audit.keyDirectory().path(), directory, journal.identity());
+      var keys = Keys.open(audit.keyDirectory().path(), journal);
       sinks = SinkDispatch.start(directory.root(), journal, targets(audit, opened), clock);
       witnesses = Witnesses.start(journal, anchors);
       var copies = sinks;

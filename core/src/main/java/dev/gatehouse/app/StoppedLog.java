@@ -34,7 +34,7 @@ final class StoppedLog {
   static <T, E extends Exception> T write(AuditDirectory directory, Path keys, Work<T, E> work)
       throws IOException, InterruptedException, E {
     try (var journal = Journal.open(directory, options(directory), Clock.systemUTC(), () -> {})) {
-      var key = Keys.open(keys, directory, journal.identity());
+      var key = Keys.open(keys, journal);
       try (var checkpointer = Checkpointer.start(journal, key, CHECKPOINTS, _ -> {})) {
         return work.with(journal, checkpointer);
       }

@@ -29,6 +29,8 @@ public final class OwnFiles {
   /** Modes of files. */
   public static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
+  private static final Path SELF = Path.of("/proc/self");
+
   private OwnFiles() {}
 
   /** Makes a directory and those above it, as far as they are missing; their names are on disk. */
@@ -106,6 +108,13 @@ public final class OwnFiles {
     return !posix(path)
         || (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? DIRECTORY : FILE)
             .containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Whether it belongs to the user of this process; true where that cannot be told. */
+  public static boolean isOwn(Path path) throws IOException {
+    return !posix(path)
+        || !Files.exists(SELF)
+        || Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(SELF));
   }
 
   /** Whether files there have modes. */

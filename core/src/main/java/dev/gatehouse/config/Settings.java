@@ -371,6 +371,11 @@ public record Settings(
     /** Refuses a limit that would limit nothing. */
     public Sink {
       Rules.name(name);
+      if (name.endsWith(".dead-letter.jsonl")) {
+        throw new IllegalArgumentException(
+            "name ends in .dead-letter.jsonl, as what lies beside the offsets of sinks does; choose"
+                + " another");
+      }
       Rules.atMostOneDay("max-lag", maxLag);
       if (!required && !maxLag.isZero()) {
         throw new IllegalArgumentException(

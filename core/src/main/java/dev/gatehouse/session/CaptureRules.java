@@ -40,35 +40,34 @@ public final class CaptureRules {
    * @param names how the names of each are looked up
    */
   Captured of(Session session, List<Facts> statements, List<Lookup> names) {
-    var covering = rules.stream().filter(rule -> rule.covers(session)).toList();
     if (statements.isEmpty()) {
-      return of(covering, NOTHING, (QualifiedName) null);
+      return of(session, NOTHING, (QualifiedName) null);
     }
     var least = Captured.FULL;
     for (var i = 0; i < statements.size(); i++) {
       var lookup = i < names.size() ? names.get(i) : Lookup.NONE;
-      least = least.and(of(covering, statements.get(i), lookup));
+      least = least.and(of(session, statements.get(i), lookup));
     }
     return least;
   }
 
-  private static Captured of(List<CaptureRule> rules, Facts facts, Lookup names) {
+  private Captured of(Session session, Facts facts, Lookup names) {
     @Nullable Captured least = null;
     for (var relation : facts.relations()) {
-      least = and(least, of(rules, facts, known(relation, names)));
+      least = and(least, of(session, facts, known(relation, names)));
     }
     for (var object : facts.objects()) {
       if (!object.isRelation()) {
-        least = and(least, of(rules, facts, object.name()));
+        least = and(least, of(session, facts, object.name()));
       }
     }
     for (var function : facts.functions()) {
       // Nearly every statement calls one of the server's: those are written without a schema.
       if (function.schema() != null && !function.schema().equals("pg_catalog")) {
-        least = and(least, of(rules, facts, function));
+        least = and(least, of(session, facts, function));
       }
     }
-    return least == null ? of(rules, facts, (QualifiedName) null) : least;
+    return least == null ? of(session, facts, (QualifiedName) null) : least;
   }
 
   private static QualifiedName known(QualifiedName relation, Lookup names) {
@@ -80,9 +79,12 @@ public final class CaptureRules {
     return one == null ? other : one.and(other);
   }
 
-  private static Captured of(List<CaptureRule> rules, Facts facts, @Nullable QualifiedName object) {
+  private Captured of(Session session, Facts facts, @Nullable QualifiedName object) {
     var least = Captured.FULL;
     for (var rule : rules) {
+      if (!rule.covers(session)) {
+        continue;
+      }
       switch (rule.match(facts, object)) {
         case NO -> {}
         case PERHAPS -> least = least.and(rule.captured());

@@ -48,8 +48,7 @@ class AuditReadingTest {
   static void write() throws Exception {
     signed = folder.resolve("signed");
     try (var log = new SearchedLog(signed, 1 << 20)) {
-      var keys =
-          Keys.open(folder.resolve("keys"), log.journal().directory(), log.journal().identity());
+      var keys = Keys.open(folder.resolve("keys"), log.journal());
       var checkpointer = Checkpointer.start(log.journal(), keys, Duration.ofMillis(1), _ -> {});
       var client = log.client(1, "app", "alice");
       for (var i = 0; i < 5; i++) {

@@ -88,7 +88,7 @@ class EraseTest {
 
   private Checkpointer signed(SearchedLog log) throws IOException {
     var journal = log.journal();
-    var key = Keys.open(folder.resolve("keys"), journal.directory(), journal.identity());
+    var key = Keys.open(folder.resolve("keys"), journal);
     return Checkpointer.start(journal, key, Duration.ofSeconds(1), _ -> {});
   }
 

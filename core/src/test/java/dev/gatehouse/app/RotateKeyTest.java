@@ -36,7 +36,7 @@ class RotateKeyTest {
   }
 
   private Keys keys(SearchedLog log) throws Exception {
-    return Keys.open(folder.resolve("keys"), log.journal().directory(), log.journal().identity());
+    return Keys.open(folder.resolve("keys"), log.journal());
   }
 
   @Test

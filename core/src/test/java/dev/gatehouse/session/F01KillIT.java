@@ -247,11 +247,19 @@ class F01KillIT {
     assertThat(refusal("a checkpoint was signed over", "restore it from a copy")).isEqualTo(78);
 
     Files.write(segment, sound);
+    var list = directory().resolve("keys/log.vkey");
+    var listed = Files.readAllBytes(list);
+    Files.delete(list);
+    assertThat(refusal("log.vkey is missing, but the log is signed")).isEqualTo(78);
+    assertThat(list).doesNotExist();
+
+    Files.write(list, listed);
+    Files.setPosixFilePermissions(list, PosixFilePermissions.fromString("rw-------"));
     try (var keys = Files.newDirectoryStream(folder.resolve("keys"))) {
       for (var key : keys) {
         Files.delete(key);
       }
     }
-    assertThat(refusal("the signing key of the log is missing")).isEqualTo(78);
+    assertThat(refusal("the signing key of the log, ")).isEqualTo(78);
   }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.merkle.KeyHistory;
 import dev.gatehouse.audit.merkle.NoteException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -138,18 +139,15 @@ public final class AuditDirectory {
   /**
    * Makes what is missing and checks what is there.
    *
-   * @throws ModeException if others than the owner may look at it
+   * @throws ModeException if others than the owner may look at it, or this process is not his
    */
   public void prepare() throws IOException {
+    OwnFiles.createDirectories(root);
+    // Before anything is made there that would belong to the wrong user.
+    requireOwn(root, owner());
     for (var directory :
         new Path[] {
-          root,
-          segments(),
-          indexes(),
-          keyHistory().resolveSibling(""),
-          offsets(),
-          anchors(),
-          state()
+          segments(), indexes(), keyHistory().resolveSibling(""), offsets(), anchors(), state()
         }) {
       OwnFiles.createDirectories(directory);
     }
@@ -169,12 +167,17 @@ public final class AuditDirectory {
           check(path, own);
         }
       }
+    } catch (UncheckedIOException e) {
+      throw new ModeException(
+          e.getCause().getMessage()
+              + " cannot be read: the directory of a log holds nothing but the log; on a disk of"
+              + " its own use a folder below the mount point");
     }
   }
 
   /** Whom the files of this process belong to. */
   private String owner() throws IOException {
-    var probe = Files.createTempFile(state(), "owner", null, OwnFiles.modes(root, OwnFiles.FILE));
+    var probe = Files.createTempFile(root, "owner", null, OwnFiles.modes(root, OwnFiles.FILE));
     try {
       return Files.getOwner(probe).getName();
     } finally {
@@ -183,9 +186,8 @@ public final class AuditDirectory {
   }
 
   private static void check(Path path, String own) throws IOException {
-    var directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
     if (!OwnFiles.isOwnersOnly(path)) {
+      var directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
       throw new ModeException(
           path
               + " has mode "
@@ -195,9 +197,22 @@ public final class AuditDirectory {
               + (directory ? "0700 " : "0600 ")
               + path);
     }
+    requireOwn(path, own);
+  }
+
+  private static void requireOwn(Path path, String own) throws IOException {
+    var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
     if (!owner.equals(own)) {
       throw new ModeException(
-          path + " belongs to " + owner + ", not to " + own + ": chown " + own + ' ' + path);
+          path
+              + " belongs to "
+              + owner
+              + ", and this is run by "
+              + own
+              + ": run it as "
+              + owner
+              + ", or give all of the directory to "
+              + own);
     }
   }
 

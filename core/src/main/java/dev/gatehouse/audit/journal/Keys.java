@@ -52,25 +52,43 @@ public final class Keys {
   }
 
   /**
-   * The keys that sign the log; made if the log is new.
+   * The keys that sign the log; made if nothing has been signed.
    *
    * @param folder where private keys are
    * @throws JournalException if a key is lost, or is not that of the log
    */
-  public static Keys open(Path folder, AuditDirectory directory, LogIdentity identity)
+  public static Keys open(Path folder, Journal journal) throws IOException {
+    return open(folder, journal.directory(), journal.identity(), signed(journal));
+  }
+
+  private static boolean signed(Journal journal) {
+    return journal.lastNote() != null || Files.exists(journal.directory().checkpoint());
+  }
+
+  /** {@code signed} is whether the log has a checkpoint. */
+  static Keys open(Path folder, AuditDirectory directory, LogIdentity identity, boolean signed)
       throws IOException {
     var file = folder.resolve(identity.id() + ".skey");
     var historyFile = directory.keyHistory();
     var name = identity.origin();
     try {
       if (!Files.exists(historyFile)) {
+        if (signed) {
+          throw new JournalException(
+              historyFile
+                  + " is missing, but the log is signed: restore it from a copy, such as those"
+                  + " who verify the log have");
+        }
         begin(folder, file, historyFile, name);
       }
       if (!Files.exists(file)) {
         throw new JournalException(
-            "the signing key of the log is missing: restore "
-                + file
-                + ", or begin a new log in another directory; what is signed stays provable");
+            "the signing key of the log, "
+                + file.getFileName()
+                + ", is not in "
+                + folder
+                + ": is that the key directory (audit.key-directory, --key-directory)? If it is"
+                + " lost, begin a new log in another directory; what is signed stays provable");
       }
       return open(file, historyFile, name);
     } catch (NoteException e) {
@@ -106,7 +124,12 @@ public final class Keys {
       }
     }
     throw new JournalException(
-        file + " is not the key that " + historyFile + " names last (" + last.label() + ")");
+        file
+            + " is not the key that "
+            + historyFile
+            + " names last ("
+            + last.label()
+            + "): restore both from the same copy");
   }
 
   private static Path next(Path file) {

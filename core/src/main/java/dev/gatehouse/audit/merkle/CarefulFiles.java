@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.merkle;
 
+import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ final class CarefulFiles {
               PosixFilePermission.OWNER_READ,
               PosixFilePermission.OWNER_WRITE,
               PosixFilePermission.OWNER_EXECUTE));
-  private static final Path SELF = Path.of("/proc/self");
 
   private CarefulFiles() {}
 
@@ -46,7 +46,7 @@ final class CarefulFiles {
                 + " lets others in: find out who has read it, then chmod 600 it");
       }
     }
-    if (Files.exists(SELF) && !attributes.owner().equals(Files.getOwner(SELF))) {
+    if (!OwnFiles.isOwn(file)) {
       throw new FileSystemException(
           file.toString(),
           null,

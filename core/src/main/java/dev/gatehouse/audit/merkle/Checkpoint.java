@@ -10,9 +10,13 @@ public record Checkpoint(String origin, TreeHead head) {
 
   /** Refuses an origin that is not one line. */
   public Checkpoint {
-    if (origin.isEmpty() || origin.chars().anyMatch(c -> c < ' ')) {
+    if (!isOrigin(origin)) {
       throw new IllegalArgumentException("an origin is one line");
     }
+  }
+
+  private static boolean isOrigin(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= ' ');
   }
 
   /**
@@ -22,7 +26,7 @@ public record Checkpoint(String origin, TreeHead head) {
    */
   public static Checkpoint parse(String text) throws NoteException {
     var lines = text.split("\n", -1);
-    if (lines.length != 4 || !lines[3].isEmpty() || lines[0].isEmpty()) {
+    if (lines.length != 4 || !lines[3].isEmpty() || !isOrigin(lines[0])) {
       throw new NoteException("a checkpoint has three lines");
     }
     return new Checkpoint(lines[0], new TreeHead(size(lines[1]), Hash.parse(lines[2])));

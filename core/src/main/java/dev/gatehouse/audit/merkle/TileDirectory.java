@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class TileDirectory implements HashSource {
 
   /** What a bundle of the longest leaves takes. */
+  private static final int FULL_TILE = TilePath.WIDTH * Hash.LENGTH;
+
+  private static final int ATTEMPTS = 10;
   private static final int MAX_BUNDLE = TilePath.WIDTH * (Short.BYTES + 0xffff);
 
   private final Path directory;
@@ -130,8 +133,8 @@ public final class TileDirectory implements HashSource {
 
   private Tile readTile(int level, long index) throws IOException {
     var width = TilePath.width(level, index, size);
-    var found = find(TilePath.hashes(level, index, TilePath.WIDTH), width);
-    var bytes = CarefulFiles.read(found.path(), TilePath.WIDTH * Hash.LENGTH);
+    var found = find(TilePath.hashes(level, index, TilePath.WIDTH), width, FULL_TILE);
+    var bytes = found.bytes();
     if (bytes.length != found.width() * Hash.LENGTH) {
       throw new FileSystemException(
           found.path().toString(),
@@ -143,8 +146,8 @@ public final class TileDirectory implements HashSource {
 
   private Bundle readBundle(long index) throws IOException {
     var width = TilePath.width(0, index, size);
-    var found = find(TilePath.entries(index, TilePath.WIDTH), width);
-    var bytes = CarefulFiles.read(found.path(), MAX_BUNDLE);
+    var found = find(TilePath.entries(index, TilePath.WIDTH), width, MAX_BUNDLE);
+    var bytes = found.bytes();
     var starts = new int[found.width() + 1];
     for (var i = 0; i < found.width(); i++) {
       starts[i + 1] = after(bytes, starts[i]);
@@ -167,27 +170,67 @@ public final class TileDirectory implements HashSource {
     return start + Short.BYTES + (((bytes[start] & 0xff) << 8) | (bytes[start + 1] & 0xff));
   }
 
-  /** The file for exactly this width, else the full one, else a wider one: each begins with it. */
-  private Found find(String full, int width) throws IOException {
+  /**
+   * The file for exactly this width, else the full one, else a wider one: each begins with it. A
+   * log that grows beside us has a wider one before it removes the one that we have just seen.
+   */
+  private Found find(String full, int width, int limit) throws IOException {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        var place = place(full, width);
+        return new Found(place.path(), place.width(), CarefulFiles.read(place.path(), limit));
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Place place(String full, int width) throws NoSuchFileException {
     var fullPath = directory.resolve(full);
     var partials = directory.resolve(full + ".p");
     var exact = partials.resolve(Integer.toString(width));
     if (width < TilePath.WIDTH && Files.exists(exact)) {
-      return new Found(exact, width);
+      return new Place(exact, width);
     }
     if (Files.exists(fullPath)) {
-      return new Found(fullPath, TilePath.WIDTH);
+      return new Place(fullPath, TilePath.WIDTH);
     }
     for (var wider = width + 1; wider < TilePath.WIDTH; wider++) {
       var path = partials.resolve(Integer.toString(wider));
       if (Files.exists(path)) {
-        return new Found(path, wider);
+        return new Place(path, wider);
       }
     }
     throw new NoSuchFileException((width < TilePath.WIDTH ? exact : fullPath).toString());
   }
 
-  private record Found(Path path, int width) {}
+  private record Place(Path path, int width) {}
+
+  private static final class Found {
+    private final Path path;
+    private final int width;
+    private final byte[] bytes;
+
+    Found(Path path, int width, byte[] bytes) {
+      this.path = path;
+      this.width = width;
+      this.bytes = bytes;
+    }
+
+    Path path() {
+      return path;
+    }
+
+    int width() {
+      return width;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
 
   private static final class Tile {
     private final long index;

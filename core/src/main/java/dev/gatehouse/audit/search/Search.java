@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,13 +182,9 @@ public final class Search {
   /** Reads the index of a complete segment, or makes it. */
   SegmentIndex index(Segment segment) throws IOException {
     var file = log.directory().index(segment.number());
-    if (Files.isRegularFile(file) && Files.size(file) <= LONGEST) {
-      var index =
-          SegmentIndex.decode(
-              Files.readAllBytes(file), segment.number(), segment.identity(), segment.end());
-      if (index != null) {
-        return index;
-      }
+    var kept = kept(file, segment);
+    if (kept != null) {
+      return kept;
     }
     var modified = log.modified(segment);
     var index = IndexBuilder.build(log, segment);
@@ -199,10 +196,28 @@ public final class Search {
     return index;
   }
 
-  /** A copy may be read-only: then the next search makes it again. */
-  private static void keep(Path file, SegmentIndex index) {
+  /** Null if there is none, or none that can be used. */
+  private static @Nullable SegmentIndex kept(Path file, Segment segment) throws IOException {
     try {
-      OwnFiles.replace(file, index.encode());
+      return Files.isRegularFile(file) && Files.size(file) <= LONGEST
+          ? SegmentIndex.decode(
+              Files.readAllBytes(file), segment.number(), segment.identity(), segment.end())
+          : null;
+    } catch (NoSuchFileException e) {
+      // Somebody erases or prunes at this moment.
+      return null;
+    }
+  }
+
+  /**
+   * A copy may be read-only: then the next search makes it again. So it does where the log belongs
+   * to somebody else: a file of ours would keep his Gatehouse from starting.
+   */
+  private void keep(Path file, SegmentIndex index) {
+    try {
+      if (OwnFiles.isOwn(log.directory().root())) {
+        OwnFiles.replace(file, index.encode());
+      }
     } catch (IOException e) {
       LOG.atInfo().log("the index {} is not kept: {}", file, e.toString());
     }

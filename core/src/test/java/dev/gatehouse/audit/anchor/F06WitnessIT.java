@@ -61,7 +61,7 @@ class F06WitnessIT {
       checkpointer =
           Checkpointer.start(
               journal,
-              Keys.open(folder.resolve("keys"), directory, journal.identity()),
+              Keys.open(folder.resolve("keys"), journal),
               Duration.ofMillis(5),
               witnesses::checkpoint);
     }
@@ -104,7 +104,7 @@ class F06WitnessIT {
   void begin() throws Exception {
     directory = new AuditDirectory(folder.resolve("audit"));
     try (var journal = journal()) {
-      Keys.open(folder.resolve("keys"), directory, journal.identity());
+      Keys.open(folder.resolve("keys"), journal);
     }
     witness = new FakeWitness(key());
   }
@@ -303,7 +303,7 @@ class F06WitnessIT {
             new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test"),
             Clock.systemUTC(),
             () -> {})) {
-      Keys.open(folder.resolve("keys"), stranger, journal.identity());
+      Keys.open(folder.resolve("keys"), journal);
     }
     witness.trust(KeyHistory.read(stranger.keyHistory()));
     try (var log = new Log(target(true, Duration.ofMillis(200)))) {

@@ -39,7 +39,7 @@ public final class AgedLog implements AutoCloseable {
     checkpointer =
         Checkpointer.start(
             journal,
-            Keys.open(folder.resolve("keys"), directory, journal.identity()),
+            Keys.open(folder.resolve("keys"), journal),
             Duration.ofMillis(20),
             checkpoint -> {});
     pruner = new Pruner(journal, checkpointer);

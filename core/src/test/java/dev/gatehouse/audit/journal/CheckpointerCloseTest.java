@@ -33,7 +33,7 @@ class CheckpointerCloseTest {
         new JournalOptions(Durability.PROCESS, OnFailure.CONTINUE_UNAUDITED, "alice", 1 << 20, "o")
             .patience(Duration.ofSeconds(60));
     try (var journal = disk.open(directory, options, Clock.systemUTC())) {
-      var keys = Keys.open(folder.resolve("keys"), directory, journal.identity());
+      var keys = Keys.open(folder.resolve("keys"), journal);
       var checkpointer = Checkpointer.start(journal, keys, Duration.ofSeconds(1), _ -> {});
       disk.forcing = answer;
       var rotating = Thread.startVirtualThread(() -> rotate(checkpointer));
@@ -61,7 +61,7 @@ class CheckpointerCloseTest {
     for (var round = 0; round < 20; round++) {
       var directory = new AuditDirectory(folder.resolve("audit-" + round));
       try (var journal = Journal.open(directory, OPTIONS, Clock.systemUTC(), () -> {})) {
-        var keys = Keys.open(folder.resolve("keys"), directory, journal.identity());
+        var keys = Keys.open(folder.resolve("keys"), journal);
         var checkpointer = Checkpointer.start(journal, keys, Duration.ofNanos(1), _ -> {});
         var last = new CountDownLatch(1 + round);
         for (var i = 0; i <= round; i++) {

@@ -101,7 +101,7 @@ class F02ErasureTest {
   }
 
   private Checkpointer signing(Journal journal) throws IOException {
-    var keys = Keys.open(folder.resolve("keys"), journal.directory(), journal.identity());
+    var keys = Keys.open(folder.resolve("keys"), journal);
     return Checkpointer.start(journal, keys, Duration.ofMinutes(1), _ -> {});
   }
 

@@ -37,7 +37,7 @@ class F15ClockTest {
         var _ =
             Checkpointer.start(
                 journal,
-                Keys.open(folder.resolve("keys"), directory, journal.identity()),
+                Keys.open(folder.resolve("keys"), journal),
                 Duration.ofMillis(100),
                 _ -> {})) {
       submit(journal, "before");

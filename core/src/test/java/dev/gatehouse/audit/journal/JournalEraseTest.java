@@ -82,7 +82,7 @@ class JournalEraseTest {
 
   /** It signs when it is asked, and at its end. */
   private Checkpointer signing(Journal journal) throws IOException {
-    var keys = Keys.open(folder.resolve("keys"), directory(), journal.identity());
+    var keys = Keys.open(folder.resolve("keys"), journal);
     return Checkpointer.start(journal, keys, Duration.ofMinutes(1), _ -> {});
   }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.audit.journal;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.TransactionStatus;
@@ -243,6 +244,38 @@ class JournalTest {
     assertThatThrownBy(() -> open(Durability.STRICT))
         .isInstanceOf(AuditDirectory.ModeException.class)
         .hasMessageContaining("chmod 0700");
+  }
+
+  @Test
+  void e2ShouldNotWriteWhatBelongsToAnother() throws Exception {
+    var directory = folder.resolve("audit");
+    var nobody =
+        directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OwnFiles.DIRECTORY));
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can give it away");
+    Files.setOwner(directory, nobody);
+
+    assertThatThrownBy(() -> open(Durability.STRICT))
+        .isInstanceOf(AuditDirectory.ModeException.class)
+        .hasMessageContaining("belongs to nobody, and this is run by root: run it as nobody");
+
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** Root's {@code lost+found} is where a log has a disk of its own. */
+  @Test
+  void e2ShouldSayThatADirectoryIsTheLogsAlone() throws Exception {
+    open(Durability.STRICT).close();
+    var found = Files.createDirectory(folder.resolve("audit/lost+found"));
+    Files.setPosixFilePermissions(found, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeTrue(!Files.isReadable(found), "root can read everything");
+      assertThatThrownBy(() -> open(Durability.STRICT))
+          .isInstanceOf(AuditDirectory.ModeException.class)
+          .hasMessageContaining("below the mount point");
+    } finally {
+      Files.setPosixFilePermissions(found, OwnFiles.DIRECTORY);
+    }
   }
 
   private Path copy(Path from, String name) throws IOException {

@@ -60,7 +60,7 @@ class KeyRotationTest {
   }
 
   private Keys keys() throws IOException {
-    return Keys.open(folder.resolve("keys"), directory, identity());
+    return Keys.open(folder.resolve("keys"), directory, identity(), true);
   }
 
   /** Two lives of the log, each signed at its end. */

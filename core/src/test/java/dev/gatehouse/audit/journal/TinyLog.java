@@ -74,8 +74,7 @@ public final class TinyLog implements AutoCloseable {
   public static TinyLog open(Path folder, long sequence) throws IOException {
     var directory = new AuditDirectory(folder.resolve("audit"));
     var journal = journal(directory);
-    return open(
-        journal, Keys.open(folder.resolve("keys"), directory, journal.identity()), sequence);
+    return open(journal, Keys.open(folder.resolve("keys"), journal), sequence);
   }
 
   /** The same, and nobody signs it. */
@@ -89,7 +88,9 @@ public final class TinyLog implements AutoCloseable {
     var elsewhere = Files.createTempDirectory(folder, "keys");
     Files.copy(key, elsewhere.resolve(journal.identity().id() + ".skey"));
     return open(
-        journal, Keys.open(elsewhere, new AuditDirectory(elsewhere), journal.identity()), sequence);
+        journal,
+        Keys.open(elsewhere, new AuditDirectory(elsewhere), journal.identity(), false),
+        sequence);
   }
 
   private static TinyLog open(Journal journal, Keys keys, long sequence) throws IOException {

@@ -33,6 +33,7 @@ class CheckpointTest {
       assertRefused("log\n" + size + "\n" + ROOT + "\n");
     }
     assertRefused("\n1\n" + ROOT + "\n");
+    assertRefused("l\tog\n1\n" + ROOT + "\n");
     assertRefused("log\n1\n" + ROOT);
     assertRefused("log\n1\n" + ROOT + "\n\n");
     assertRefused("log\n1\n" + ROOT + "\nextension\n");

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
@@ -177,6 +178,28 @@ class SearchTest {
 
       assertThat(found(log, query, true)).hasSize(1);
       assertThat(Files.readAllBytes(first)).isEqualTo(whole);
+    }
+  }
+
+  /** Gatehouse does not start where a file belongs to somebody else. */
+  @Test
+  void shouldLeaveNoFileInTheLogOfAnother() throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can give it away");
+    var own = Files.getOwner(directory);
+    try (var log = LogDirectory.open(directory)) {
+      var index = log.directory().index(log.segments().getFirst().number());
+      Files.deleteIfExists(index);
+      Files.setOwner(
+          directory,
+          directory
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName("nobody"));
+
+      assertThat(found(log, with("verdict", "deny"), true)).hasSize(1);
+      assertThat(index).doesNotExist();
+    } finally {
+      Files.setOwner(directory, own);
     }
   }
 

@@ -14,6 +14,9 @@ public record NamePattern(@Nullable String schema, String name) {
   /** Longer names are cut by PostgreSQL (NAMEDATALEN - 1). */
   private static final int LONGEST_NAME = 63;
 
+  /** Characters of what was written that an error repeats. */
+  private static final int MOST_SHOWN = 160;
+
   /** Whether an object is meant. */
   public enum Match {
     /** It is not. */
@@ -25,30 +28,43 @@ public record NamePattern(@Nullable String schema, String name) {
   }
 
   /**
+   * Refuses what no object could ever fit.
+   *
+   * @throws IllegalArgumentException if a part is blank, too long, or has a dot or quotes
+   */
+  public NamePattern {
+    check(name, schema == null ? name : schema + '.' + name);
+    if (schema != null) {
+      check(schema, schema + '.' + name);
+    }
+  }
+
+  /**
    * One that an operator has written.
    *
    * @throws IllegalArgumentException if no object could ever fit
    */
   public static NamePattern of(String written) {
-    if (written.indexOf('"') >= 0) {
-      throw new IllegalArgumentException(
-          "'" + written + "' has quotes; write the name as the catalog holds it");
-    }
     var dot = written.indexOf('.');
-    var schema = dot < 0 ? null : written.substring(0, dot);
-    var name = written.substring(dot + 1);
-    if (name.isBlank() || name.indexOf('.') >= 0 || (schema != null && schema.isBlank())) {
-      throw new IllegalArgumentException("'" + written + "' is not schema.name or name");
+    return new NamePattern(dot < 0 ? null : written.substring(0, dot), written.substring(dot + 1));
+  }
+
+  private static void check(String part, String written) {
+    if (part.indexOf('"') >= 0) {
+      throw refusal(written, "has quotes; write the name as the catalog holds it");
     }
-    if (isTooLong(name) || (schema != null && isTooLong(schema))) {
-      throw new IllegalArgumentException(
-          "'"
-              + written
-              + "' has a part of more than "
-              + LONGEST_NAME
-              + " bytes; no name is as long");
+    if (part.isBlank() || part.indexOf('.') >= 0) {
+      throw refusal(written, "is not schema.name or name");
     }
-    return new NamePattern(schema, name);
+    if (isTooLong(part)) {
+      throw refusal(
+          written, "has a part of more than " + LONGEST_NAME + " bytes; no name is as long");
+    }
+  }
+
+  private static IllegalArgumentException refusal(String written, String reason) {
+    var some = written.length() > MOST_SHOWN ? written.substring(0, MOST_SHOWN) + "..." : written;
+    return new IllegalArgumentException("'" + some.replaceAll("\\p{Cntrl}", "?") + "' " + reason);
   }
 
   private static boolean isTooLong(String part) {
