@@ -205,6 +205,7 @@ final class Answers {
       if (tag == null) {
         transactions.onDone(settled);
       } else {
+        serving.checkProof(reply, reply.execution, tag);
         transactions.onCompleted(settled, tag, reply);
       }
     }

@@ -24,6 +24,7 @@ final class Execution {
   private List<Parameter> parameters = List.of();
   private Captured captured = Captured.FULL;
   private @Nullable CopyStream copy;
+  private boolean refuted;
   private boolean settled;
 
   /** No outcome yet has said that it is the last one. */
@@ -47,7 +48,12 @@ final class Execution {
 
   /** Whether it surely only reads, so that the server has it although it may not be on record. */
   boolean onlyReads() {
-    return intent != null && intent.overlaps();
+    return intent != null && intent.overlaps() && !refuted;
+  }
+
+  /** It was proven to read, and the server says otherwise. */
+  void refute() {
+    refuted = true;
   }
 
   /**
