@@ -241,7 +241,7 @@ public final class Journal implements Recorder, EventLog {
     return clock;
   }
 
-  /** The last signed checkpoint that was in it when it was opened; null if there was none. */
+  /** The last signed checkpoint when it was opened; null if there was none. */
   @Nullable String lastNote() {
     return lastNote;
   }

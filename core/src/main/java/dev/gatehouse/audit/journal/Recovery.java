@@ -34,7 +34,8 @@ final class Recovery {
    * @param batch the next one
    * @param last segment to go on in; null if there is none
    * @param offset in it
-   * @param note the last signed checkpoint in the journal, null if there is none
+   * @param note the last signed checkpoint in the journal; the one that was shown if there is none
+   *     in it; null if nothing was signed
    * @param torn what was cut off; null if nothing was
    * @param clean whether it was closed in good order
    * @param sealed whether the last segment is complete, so that a new one must be begun
@@ -123,6 +124,9 @@ final class Recovery {
       offset = scan(counting.get(i), next);
     }
     var frontier = frontier(start, index);
+    for (var i = from - 1; i >= 0 && note == null; i--) {
+      note = lastNote(counting.get(i));
+    }
     checkNote(note, start);
     checkNote(published, start);
     keepTornSegments(numbers, counting.getLast().number());
@@ -133,11 +137,29 @@ final class Recovery {
         expected(),
         counting.getLast(),
         offset,
-        note,
+        note == null ? published : note,
         torn,
         clean,
         sealed,
         highest);
+  }
+
+  /** The last checkpoint in a segment; null if there is none. Some were never signed in. */
+  private @Nullable String lastNote(Segment segment) throws IOException {
+    String last = null;
+    try (var file = storage.open(segment.number(), false)) {
+      var frames = new FrameReader(file, segment.header().nonce(), 0);
+      while (frames.nextOffset() < segment.end() && frames.next()) {
+        last = frames.type() == Frame.NOTE ? note(frames) : last;
+      }
+    }
+    return last;
+  }
+
+  private static String note(FrameReader frames) {
+    var array = frames.array();
+    var at = frames.at();
+    return new String(array, at + Frame.HEADER, Frame.length(array, at), StandardCharsets.UTF_8);
   }
 
   /**
@@ -293,9 +315,7 @@ final class Recovery {
     clean = false;
     switch (frames.type()) {
       case Frame.LEAF -> leaf(segment, frames);
-      case Frame.NOTE ->
-          note =
-              new String(array, at + Frame.HEADER, Frame.length(array, at), StandardCharsets.UTF_8);
+      case Frame.NOTE -> note = note(frames);
       case Frame.CLOSE -> {
         clean = array[at + Frame.HEADER] == Close.STOPPED;
         return array[at + Frame.HEADER] == Close.SEALED;
