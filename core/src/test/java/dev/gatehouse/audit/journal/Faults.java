@@ -21,6 +21,12 @@ public final class Faults {
   /** Writing a segment ends in an error of the JVM. */
   public volatile boolean errors;
 
+  /** Writing anything but the first frame of a segment ends in an error of the JVM. */
+  public volatile boolean errorsBehindFirst;
+
+  /** Nobody can say how large a segment is that was just made. */
+  public volatile boolean sizes;
+
   /** No segment can be made. */
   public volatile boolean creates;
 
@@ -120,7 +126,7 @@ public final class Faults {
 
     @Override
     public void write(byte[] bytes, int from, int count, long at) throws IOException {
-      if (errors) {
+      if (errors || (errorsBehindFirst && at > 0)) {
         throw new AssertionError("out of everything");
       }
       use(writeFailed, writes);
@@ -167,6 +173,7 @@ public final class Faults {
 
     @Override
     public long size() throws IOException {
+      check(sizes, "Input/output error");
       return file.size();
     }
 
