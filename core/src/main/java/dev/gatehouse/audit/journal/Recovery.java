@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +68,6 @@ final class Recovery {
   private final String log;
   private final @Nullable String published;
   private final Keeper keeper;
-  private final CRC32C crc = new CRC32C();
-  private final byte[] scratch = new byte[Long.BYTES];
   private final TreeHash treeHash = new TreeHash();
   private final Bytes hashes = new Bytes();
   private final OpenIntents open = new OpenIntents();
@@ -356,11 +353,9 @@ final class Recovery {
     // A frame may end in zeros of its own.
     var tail = new byte[(int) Math.min(file.size() - whole, last + LARGEST_FRAME)];
     var read = file.read(tail, 0, tail.length, whole);
-    var nonce = segment.header().nonce();
+    var search = new FrameSearch(tail, read, segment.header().nonce());
     for (var at = (int) (bad - whole); at < last; at += Frame.ALIGNMENT) {
-      if (Frame.int32(tail, at) == Frame.MAGIC
-          && Frame.valid(tail, at, read, nonce, crc, scratch)
-          && Frame.durableBatch(tail, at) >= suspect) {
+      if (search.found(at) && Frame.durableBatch(tail, at) >= suspect) {
         throw damaged(segment, bad, "and later records stand behind it");
       }
     }
