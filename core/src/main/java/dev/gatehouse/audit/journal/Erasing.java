@@ -111,7 +111,12 @@ final class Erasing {
     try {
       var from = mark(directory);
       var chain = Chain.read(storage);
-      var found = SignedEvents.of(storage, chain, Erasure.EVENT, from, directory.keys());
+      var keys = directory.keys();
+      if (keys == null) {
+        // So nobody can say whether its event was signed.
+        throw new JournalException(directory.keyHistory() + " is missing");
+      }
+      var found = SignedEvents.of(storage, chain, Erasure.EVENT, from, keys);
       if (found.isEmpty()) {
         LOG.atWarn().log("an erasure had begun that nobody had signed yet: nothing is erased");
         unmark(directory);

@@ -472,6 +472,27 @@ class JournalEraseTest {
     }
   }
 
+  /** Without the list of keys nobody knows what was signed: that is no reason to forget it. */
+  @Test
+  void shouldFinishAnErasureWhenTheListOfKeysIsBack() throws Exception {
+    try (var journal = open();
+        var _ = signing(journal)) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      disk.forcesOfErased = true;
+      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL))).isInstanceOf(IOException.class);
+      disk.forcesOfErased = false;
+    }
+    var lost = folder.resolve("lost.vkey");
+    Files.move(directory().keyHistory(), lost);
+    open().close();
+    assertThat(directory().erasing()).exists();
+    Files.move(lost, directory().keyHistory());
+    disk.erased.set(0);
+    open().close();
+    assertThat(directory().erasing()).doesNotExist();
+    assertThat(disk.erased.get()).isEqualTo(6);
+  }
+
   /** A body that is half overwritten stands between the mark and the event to be found. */
   @Test
   void shouldFinishAnErasureBehindOneThatWasCutShort() throws Exception {
