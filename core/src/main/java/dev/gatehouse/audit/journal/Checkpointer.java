@@ -44,6 +44,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Path directory;
   private final Keys keys;
   private final Duration interval;
+  private final Duration heartbeat;
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
   private final ReentrantLock working = new ReentrantLock();
@@ -55,6 +56,8 @@ public final class Checkpointer implements AutoCloseable {
   private volatile boolean over;
   private volatile TreeHead signed;
   private long quietSince = System.nanoTime();
+  private final long firstWall;
+  private final long firstMonotonic;
   private long wall;
   private long monotonic;
 
@@ -64,6 +67,7 @@ public final class Checkpointer implements AutoCloseable {
       Keys keys,
       CheckpointSigner signer,
       Duration interval,
+      Duration heartbeat,
       Consumer<Checkpoint> anchors,
       TreeBuilder tree) {
     this.journal = journal;
@@ -71,14 +75,17 @@ public final class Checkpointer implements AutoCloseable {
     this.keys = keys;
     this.signer = signer;
     this.interval = interval;
+    this.heartbeat = heartbeat;
     this.anchors = anchors;
     this.tree = tree;
     this.signed = signer.last();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
     // A disk that never answers must not keep the process.
     thread.setDaemon(true);
-    this.wall = journal.clock().millis();
-    this.monotonic = System.nanoTime();
+    this.firstWall = journal.clock().millis();
+    this.firstMonotonic = System.nanoTime();
+    this.wall = firstWall;
+    this.monotonic = firstMonotonic;
   }
 
   /**
@@ -89,6 +96,17 @@ public final class Checkpointer implements AutoCloseable {
    */
   public static Checkpointer start(
       Journal journal, Keys keys, Duration interval, Consumer<Checkpoint> anchors)
+      throws IOException {
+    return start(journal, keys, interval, HEARTBEAT, anchors);
+  }
+
+  /** The same; it says so often in an idle log that all is well. */
+  static Checkpointer start(
+      Journal journal,
+      Keys keys,
+      Duration interval,
+      Duration heartbeat,
+      Consumer<Checkpoint> anchors)
       throws IOException {
     var directory = journal.directory().root();
     var note = journal.lastNote();
@@ -105,6 +123,7 @@ public final class Checkpointer implements AutoCloseable {
             keys,
             signer,
             interval,
+            heartbeat,
             anchors,
             TreeBuilder.open(journal, directory, last));
     journal.signedBy(checkpointer::sign);
@@ -151,8 +170,8 @@ public final class Checkpointer implements AutoCloseable {
         checkpoint();
         return true;
       }
-      if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
-        heartbeat();
+      if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
+        recordHeartbeat();
       }
       return false;
     } finally {
@@ -315,9 +334,15 @@ public final class Checkpointer implements AutoCloseable {
         : new Prover(new TileDirectory(directory, head.size())).consistency(last, head.size());
   }
 
-  private void heartbeat() {
+  private void recordHeartbeat() {
     quietSince = System.nanoTime();
-    record("heartbeat", Map.of("size", Long.toString(journal.end())));
+    var gained = wall - firstWall - (monotonic - firstMonotonic) / 1_000_000;
+    record(
+        "heartbeat",
+        Map.of(
+            "size", Long.toString(journal.end()),
+            "queue", Long.toString(journal.waiting()),
+            "clock", Long.toString(gained)));
   }
 
   /** Order is by index, never by clock; who reads times must know when the clock was set. */
