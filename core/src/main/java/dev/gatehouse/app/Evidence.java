@@ -257,6 +257,11 @@ final class Evidence implements AutoCloseable {
     if (control != null) {
       control.close();
     }
+    watch.close();
+    if (retention != null) {
+      retention.close();
+    }
+    checkpointer.onStop();
     witnesses.onStop();
   }
 
@@ -264,10 +269,6 @@ final class Evidence implements AutoCloseable {
   @Override
   public void close() {
     onStop();
-    watch.close();
-    if (retention != null) {
-      retention.close();
-    }
     checkpointer.close();
     witnesses.close();
     sinks.close();

@@ -53,6 +53,7 @@ public final class Checkpointer implements AutoCloseable {
   private @Nullable TreeBuilder tree;
 
   private CheckpointSigner signer;
+  private volatile boolean stopping;
   private volatile boolean over;
   private volatile TreeHead signed;
   private long quietSince = System.nanoTime();
@@ -165,12 +166,14 @@ public final class Checkpointer implements AutoCloseable {
       if (over) {
         return false;
       }
-      watchClock();
+      if (!stopping) {
+        watchClock();
+      }
       if (journal.end() > signedSize()) {
         checkpoint();
         return true;
       }
-      if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
+      if (!stopping && System.nanoTime() - quietSince > heartbeat.toNanos()) {
         recordHeartbeat();
       }
       return false;
@@ -216,7 +219,7 @@ public final class Checkpointer implements AutoCloseable {
   private TreeHead advance(BeforeSigning before)
       throws IOException, InconsistentTreeException, InterruptedException {
     var head = build(before);
-    if (keys.mayRetire(head.size()) && !over) {
+    if (keys.mayRetire(head.size()) && !stopping) {
       retireKey();
     }
     return head;
@@ -276,7 +279,7 @@ public final class Checkpointer implements AutoCloseable {
       throws IOException, InconsistentTreeException, InterruptedException {
     working.lock();
     try {
-      if (over) {
+      if (stopping) {
         throw new IOException("the log is closed");
       }
       var previous = keys.signers().getFirst().verifier();
@@ -389,9 +392,23 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /** From now on it only signs: what it would record itself would stand behind the stop. */
+  public void onStop() {
+    stopping = true;
+    try {
+      // What it has begun to record comes before the stop.
+      if (working.tryLock(LAST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        working.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Signs what has been written so far, and ends; not if the disk does not answer. */
   @Override
   public void close() {
+    stopping = true;
     over = true;
     try {
       if (working.tryLock(LAST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -91,4 +91,23 @@ class HeartbeatTest {
       assertThat(heartbeats(journal)).isEmpty();
     }
   }
+
+  /** The stop is the last event. */
+  @Test
+  void shouldSignTheStopAndSayNothingBehindIt() throws Exception {
+    try (var journal = open();
+        var signing = sign(journal)) {
+      while (heartbeats(journal).isEmpty()) {
+        Thread.sleep(20);
+      }
+      signing.onStop();
+      var told = Recording.submit(journal, Event.of("stop", Instant.EPOCH, null, 0, Map.of()));
+      assertThat(told.get()).isNull();
+      moved = Duration.ofHours(1);
+      Thread.sleep(PERIOD.multipliedBy(5));
+
+      assertThat(Recording.read(journal, 0).getLast().type()).isEqualTo("stop");
+      assertThat(signing.signedSize()).isEqualTo(journal.end());
+    }
+  }
 }

@@ -20,11 +20,15 @@ class TallyTest {
   private long index;
 
   private void take(String type, int second) {
+    take(Kind.EVENT, type, second);
+  }
+
+  private void take(Kind kind, String type, int second) {
     var at = Duration.ofSeconds(second).toNanos();
     tally.take(
         Event.recorded(
             new Place("log", index++, LEAF, at),
-            Kind.EVENT,
+            kind,
             type,
             Instant.EPOCH,
             null,
@@ -60,5 +64,22 @@ class TallyTest {
     take("start", 1);
 
     assertThat(tally.silences).isZero();
+  }
+
+  /** A statement without an outcome is one, whatever the log says of itself behind its stop. */
+  @Test
+  void shouldKnowThatItHasStopped() {
+    take("start", 0);
+    take(Kind.INTENT, "query", 1);
+    assertThat(tally.stopped).isFalse();
+    take("stop", 10);
+    take("heartbeat", 11);
+    take("gap", 12);
+    assertThat(tally.stopped).isTrue();
+    assertThat(tally.withoutOutcome).isEqualTo(1);
+
+    take("start", 20);
+
+    assertThat(tally.stopped).isFalse();
   }
 }
