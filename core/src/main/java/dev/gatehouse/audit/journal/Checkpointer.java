@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.Settled;
 import dev.gatehouse.audit.merkle.CheckpointSigner;
 import dev.gatehouse.audit.merkle.InconsistentTreeException;
@@ -166,14 +167,12 @@ public final class Checkpointer implements AutoCloseable {
       if (over) {
         return false;
       }
-      if (!stopping) {
-        watchClock();
-      }
+      watchClock();
       if (journal.end() > signedSize()) {
         checkpoint();
         return true;
       }
-      if (!stopping && System.nanoTime() - quietSince > heartbeat.toNanos()) {
+      if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
         recordHeartbeat();
       }
       return false;
@@ -316,7 +315,9 @@ public final class Checkpointer implements AutoCloseable {
     }
     var event = Event.of("key", journal.clock().instant(), null, 0, details);
     var recorded = new Settled();
-    journal.submit(List.of(event), recorded);
+    if (!submit(event, recorded)) {
+      throw new IOException("the keys are not on record: the log is closed");
+    }
     recorded.await("the keys are not on record");
     if (journal.failing() || event.index() < 0) {
       // It may pass unrecorded; a key may not.
@@ -361,8 +362,15 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   private void record(String type, Map<String, String> details) {
-    journal.submit(
-        List.of(Event.of(type, journal.clock().instant(), null, 0, details)), failure -> {});
+    submit(Event.of(type, journal.clock().instant(), null, 0, details), failure -> {});
+  }
+
+  /** False once the log stops: nothing of its own may stand behind the stop. */
+  private synchronized boolean submit(Event event, Recorder.Callback callback) {
+    if (!stopping) {
+      journal.submit(List.of(event), callback);
+    }
+    return !stopping;
   }
 
   /** What was written is on disk a little later, where nobody waits for the disk. */
@@ -392,23 +400,15 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
-  /** From now on it only signs: what it would record itself would stand behind the stop. */
-  public void onStop() {
+  /** The stop of the log follows: from now on it only signs, and records nothing. */
+  public synchronized void onStop() {
     stopping = true;
-    try {
-      // What it has begun to record comes before the stop.
-      if (working.tryLock(LAST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-        working.unlock();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Signs what has been written so far, and ends; not if the disk does not answer. */
   @Override
   public void close() {
-    stopping = true;
+    onStop();
     over = true;
     try {
       if (working.tryLock(LAST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
