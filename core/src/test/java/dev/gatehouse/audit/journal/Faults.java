@@ -42,6 +42,9 @@ public final class Faults {
   /** Bodies that were erased, again and again. */
   public final AtomicInteger erased = new AtomicInteger();
 
+  /** Told of each of them, where it is overwritten. */
+  volatile Erased onErased = () -> {};
+
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
@@ -51,6 +54,11 @@ public final class Faults {
    * fails at this moment; it does not count then.
    */
   public final AtomicInteger repeated = new AtomicInteger();
+
+  /** What is done where a body is overwritten. */
+  interface Erased {
+    void run() throws InterruptedException;
+  }
 
   /** Opens a log on this disk. */
   public Journal open(AuditDirectory directory, JournalOptions options, InstantSource clock)
@@ -137,6 +145,15 @@ public final class Faults {
           && Frame.size(Frame.length(bytes, from)) == count) {
         erasing = true;
         erased.incrementAndGet();
+        tell();
+      }
+    }
+
+    private void tell() throws IOException {
+      try {
+        onErased.run();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
       }
     }
 
