@@ -20,27 +20,36 @@ class TallyTest {
   private long index;
 
   private void take(String type, int second) {
-    take(Kind.EVENT, type, second);
+    tally.take(event(Kind.EVENT, type, second, -1));
   }
 
-  private void take(Kind kind, String type, int second) {
-    var at = Duration.ofSeconds(second).toNanos();
-    tally.take(
-        Event.recorded(
-            new Place("log", index++, LEAF, at),
-            kind,
-            type,
-            Instant.EPOCH,
-            null,
-            0,
-            -1,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            null,
-            Map.of()));
+  private Event event(Kind kind, String type, int second, long intent) {
+    return Event.recorded(
+        new Place("log", index++, LEAF, Duration.ofSeconds(second).toNanos()),
+        kind,
+        type,
+        Instant.EPOCH,
+        null,
+        0,
+        intent,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        Map.of());
+  }
+
+  @Test
+  void shouldMissTheOutcomeOfTheLastStatement() {
+    tally.take(event(Kind.INTENT, "query", 0, -1));
+    tally.take(event(Kind.OUTCOME, "query", 1, 0).asPartial());
+    assertThat(tally.withoutOutcome).isEqualTo(1);
+
+    tally.take(event(Kind.OUTCOME, "query", 2, 0));
+
+    assertThat(tally.withoutOutcome).isZero();
   }
 
   @Test
@@ -70,7 +79,7 @@ class TallyTest {
   @Test
   void shouldKnowThatItHasStopped() {
     take("start", 0);
-    take(Kind.INTENT, "query", 1);
+    tally.take(event(Kind.INTENT, "query", 1, -1));
     assertThat(tally.stopped).isFalse();
     take("stop", 10);
     take("heartbeat", 11);
