@@ -47,6 +47,7 @@ final class Evidence implements AutoCloseable {
   private final SinkWatch watch;
   private final @Nullable ControlServer control;
   private final @Nullable Retention retention;
+  private boolean stopping;
 
   private Evidence(
       Journal journal,
@@ -255,11 +256,21 @@ final class Evidence implements AutoCloseable {
     return journal;
   }
 
-  /** The stop follows: nothing else is recorded but what sessions have left. */
+  /** The stop follows: nothing else is recorded but what sessions have left. Once is enough. */
   void onStop() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    journal.onStop();
     if (control != null) {
       control.close();
     }
+    watch.close();
+    if (retention != null) {
+      retention.close();
+    }
+    checkpointer.onStop();
     witnesses.onStop();
   }
 
@@ -267,10 +278,6 @@ final class Evidence implements AutoCloseable {
   @Override
   public void close() {
     onStop();
-    watch.close();
-    if (retention != null) {
-      retention.close();
-    }
     checkpointer.close();
     witnesses.close();
     sinks.close();

@@ -126,6 +126,26 @@ class RetentionTest {
     assertThat(audit("verify").code()).isZero();
   }
 
+  /** Who stops Gatehouse need not wait for a pruning, and it does not stand behind the stop. */
+  @Test
+  void shouldRecordNothingBehindTheStop() throws Exception {
+    try (var evidence = open("retention: 365d", Clock.systemUTC(), Map.of())) {
+      evidence.recorder().record(start(Clock.systemUTC().instant()));
+      evidence.onStop();
+      evidence.recorder().record(Event.of("stop", Clock.systemUTC().instant(), null, 0, Map.of()));
+      Thread.sleep(500);
+    }
+    var last = new JsonMapper().readTree(audit("tail", "-n", 1).out());
+    assertThat(last.get("event").asText()).isEqualTo("stop");
+    assertThat(audit("verify").code()).isZero();
+
+    try (var evidence = open("retention: 365d", Clock.systemUTC(), Map.of())) {
+      assertThat(evidence.recorder().enabled()).isTrue();
+      awaitPruning();
+    }
+    assertThat(audit("verify").code()).isZero();
+  }
+
   private static Event start(Instant time) {
     return Event.of("start", time, null, 0, Map.of());
   }

@@ -353,8 +353,12 @@ final class Appender {
     enter(next(), durable.segment(), durable.offset());
   }
 
-  /** Forgets all that came behind. */
+  /** Forgets all that came behind; a segment that was begun since is not used again. */
   void rollback(Position durable) {
+    if (segment != durable.segment() && !file.failed()) {
+      // Its first frame may not be there, and the offset below is one in another segment.
+      file.fail(new IOException("this segment was begun in vain"));
+    }
     index = durable.index();
     batch = durable.batch();
     durableBatch = batch;

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.journal;
 
 import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Recorder;
 import dev.gatehouse.audit.Settled;
 import dev.gatehouse.audit.merkle.CheckpointSigner;
 import dev.gatehouse.audit.merkle.InconsistentTreeException;
@@ -44,6 +45,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Path directory;
   private final Keys keys;
   private final Duration interval;
+  private final Duration heartbeat;
   private final Consumer<Checkpoint> anchors;
   private final Thread thread;
   private final ReentrantLock working = new ReentrantLock();
@@ -52,9 +54,12 @@ public final class Checkpointer implements AutoCloseable {
   private @Nullable TreeBuilder tree;
 
   private CheckpointSigner signer;
+  private volatile boolean stopping;
   private volatile boolean over;
   private volatile TreeHead signed;
   private long quietSince = System.nanoTime();
+  private final long firstWall;
+  private final long firstMonotonic;
   private long wall;
   private long monotonic;
 
@@ -64,6 +69,7 @@ public final class Checkpointer implements AutoCloseable {
       Keys keys,
       CheckpointSigner signer,
       Duration interval,
+      Duration heartbeat,
       Consumer<Checkpoint> anchors,
       TreeBuilder tree) {
     this.journal = journal;
@@ -71,14 +77,17 @@ public final class Checkpointer implements AutoCloseable {
     this.keys = keys;
     this.signer = signer;
     this.interval = interval;
+    this.heartbeat = heartbeat;
     this.anchors = anchors;
     this.tree = tree;
     this.signed = signer.last();
     this.thread = new Thread(this::run, "gatehouse-checkpoints");
     // A disk that never answers must not keep the process.
     thread.setDaemon(true);
-    this.wall = journal.clock().millis();
-    this.monotonic = System.nanoTime();
+    this.firstWall = journal.clock().millis();
+    this.firstMonotonic = System.nanoTime();
+    this.wall = firstWall;
+    this.monotonic = firstMonotonic;
   }
 
   /**
@@ -89,6 +98,17 @@ public final class Checkpointer implements AutoCloseable {
    */
   public static Checkpointer start(
       Journal journal, Keys keys, Duration interval, Consumer<Checkpoint> anchors)
+      throws IOException {
+    return start(journal, keys, interval, HEARTBEAT, anchors);
+  }
+
+  /** The same; it says so often in an idle log that all is well. */
+  static Checkpointer start(
+      Journal journal,
+      Keys keys,
+      Duration interval,
+      Duration heartbeat,
+      Consumer<Checkpoint> anchors)
       throws IOException {
     var directory = journal.directory().root();
     var note = journal.lastNote();
@@ -105,6 +125,7 @@ public final class Checkpointer implements AutoCloseable {
             keys,
             signer,
             interval,
+            heartbeat,
             anchors,
             TreeBuilder.open(journal, directory, last));
     journal.signedBy(checkpointer::sign);
@@ -151,8 +172,8 @@ public final class Checkpointer implements AutoCloseable {
         checkpoint();
         return true;
       }
-      if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
-        heartbeat();
+      if (System.nanoTime() - quietSince > heartbeat.toNanos()) {
+        recordHeartbeat();
       }
       return false;
     } finally {
@@ -197,7 +218,7 @@ public final class Checkpointer implements AutoCloseable {
   private TreeHead advance(BeforeSigning before)
       throws IOException, InconsistentTreeException, InterruptedException {
     var head = build(before);
-    if (keys.mayRetire(head.size()) && !over) {
+    if (keys.mayRetire(head.size()) && !stopping) {
       retireKey();
     }
     return head;
@@ -257,7 +278,7 @@ public final class Checkpointer implements AutoCloseable {
       throws IOException, InconsistentTreeException, InterruptedException {
     working.lock();
     try {
-      if (over) {
+      if (stopping) {
         throw new IOException("the log is closed");
       }
       var previous = keys.signers().getFirst().verifier();
@@ -294,7 +315,9 @@ public final class Checkpointer implements AutoCloseable {
     }
     var event = Event.of("key", journal.clock().instant(), null, 0, details);
     var recorded = new Settled();
-    journal.submit(List.of(event), recorded);
+    if (!submit(event, recorded)) {
+      throw new IOException("the keys are not on record: the log is closed");
+    }
     recorded.await("the keys are not on record");
     if (journal.failing() || event.index() < 0) {
       // It may pass unrecorded; a key may not.
@@ -315,9 +338,15 @@ public final class Checkpointer implements AutoCloseable {
         : new Prover(new TileDirectory(directory, head.size())).consistency(last, head.size());
   }
 
-  private void heartbeat() {
+  private void recordHeartbeat() {
     quietSince = System.nanoTime();
-    record("heartbeat", Map.of("size", Long.toString(journal.end())));
+    var gained = wall - firstWall - (monotonic - firstMonotonic) / 1_000_000;
+    record(
+        "heartbeat",
+        Map.of(
+            "size", Long.toString(journal.end()),
+            "queue", Long.toString(journal.waiting()),
+            "clock", Long.toString(gained)));
   }
 
   /** Order is by index, never by clock; who reads times must know when the clock was set. */
@@ -333,8 +362,15 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   private void record(String type, Map<String, String> details) {
-    journal.submit(
-        List.of(Event.of(type, journal.clock().instant(), null, 0, details)), failure -> {});
+    submit(Event.of(type, journal.clock().instant(), null, 0, details), failure -> {});
+  }
+
+  /** False once the log stops: nothing of its own may stand behind the stop. */
+  private synchronized boolean submit(Event event, Recorder.Callback callback) {
+    if (!stopping) {
+      journal.submit(List.of(event), callback);
+    }
+    return !stopping;
   }
 
   /** What was written is on disk a little later, where nobody waits for the disk. */
@@ -364,9 +400,15 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /** The stop of the log follows: from now on it only signs, and records nothing. */
+  public synchronized void onStop() {
+    stopping = true;
+  }
+
   /** Signs what has been written so far, and ends; not if the disk does not answer. */
   @Override
   public void close() {
+    onStop();
     over = true;
     try {
       if (working.tryLock(LAST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -23,6 +23,7 @@ final class Eraser {
   private final Storage storage;
   private final List<Erasure> erasures;
   private final boolean again;
+  private final Rework rework;
   private final CRC32C crc = new CRC32C();
   private final byte[] scratch = new byte[Long.BYTES];
   private final Chain chain;
@@ -36,12 +37,14 @@ final class Eraser {
    * Erases what the events of these erasures say; they are on disk.
    *
    * @param again whether somebody may have begun with it: what looks erased is perhaps not on disk
+   * @param rework who says when to stop
    */
-  Eraser(Chain chain, Storage storage, List<Erasure> erasures, boolean again) {
+  Eraser(Chain chain, Storage storage, List<Erasure> erasures, boolean again, Rework rework) {
     this.chain = chain;
     this.storage = storage;
     this.erasures = erasures;
     this.again = again;
+    this.rework = rework;
     for (var erasure : erasures) {
       last = Math.max(last, erasure.records().last());
     }
@@ -51,7 +54,7 @@ final class Eraser {
    * Overwrites what still stands; it is on disk when this returns. What cannot be overwritten keeps
    * nothing else from it.
    *
-   * @throws IOException if it could not all be overwritten
+   * @throws IOException if it could not all be overwritten, or it was stopped
    * @throws JournalException if the log is damaged where it would have to be
    */
   void run() throws IOException {
@@ -82,7 +85,8 @@ final class Eraser {
   }
 
   /** Forces it in any case: what was written before is perhaps not on disk. */
-  private void attempt(Segment segment, Step step, List<Exception> failures) {
+  private void attempt(Segment segment, Step step, List<Exception> failures) throws IOException {
+    rework.check();
     try (var file = storage.open(segment.number(), true)) {
       try {
         step.on(segment, file);
@@ -125,6 +129,7 @@ final class Eraser {
     var frames = new FrameReader(file, nonce, 0);
     bodies.clear();
     while (frames.nextOffset() < segment.end()) {
+      rework.check();
       // A body may be half overwritten; whoever has changed another frame must not end this.
       if (!frames.step() || (frames.type() != Frame.BODY && !frames.valid())) {
         throw damaged(segment, frames);
@@ -229,6 +234,7 @@ final class Eraser {
     var block = new byte[WIPED_AT_ONCE];
     var zeros = new byte[WIPED_AT_ONCE];
     for (var at = from; at < file.size(); at += block.length) {
+      rework.check();
       var count = file.read(block, 0, block.length, at);
       if (again || !Arrays.equals(block, 0, count, zeros, 0, count)) {
         file.write(zeros, 0, count, at);

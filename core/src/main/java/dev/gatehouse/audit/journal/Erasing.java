@@ -32,14 +32,25 @@ final class Erasing {
   private final Journal journal;
   private final AuditDirectory directory;
   private final Storage storage;
+  private final Rework rework;
 
-  Erasing(Journal journal, AuditDirectory directory, Storage storage) {
+  Erasing(Journal journal, AuditDirectory directory, Storage storage, Rework rework) {
     this.journal = journal;
     this.directory = directory;
     this.storage = storage;
+    this.rework = rework;
   }
 
-  synchronized Erased erase(Erasure erasure) throws IOException, InterruptedException {
+  Erased erase(Erasure erasure) throws IOException, InterruptedException {
+    rework.begin();
+    try {
+      return eraseNow(erasure);
+    } finally {
+      rework.end();
+    }
+  }
+
+  private Erased eraseNow(Erasure erasure) throws IOException, InterruptedException {
     var end = journal.end();
     if (erasure.records().last() >= end) {
       throw new IllegalArgumentException(
@@ -61,7 +72,7 @@ final class Erasing {
     }
     var chain = Chain.read(storage);
     force(chain, storage, from);
-    var eraser = new Eraser(chain, storage, erasures(found), again);
+    var eraser = new Eraser(chain, storage, erasures(found), again, rework);
     carryOut(directory, eraser);
     return new Erased(events.getFirst().index(), events.size(), eraser.erased());
   }
@@ -80,6 +91,7 @@ final class Erasing {
         && journal.end() <= last.index()
         && journal.outage() == null
         && System.nanoTime() < deadline) {
+      rework.check();
       journal.await(last.index(), STEP);
     }
     if (failure != null || last.index() < 0 || journal.end() <= last.index()) {
@@ -111,14 +123,19 @@ final class Erasing {
     try {
       var from = mark(directory);
       var chain = Chain.read(storage);
-      var found = SignedEvents.of(storage, chain, Erasure.EVENT, from, directory.keys());
+      var keys = directory.keys();
+      if (keys == null) {
+        // So nobody can say whether its event was signed.
+        throw new JournalException(directory.keyHistory() + " is missing");
+      }
+      var found = SignedEvents.of(storage, chain, Erasure.EVENT, from, keys);
       if (found.isEmpty()) {
         LOG.atWarn().log("an erasure had begun that nobody had signed yet: nothing is erased");
         unmark(directory);
         return "";
       }
       force(chain, storage, from);
-      var eraser = new Eraser(chain, storage, erasures(found), true);
+      var eraser = new Eraser(chain, storage, erasures(found), true, new Rework());
       carryOut(directory, eraser);
       LOG.atInfo().addKeyValue("bodies", eraser.erased()).log("an erasure was finished");
       return "";

@@ -35,6 +35,9 @@ public final class Journal implements Recorder, EventLog {
   /** Bytes of the buffers that are kept for further batches: some batches are not forced yet. */
   private static final int POOLED = 8 << 20;
 
+  /** How long the end waits for who erases or prunes. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
   private final AuditDirectory directory;
   private final LogIdentity identity;
   private final FileChannel lock;
@@ -47,6 +50,7 @@ public final class Journal implements Recorder, EventLog {
   private final Outage outage;
   private final Backlog backlog;
   private final JournalWriter writer;
+  private final Rework rework = new Rework();
   private final Erasing erasing;
   private final InstantSource clock;
   private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
@@ -86,7 +90,7 @@ public final class Journal implements Recorder, EventLog {
     this.writer =
         new JournalWriter(
             appender, options.durability(), options.patience(), written, outage, backlog);
-    this.erasing = new Erasing(this, directory, storage);
+    this.erasing = new Erasing(this, directory, storage, rework);
   }
 
   private Appender appender(Recovery.End end) throws IOException {
@@ -241,7 +245,7 @@ public final class Journal implements Recorder, EventLog {
     return clock;
   }
 
-  /** The last signed checkpoint that was in it when it was opened; null if there was none. */
+  /** The last signed checkpoint when it was opened; null if there was none. */
   @Nullable String lastNote() {
     return lastNote;
   }
@@ -266,8 +270,11 @@ public final class Journal implements Recorder, EventLog {
    */
   void removeBefore(Segment kept) throws IOException {
     // Nothing is erased meanwhile: it would find segments missing.
-    synchronized (erasing) {
+    rework.begin();
+    try {
       removeAllBefore(kept);
+    } finally {
+      rework.end();
     }
   }
 
@@ -276,6 +283,7 @@ public final class Journal implements Recorder, EventLog {
       if (number >= kept.number()) {
         break;
       }
+      rework.check();
       var gone = chain.segment(number);
       chain.remove(number);
       if (gone != null) {
@@ -504,10 +512,16 @@ public final class Journal implements Recorder, EventLog {
     }
   }
 
+  /** It is about to be closed: who erases or prunes ends soon; the next start goes on with it. */
+  public void onStop() {
+    rework.stop();
+  }
+
   /** Writes what is queued, and that the log was closed in good order. */
   @Override
   public void close() {
-    if (!writer.finish()) {
+    var idle = rework.finish(LAST_PATIENCE);
+    if (!writer.finish() || !idle) {
       // What hangs may still be written: nobody else may write meanwhile.
       LOG.atError().log("the journal is left as it is: the disk does not answer");
       return;

@@ -286,8 +286,10 @@ final class JournalWriter {
       written.recycle(group);
       return;
     }
+    // It is written again elsewhere from now on: only then may anybody be told that it is safe.
+    var unforced = written.add(group);
     settle(group);
-    if (written.add(group) > UNFORCED) {
+    if (unforced > UNFORCED) {
       appender.force();
       written.onAllForced();
     } else {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,8 @@ final class Recovery {
    * @param batch the next one
    * @param last segment to go on in; null if there is none
    * @param offset in it
-   * @param note the last signed checkpoint in the journal, null if there is none
+   * @param note the last signed checkpoint in the journal; the one that was shown if there is none
+   *     in it; null if nothing was signed
    * @param torn what was cut off; null if nothing was
    * @param clean whether it was closed in good order
    * @param sealed whether the last segment is complete, so that a new one must be begun
@@ -68,8 +68,6 @@ final class Recovery {
   private final String log;
   private final @Nullable String published;
   private final Keeper keeper;
-  private final CRC32C crc = new CRC32C();
-  private final byte[] scratch = new byte[Long.BYTES];
   private final TreeHash treeHash = new TreeHash();
   private final Bytes hashes = new Bytes();
   private final OpenIntents open = new OpenIntents();
@@ -123,6 +121,9 @@ final class Recovery {
       offset = scan(counting.get(i), next);
     }
     var frontier = frontier(start, index);
+    for (var i = from - 1; i >= 0 && note == null; i--) {
+      note = lastNote(counting.get(i));
+    }
     checkNote(note, start);
     checkNote(published, start);
     keepTornSegments(numbers, counting.getLast().number());
@@ -133,11 +134,29 @@ final class Recovery {
         expected(),
         counting.getLast(),
         offset,
-        note,
+        note == null ? published : note,
         torn,
         clean,
         sealed,
         highest);
+  }
+
+  /** The last checkpoint in a segment; null if there is none. Some were never signed in. */
+  private @Nullable String lastNote(Segment segment) throws IOException {
+    String last = null;
+    try (var file = storage.open(segment.number(), false)) {
+      var frames = new FrameReader(file, segment.header().nonce(), 0);
+      while (frames.nextOffset() < segment.end() && frames.next()) {
+        last = frames.type() == Frame.NOTE ? note(frames) : last;
+      }
+    }
+    return last;
+  }
+
+  private static String note(FrameReader frames) {
+    var array = frames.array();
+    var at = frames.at();
+    return new String(array, at + Frame.HEADER, Frame.length(array, at), StandardCharsets.UTF_8);
   }
 
   /**
@@ -293,9 +312,7 @@ final class Recovery {
     clean = false;
     switch (frames.type()) {
       case Frame.LEAF -> leaf(segment, frames);
-      case Frame.NOTE ->
-          note =
-              new String(array, at + Frame.HEADER, Frame.length(array, at), StandardCharsets.UTF_8);
+      case Frame.NOTE -> note = note(frames);
       case Frame.CLOSE -> {
         clean = array[at + Frame.HEADER] == Close.STOPPED;
         return array[at + Frame.HEADER] == Close.SEALED;
@@ -336,11 +353,9 @@ final class Recovery {
     // A frame may end in zeros of its own.
     var tail = new byte[(int) Math.min(file.size() - whole, last + LARGEST_FRAME)];
     var read = file.read(tail, 0, tail.length, whole);
-    var nonce = segment.header().nonce();
+    var search = new FrameSearch(tail, read, segment.header().nonce());
     for (var at = (int) (bad - whole); at < last; at += Frame.ALIGNMENT) {
-      if (Frame.int32(tail, at) == Frame.MAGIC
-          && Frame.valid(tail, at, read, nonce, crc, scratch)
-          && Frame.durableBatch(tail, at) >= suspect) {
+      if (search.found(at) && Frame.durableBatch(tail, at) >= suspect) {
         throw damaged(segment, bad, "and later records stand behind it");
       }
     }

@@ -15,16 +15,21 @@ public final class Retention implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+  /** How long the end waits for it: an erasure may be before it, and a disk may not answer. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
   private final Pruner pruner;
   private final Duration age;
   private final Supplier<List<Hold>> holds;
-  private final Thread thread = new Thread(this::run, "gatehouse-audit-retention");
+  private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
 
   private Retention(Pruner pruner, Duration age, Supplier<List<Hold>> holds) {
     this.pruner = pruner;
     this.age = age;
     this.holds = holds;
+    this.thread =
+        Thread.ofPlatform().daemon().name("gatehouse-audit-retention").unstarted(this::run);
   }
 
   /**
@@ -58,6 +63,9 @@ public final class Retention implements AutoCloseable {
         tell(result);
       } while (result.segments() > 0);
     } catch (IOException | RuntimeException e) {
+      if (closing.getCount() == 0) {
+        throw new InterruptedException(e.toString());
+      }
       LOG.atError().setCause(e).log("the log cannot be pruned; it is tried again in an hour");
     }
   }
@@ -77,12 +85,15 @@ public final class Retention implements AutoCloseable {
     }
   }
 
+  /** Ends it soon; a second call does nothing. */
   @Override
   public void close() {
     pruner.stop();
     closing.countDown();
     try {
-      thread.join();
+      if (!thread.join(LAST_PATIENCE)) {
+        LOG.atWarn().log("pruning has not ended yet: the next start goes on with it");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -36,10 +36,10 @@ final class Written {
     return safe;
   }
 
-  /** A group is written; gives back how many are to be forced. */
+  /** A group is written; gives back how many are to be forced. If this throws, it is none. */
   synchronized int add(List<Batch> group) {
-    unforced.add(new Group(++last, appender.position(), List.copyOf(group)));
     appender.settle(safe);
+    unforced.add(new Group(++last, appender.position(), List.copyOf(group)));
     return unforced.size();
   }
 

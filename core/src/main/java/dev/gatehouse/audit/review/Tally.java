@@ -67,6 +67,7 @@ final class Tally {
   /** Starts without a stop, or a recovery, of the run before. */
   long unexplainedStarts;
 
+  /** Whether it has stopped in good order; what the log itself says then changes nothing. */
   boolean stopped;
 
   /** Times within a run in which not even a heartbeat was recorded. */
@@ -95,11 +96,11 @@ final class Tally {
       case EVENT -> event(event);
     }
     withoutOutcome = open.size();
-    stopped = event.type().equals("stop");
   }
 
   private void intent(AuditEvent event) {
     statements++;
+    stopped = false;
     open.add(event.index());
     var session = event.session();
     var statement = event.statement();
@@ -190,8 +191,13 @@ final class Tally {
       case "start" -> {
         unexplainedStarts += running ? 1 : 0;
         running = true;
+        stopped = false;
       }
-      case "stop", "recovered" -> running = false;
+      case "stop" -> {
+        running = false;
+        stopped = true;
+      }
+      case "recovered" -> running = false;
       default -> {}
     }
   }

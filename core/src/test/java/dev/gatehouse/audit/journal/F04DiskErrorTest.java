@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk is full, or does not do what it is told. Nothing that is told safe is lost. */
 @Timeout(60)
@@ -309,6 +310,36 @@ class F04DiskErrorTest {
     var kept = Recording.types(all).stream().filter("large"::equals).count();
     assertThat(kept).isBetween(10L, 16L);
     assertThat(Recording.gap(all)).containsEntry("lost", Long.toString(30 - kept));
+  }
+
+  /**
+   * What comes then must not stand where the segment before had ended: the log would be damaged.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldNotUseASegmentThatWasBegunInVain(boolean errors) throws Exception {
+    var journal = open(Durability.STRICT, OnFailure.FAIL_OPERATION);
+    disk.creates = true;
+    var written = fill(journal);
+    disk.errorsBehindFirst = errors;
+    disk.sizes = !errors;
+    disk.creates = false;
+    // A new segment is tried meanwhile, and given up.
+    Thread.sleep(1500);
+    disk.errorsBehindFirst = false;
+    disk.sizes = false;
+    submit(journal, event("kept", 10));
+    TinyLog.copy(folder.resolve("audit"), folder.resolve("killed"));
+
+    var killed = new AuditDirectory(folder.resolve("killed"));
+    var options =
+        new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test");
+    try (var again = disk.open(killed, options, Clock.systemUTC())) {
+      assertThat(Recording.types(read(again)).stream().filter("filling"::equals))
+          .hasSizeGreaterThanOrEqualTo(written);
+    }
+    awaitResumed(journal);
+    assertThat(Recording.types(readTwice(journal))).containsSubsequence("stopped", "kept", "gap");
   }
 
   /** The log ends in good order although the disk came back only at the end. */

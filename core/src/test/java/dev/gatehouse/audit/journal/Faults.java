@@ -21,6 +21,12 @@ public final class Faults {
   /** Writing a segment ends in an error of the JVM. */
   public volatile boolean errors;
 
+  /** Writing anything but the first frame of a segment ends in an error of the JVM. */
+  public volatile boolean errorsBehindFirst;
+
+  /** Nobody can say how large a segment is that was just made. */
+  public volatile boolean sizes;
+
   /** No segment can be made. */
   public volatile boolean creates;
 
@@ -36,6 +42,9 @@ public final class Faults {
   /** Bodies that were erased, again and again. */
   public final AtomicInteger erased = new AtomicInteger();
 
+  /** Told of each of them, where it is overwritten. */
+  volatile Erased onErased = () -> {};
+
   /** Whoever forces a segment waits here, if it is set. */
   public volatile @Nullable CountDownLatch forcing;
 
@@ -45,6 +54,11 @@ public final class Faults {
    * fails at this moment; it does not count then.
    */
   public final AtomicInteger repeated = new AtomicInteger();
+
+  /** What is done where a body is overwritten. */
+  interface Erased {
+    void run() throws InterruptedException;
+  }
 
   /** Opens a log on this disk. */
   public Journal open(AuditDirectory directory, JournalOptions options, InstantSource clock)
@@ -120,7 +134,7 @@ public final class Faults {
 
     @Override
     public void write(byte[] bytes, int from, int count, long at) throws IOException {
-      if (errors) {
+      if (errors || (errorsBehindFirst && at > 0)) {
         throw new AssertionError("out of everything");
       }
       use(writeFailed, writes);
@@ -131,6 +145,15 @@ public final class Faults {
           && Frame.size(Frame.length(bytes, from)) == count) {
         erasing = true;
         erased.incrementAndGet();
+        tell();
+      }
+    }
+
+    private void tell() throws IOException {
+      try {
+        onErased.run();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
       }
     }
 
@@ -167,6 +190,7 @@ public final class Faults {
 
     @Override
     public long size() throws IOException {
+      check(sizes, "Input/output error");
       return file.size();
     }
 

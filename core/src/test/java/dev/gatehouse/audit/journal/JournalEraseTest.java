@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -470,6 +471,85 @@ class JournalEraseTest {
       assertThat(directory().erasing()).doesNotExist();
       assertThat(disk.erased.get()).isEqualTo(12);
     }
+  }
+
+  /** The log is not kept from closing by who erases; the next start goes on with it. */
+  @Test
+  void shouldEndSoonWhenGatehouseStops() throws Exception {
+    try (var journal = open();
+        var _ = signing(journal)) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      disk.onErased = journal::onStop;
+      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Gatehouse stops");
+      disk.onErased = () -> {};
+      assertThat(disk.erased.get()).isLessThan(6);
+      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL)))
+          .hasMessageContaining("Gatehouse stops");
+    }
+    assertThat(directory().erasing()).exists();
+    assertThat(standsSomewhere(SECRET)).isTrue();
+
+    open().close();
+
+    assertThat(directory().erasing()).doesNotExist();
+    assertThat(standsSomewhere(SECRET)).isFalse();
+    assertSound(6);
+  }
+
+  /**
+   * Nobody else may open a log to which somebody still writes; but nobody waits for it for ever.
+   */
+  @Test
+  void shouldKeepTheLockOfALogInWhichSomebodyErases() throws Exception {
+    var journal = open();
+    var answers = new CountDownLatch(1);
+    var hangs = new CountDownLatch(1);
+    Thread erasing;
+    try (var _ = signing(journal)) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      disk.onErased =
+          () -> {
+            hangs.countDown();
+            answers.await();
+          };
+      erasing =
+          Thread.startVirtualThread(
+              () ->
+                  assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL)))
+                      .hasMessageContaining("Gatehouse stops"));
+      hangs.await();
+      journal.onStop();
+    }
+    var before = System.nanoTime();
+    journal.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
+    assertThatThrownBy(this::open).isInstanceOf(AuditDirectory.InUseException.class);
+    answers.countDown();
+    assertThat(erasing.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(disk.erased.get()).isEqualTo(1);
+  }
+
+  /** Without the list of keys nobody knows what was signed: that is no reason to forget it. */
+  @Test
+  void shouldFinishAnErasureWhenTheListOfKeysIsBack() throws Exception {
+    try (var journal = open();
+        var _ = signing(journal)) {
+      execution(journal, 0, "SELECT '" + SECRET + "'");
+      disk.forcesOfErased = true;
+      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL))).isInstanceOf(IOException.class);
+      disk.forcesOfErased = false;
+    }
+    var lost = folder.resolve("lost.vkey");
+    Files.move(directory().keyHistory(), lost);
+    open().close();
+    assertThat(directory().erasing()).exists();
+    Files.move(lost, directory().keyHistory());
+    disk.erased.set(0);
+    open().close();
+    assertThat(directory().erasing()).doesNotExist();
+    assertThat(disk.erased.get()).isEqualTo(6);
   }
 
   /** A body that is half overwritten stands between the mark and the event to be found. */

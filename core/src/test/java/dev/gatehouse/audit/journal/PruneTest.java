@@ -151,6 +151,24 @@ class PruneTest {
     assertThat(verify(null).first()).isGreaterThan(3000);
   }
 
+  /** Nothing is removed from a log that is about to be closed: it may be another's by then. */
+  @Test
+  void shouldRemoveNothingWhenGatehouseStops() throws Exception {
+    try (var log = aged()) {
+      log.signed();
+      log.journal.onStop();
+      assertThatThrownBy(() -> log.prune(DAY)).hasMessageContaining("Gatehouse stops");
+    }
+    assertThat(segments()).hasSizeGreaterThan(3);
+
+    try (var log = new AgedLog(folder, new Faults(), AgedLog.BEGINNING.plus(YEAR))) {
+      log.prune(DAY);
+    }
+
+    assertThat(segments().getFirst().getFileName().toString()).startsWith("00000000000000000003");
+    assertSound(null);
+  }
+
   /** A power cut may take every tile that was not settled. */
   @Test
   void shouldMakeTheOtherTilesAnew() throws Exception {

@@ -74,4 +74,21 @@ class TallyTest {
 
     assertThat(tally.silences).isZero();
   }
+
+  /** A statement without an outcome is one, whatever the log says of itself behind its stop. */
+  @Test
+  void shouldKnowThatItHasStopped() {
+    take("start", 0);
+    tally.take(event(Kind.INTENT, "query", 1, -1));
+    assertThat(tally.stopped).isFalse();
+    take("stop", 10);
+    take("heartbeat", 11);
+    take("gap", 12);
+    assertThat(tally.stopped).isTrue();
+    assertThat(tally.withoutOutcome).isEqualTo(1);
+
+    take("start", 20);
+
+    assertThat(tally.stopped).isFalse();
+  }
 }
