@@ -185,6 +185,7 @@ final class Evidence implements AutoCloseable {
 
   private static JournalOptions options(Settings.Audit audit) {
     var approver = audit.approver();
+    var follows = audit.follows();
     return new JournalOptions(
             switch (audit.durability()) {
               case STRICT -> Durability.STRICT;
@@ -198,7 +199,8 @@ final class Evidence implements AutoCloseable {
             approver == null ? "" : approver,
             audit.segmentSize().bytes(),
             audit.origin())
-        .patience(audit.stallTimeout());
+        .patience(audit.stallTimeout())
+        .follows(follows == null ? null : follows.path());
   }
 
   private static List<SinkDispatch.Target> targets(
