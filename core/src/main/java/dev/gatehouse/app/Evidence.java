@@ -114,7 +114,12 @@ final class Evidence implements AutoCloseable {
       witnesses = Witnesses.start(journal, anchors);
       var copies = sinks;
       var cosigners = witnesses;
-      journal.admittedBy(() -> copies.mayAdmit() && cosigners.mayAdmit());
+      journal.admittedBy(
+          () -> {
+            // Both are asked: each says by itself who has come too far behind.
+            var witnessed = cosigners.mayAdmit();
+            return copies.mayAdmit() && witnessed;
+          });
       var checkpointer =
           Checkpointer.start(
               journal,
