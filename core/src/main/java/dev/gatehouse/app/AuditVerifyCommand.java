@@ -80,6 +80,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
       description = "JSON lines of format gatehouse, compared with the log.")
   private @Nullable Path view;
 
+  @Option(
+      names = "--follows",
+      paramLabel = "DIR|NOTE",
+      description =
+          "The log that this one follows, or a checkpoint of it kept elsewhere: compared with what"
+              + " the first record names.")
+  private @Nullable Path follows;
+
   @Override
   public Integer call() throws LaunchException {
     try {
@@ -111,7 +119,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         lastKnown == null ? null : Note.parse(Files.readAllBytes(lastKnown)),
         from,
         to,
-        view);
+        view,
+        follows);
   }
 
   private int quorum(String text) {

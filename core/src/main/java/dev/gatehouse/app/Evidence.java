@@ -115,7 +115,12 @@ final class Evidence implements AutoCloseable {
       witnesses = Witnesses.start(journal, anchors);
       var copies = sinks;
       var cosigners = witnesses;
-      journal.admittedBy(() -> copies.mayAdmit() && cosigners.mayAdmit());
+      journal.admittedBy(
+          () -> {
+            // Both are asked: each says by itself who has come too far behind.
+            var witnessed = cosigners.mayAdmit();
+            return copies.mayAdmit() && witnessed;
+          });
       var checkpointer =
           Checkpointer.start(
               journal,
@@ -186,6 +191,7 @@ final class Evidence implements AutoCloseable {
 
   private static JournalOptions options(Settings.Audit audit) {
     var approver = audit.approver();
+    var follows = audit.follows();
     return new JournalOptions(
             switch (audit.durability()) {
               case STRICT -> Durability.STRICT;
@@ -199,7 +205,8 @@ final class Evidence implements AutoCloseable {
             approver == null ? "" : approver,
             audit.segmentSize().bytes(),
             audit.origin())
-        .patience(audit.stallTimeout());
+        .patience(audit.stallTimeout())
+        .follows(follows == null ? null : follows.path());
   }
 
   private static List<SinkDispatch.Target> targets(

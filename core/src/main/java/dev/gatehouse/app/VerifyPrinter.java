@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what the verifier has found. */
 final class VerifyPrinter {
@@ -31,6 +32,9 @@ final class VerifyPrinter {
     row(out, "time", report.firstTime() + " to " + report.lastTime());
     for (var key : report.keys()) {
       row(out, "key", key.label() + " from " + key.from() + ", checkpoints " + key.checkpoints());
+    }
+    if (report.follows() != null) {
+      row(out, "follows", describe(report.follows()));
     }
     row(out, "not signed", rest(report.unsigned()));
     row(out, "not anchored", rest(report.unanchored()));
@@ -71,6 +75,15 @@ final class VerifyPrinter {
     return out.append(": ").append(fault.reason()).toString();
   }
 
+  private static String describe(VerifyReport.Follows before) {
+    var head = before.head();
+    var signed = head == null ? "no checkpoint" : head.size() + " signed, root " + head.root();
+    var text =
+        "%s (%s), %s; records %s"
+            .formatted(before.log(), before.origin(), signed, before.records());
+    return EventPrinter.printable(text, MOST_SHOWN);
+  }
+
   private static String describe(VerifyReport.Erasure erasure) {
     return "record %d of %d records %s"
         .formatted(
@@ -95,6 +108,7 @@ final class VerifyPrinter {
       AuditTimes.write(json, "first_time", report.firstTime());
       AuditTimes.write(json, "last_time", report.lastTime());
       keys(json, report);
+      follows(json, report.follows());
       json.writeNumberField("signed", report.signed());
       rest(json, "unsigned", report.unsigned());
       json.writeNumberField("anchored", report.anchored());
@@ -133,6 +147,25 @@ final class VerifyPrinter {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void follows(JsonGenerator json, VerifyReport.@Nullable Follows before)
+      throws IOException {
+    if (before == null) {
+      json.writeNullField("follows");
+      return;
+    }
+    json.writeObjectFieldStart("follows");
+    json.writeStringField("log", before.log());
+    json.writeStringField("origin", before.origin());
+    json.writeStringField("records", before.records());
+    var head = before.head();
+    if (head != null) {
+      json.writeNumberField("size", head.size());
+      json.writeStringField("root", head.root().base64());
+    }
+    json.writeStringField("checkpoint", before.checkpoint());
+    json.writeEndObject();
   }
 
   private static void rest(JsonGenerator json, String name, VerifyReport.Rest rest)

@@ -480,6 +480,7 @@ public record Settings(
    * @param segmentSize bytes of a file of the journal, 1MiB to 1GiB; two of them always exist
    * @param checkpointInterval between signed checkpoints of a log that grows, 100ms to 60s
    * @param origin name of the log in its checkpoints, null for one made of the machine's name
+   * @param follows directory of the log that a new one goes on from; null for none
    * @param capture how much of values is recorded, the first that matches; all of them by default
    * @param retention records older than this are removed, 1d or more; null keeps them for ever
    * @param sinks views of the log; none are needed
@@ -496,6 +497,7 @@ public record Settings(
       @Default("128MiB") ByteSize segmentSize,
       @Default("1s") Duration checkpointInterval,
       @Nullable String origin,
+      @Nullable InstallationPath follows,
       @Nullable Duration retention,
       @Default("[]") List<CaptureEntry> capture,
       @Default("[]") List<Sink> sinks,
@@ -534,6 +536,10 @@ public record Settings(
         throw new IllegalArgumentException(
             "key-directory is inside directory: whoever may write there could sign what he has"
                 + " changed; put it elsewhere");
+      }
+      if (follows != null && follows.path().normalize().equals(directory.path().normalize())) {
+        throw new IllegalArgumentException(
+            "follows is directory itself: a log goes on from one in another directory");
       }
       Rules.range("stall-timeout, in milliseconds,", stallTimeout.toMillis(), 1000, 600_000);
       Rules.range("segment-size, in bytes,", segmentSize.bytes(), 1 << 20, 1 << 30);

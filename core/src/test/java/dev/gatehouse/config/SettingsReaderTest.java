@@ -530,6 +530,7 @@ final class SettingsReaderTest {
         "{ on-failure: continue-unaudited }|name who has approved",
         "{ approver: Jane }|only with on-failure: continue-unaudited",
         "{ directory: a, key-directory: a/keys }|key-directory is inside directory",
+        "{ directory: a, follows: b/../a }|follows is directory itself",
         "{ stall-timeout: 100ms }|stall-timeout, in milliseconds, must be from 1000",
         "{ segment-size: 4KiB }|segment-size, in bytes, must be from 1048576",
         "{ retention: 23h }|retention is a day or more, for example 400d",

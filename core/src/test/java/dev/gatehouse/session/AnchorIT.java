@@ -76,6 +76,9 @@ class AnchorIT {
 
         witness.misbehaviour = witness::judge;
         awaitSession(gatehouse.port());
+        assertThat(gatehouse.log())
+            .containsPattern("too far behind: no session is let in.*witness=\"?w")
+            .containsPattern("has caught up: sessions are let in again.*witness=\"?w");
         stop(gatehouse);
       }
       var report = audit("verify", "--witness", keyFile + ":1", "--format", "json");

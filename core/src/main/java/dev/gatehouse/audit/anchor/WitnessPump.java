@@ -17,6 +17,7 @@ import dev.gatehouse.audit.merkle.WitnessResult.Cosigned;
 import dev.gatehouse.audit.merkle.WitnessResult.Rejected;
 import dev.gatehouse.audit.merkle.WitnessResult.Unavailable;
 import dev.gatehouse.audit.sink.Backoff;
+import dev.gatehouse.audit.sink.LagLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ final class WitnessPump {
   private final Journal journal;
   private final Path file;
   private final WitnessClient client;
+  private final LagLimit limit;
   private final Backoff backoff = new Backoff(new SecureRandom());
   private final Thread thread;
   private @Nullable Checkpoint newest;
@@ -64,6 +66,8 @@ final class WitnessPump {
     this.target = target;
     this.journal = journal;
     this.file = journal.directory().anchors().resolve(target.name());
+    this.limit =
+        new LagLimit("witness", target.name(), target.required() ? target.maxLag() : Duration.ZERO);
     this.client = new WitnessClient(target.url(), target.key(), TIMEOUT);
     this.cosigned = Math.min(recorded(), journal.end());
     this.known = cosigned;
@@ -120,7 +124,7 @@ final class WitnessPump {
   }
 
   boolean mayAdmit() {
-    return !target.required() || target.maxLag().isZero() || lag().compareTo(target.maxLag()) <= 0;
+    return limit.admits(lag());
   }
 
   private Duration lag() {

@@ -58,6 +58,13 @@ public final class AuditDirectory {
     return root;
   }
 
+  /** What is left to do where the log in it can be written no more; ends a message. */
+  String wayOut() {
+    return "; or begin a new log in another directory, with audit.follows: "
+        + root.toAbsolutePath()
+        + ": what is signed here stays provable";
+  }
+
   /** Where segments are. */
   public Path segments() {
     return root.resolve("seg");
@@ -78,7 +85,8 @@ public final class AuditDirectory {
     try {
       return Files.exists(keyHistory()) ? KeyHistory.read(keyHistory()) : null;
     } catch (NoteException e) {
-      throw new JournalException(keyHistory() + " cannot be read: " + e.getMessage());
+      throw new JournalException(
+          keyHistory() + " cannot be read: " + e.getMessage() + "; restore it from a copy");
     }
   }
 

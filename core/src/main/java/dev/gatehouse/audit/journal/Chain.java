@@ -36,7 +36,10 @@ public final class Chain {
         if (header != null) {
           if (header.number() != number) {
             throw new JournalException(
-                storage.name(number) + " says that it is segment " + header.number());
+                storage.name(number)
+                    + " says that it is segment "
+                    + header.number()
+                    + ": restore both from a copy");
           }
           add(header);
         }

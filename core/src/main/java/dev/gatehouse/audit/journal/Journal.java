@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,7 +86,7 @@ public final class Journal implements Recorder, EventLog {
     this.supply =
         new SegmentSupply(storage, options.segmentSize(), last == null ? 0 : last.number() + 1);
     this.supply.start();
-    var appender = appender(end);
+    var appender = appender(end, options.follows());
     var written = new Written(appender, durable, backlog, this::recycle);
     this.writer =
         new JournalWriter(
@@ -93,7 +94,7 @@ public final class Journal implements Recorder, EventLog {
     this.erasing = new Erasing(this, directory, storage, rework);
   }
 
-  private Appender appender(Recovery.End end) throws IOException {
+  private Appender appender(Recovery.End end, @Nullable Path follows) throws IOException {
     var last = end.last();
     try {
       var appender =
@@ -102,7 +103,7 @@ public final class Journal implements Recorder, EventLog {
               : new Appender(
                   identity.id(), supply, clock, end, last, storage.open(last.number(), true));
       if (appender.index() == 0) {
-        writeFirst(appender);
+        writeFirst(appender, follows);
       }
       return appender;
     } catch (IOException | RuntimeException e) {
@@ -113,8 +114,8 @@ public final class Journal implements Recorder, EventLog {
   }
 
   /** The log says what it is before anything else, whatever becomes of its disk then. */
-  private void writeFirst(Appender appender) throws IOException {
-    appender.append(batch(List.of(event("log", identityDetails())), _ -> {}));
+  private void writeFirst(Appender appender, @Nullable Path follows) throws IOException {
+    appender.append(batch(List.of(event("log", identityDetails(follows))), _ -> {}));
     appender.write();
     appender.force();
     appender.settle(appender.position());
@@ -127,7 +128,8 @@ public final class Journal implements Recorder, EventLog {
    * @param onShutdown told once if the log fails and {@link OnFailure#SHUTDOWN} is chosen
    * @throws AuditDirectory.InUseException if another process writes to it
    * @throws AuditDirectory.ModeException if others than its owner may look at it
-   * @throws JournalException if what was durable is damaged or missing
+   * @throws JournalException if what was durable is damaged or missing, or a new log is to follow
+   *     one that is not there
    */
   public static Journal open(
       AuditDirectory directory, JournalOptions options, InstantSource clock, Runnable onShutdown)
@@ -151,6 +153,9 @@ public final class Journal implements Recorder, EventLog {
       var journal =
           new Journal(directory, identity, lock, storage, end, options, clock, onShutdown);
       journal.start(end);
+      if (options.follows() != null && end.frontier().size() > 0) {
+        FollowedLog.compare(options.follows(), journal);
+      }
       return journal;
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -165,7 +170,7 @@ public final class Journal implements Recorder, EventLog {
       return Recovery.find(
           storage, identity.id(), published(directory), torn -> keep(directory, torn));
     } catch (JournalException e) {
-      throw unfinished.isEmpty() ? e : new JournalException(e.getMessage() + unfinished);
+      throw new JournalException(e.getMessage() + unfinished + directory.wayOut());
     }
   }
 
@@ -175,6 +180,10 @@ public final class Journal implements Recorder, EventLog {
     if (!Chain.read(storage).counting().isEmpty()) {
       throw new JournalException(
           directory.identity() + " is missing, but there are records: restore it from a copy");
+    }
+    if (options.follows() != null) {
+      // Before anything is there: a slip of the pen must not begin a log.
+      FollowedLog.identity(options.follows());
     }
     var identity = LogIdentity.create(options.origin(), clock.instant());
     identity.write(directory.identity());
@@ -207,12 +216,15 @@ public final class Journal implements Recorder, EventLog {
     OwnFiles.replace(directory.state().resolve(name), torn.bytes().bytes());
   }
 
-  private Map<String, String> identityDetails() {
+  private Map<String, String> identityDetails(@Nullable Path follows) {
     var details = new LinkedHashMap<String, String>();
     details.put("log", identity.id());
     details.put("origin", identity.origin());
     details.put("created", identity.created().toString());
     details.put("format", "1");
+    if (follows != null) {
+      FollowedLog.describe(follows, details);
+    }
     return details;
   }
 

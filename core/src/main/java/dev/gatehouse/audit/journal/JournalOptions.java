@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long the disk may take for an answer before that is an outage
  * @param backlog bytes that may wait for the disk before sessions are read no further
  * @param most bytes that may wait at all: beyond them the disk counts as one that does not answer
+ * @param follows directory of the log that this one goes on from, null for none; only for a log
+ *     that is new
  */
 public record JournalOptions(
     Durability durability,
@@ -23,7 +26,8 @@ public record JournalOptions(
     @Nullable String origin,
     Duration patience,
     long backlog,
-    long most) {
+    long most,
+    @Nullable Path follows) {
 
   /** The usual size of a segment. */
   public static final long SEGMENT = 128L << 20;
@@ -48,7 +52,8 @@ public record JournalOptions(
         origin,
         PATIENCE,
         heapsBacklog(),
-        heapsMost());
+        heapsMost(),
+        null);
   }
 
   private static long heapsBacklog() {
@@ -63,13 +68,19 @@ public record JournalOptions(
   /** The same with another patience. */
   public JournalOptions patience(Duration time) {
     return new JournalOptions(
-        durability, onFailure, approver, segmentSize, origin, time, backlog, most);
+        durability, onFailure, approver, segmentSize, origin, time, backlog, most, follows);
   }
 
   /** The same with another backlog. */
   public JournalOptions backlog(long bytes, long all) {
     return new JournalOptions(
-        durability, onFailure, approver, segmentSize, origin, patience, bytes, all);
+        durability, onFailure, approver, segmentSize, origin, patience, bytes, all, follows);
+  }
+
+  /** The same for a log that goes on from that of another directory. */
+  public JournalOptions follows(@Nullable Path directory) {
+    return new JournalOptions(
+        durability, onFailure, approver, segmentSize, origin, patience, backlog, most, directory);
   }
 
   /** What holds unless configured otherwise. */

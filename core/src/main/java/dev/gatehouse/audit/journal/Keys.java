@@ -77,7 +77,8 @@ public final class Keys {
           throw new JournalException(
               historyFile
                   + " is missing, but the log is signed: restore it from a copy, such as those"
-                  + " who verify the log have");
+                  + " who verify the log have"
+                  + directory.wayOut());
         }
         begin(folder, file, historyFile, name);
       }
@@ -87,13 +88,20 @@ public final class Keys {
                 + file.getFileName()
                 + ", is not in "
                 + folder
-                + ": is that the key directory (audit.key-directory, --key-directory)? If it is"
-                + " lost, begin a new log in another directory; what is signed stays provable");
+                + ": is that the key directory (audit.key-directory, --key-directory)? Restore it"
+                + " from a copy"
+                + directory.wayOut());
       }
-      return open(file, historyFile, name);
+      return open(file, directory, name);
     } catch (NoteException e) {
       throw new JournalException(
-          file + " or " + historyFile + " cannot be read: " + e.getMessage());
+          file
+              + " or "
+              + historyFile
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it from a copy"
+              + directory.wayOut());
     }
   }
 
@@ -104,8 +112,9 @@ public final class Keys {
     KeyHistory.of(key.verifier()).write(historyFile);
   }
 
-  private static Keys open(Path file, Path historyFile, String name)
+  private static Keys open(Path file, AuditDirectory directory, String name)
       throws IOException, NoteException {
+    var historyFile = directory.keyHistory();
     var key = SigningKey.read(file, name);
     var history = KeyHistory.read(historyFile);
     var ranges = history.ranges();
@@ -129,7 +138,8 @@ public final class Keys {
             + historyFile
             + " names last ("
             + last.label()
-            + "): restore both from the same copy");
+            + "): restore both from the same copy"
+            + directory.wayOut());
   }
 
   private static Path next(Path file) {

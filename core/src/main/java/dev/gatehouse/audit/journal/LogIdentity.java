@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.gatehouse.audit.OwnFiles;
+import dev.gatehouse.audit.merkle.CarefulFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record LogIdentity(String id, String origin, Instant created) {
 
   private static final int FORMAT = 1;
+  private static final int MAX_BYTES = 64 * 1024;
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -54,7 +56,7 @@ public record LogIdentity(String id, String origin, Instant created) {
     var origin = "";
     var created = Instant.EPOCH;
     var format = 0;
-    try (var json = JSON.createParser(Files.readAllBytes(file))) {
+    try (var json = JSON.createParser(CarefulFiles.read(file, MAX_BYTES))) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         var name = json.currentName();
@@ -68,13 +70,21 @@ public record LogIdentity(String id, String origin, Instant created) {
         }
       }
     } catch (RuntimeException | JacksonException e) {
-      throw new JournalException(file + " cannot be read: " + e.getMessage());
+      throw new JournalException(
+          file + " cannot be read: " + e.getMessage() + "; restore it from a copy");
     }
     if (format != FORMAT) {
-      throw new JournalException(file + " has format " + format + ", this version reads " + FORMAT);
+      throw new JournalException(
+          file
+              + " has format "
+              + format
+              + ", this version reads "
+              + FORMAT
+              + ": run the version that wrote it, or restore it from a copy");
     }
     if (!ID.matcher(id).matches() || origin.isEmpty()) {
-      throw new JournalException(file + " lacks the id or the origin of the log");
+      throw new JournalException(
+          file + " lacks the id or the origin of the log: restore it from a copy");
     }
     return new LogIdentity(id, origin, created);
   }

@@ -206,7 +206,9 @@ final class Recovery {
     var frontier = Frontier.read(start.header().frontier().buffer(), NodeSink.NONE);
     if (frontier.size() != start.first()) {
       throw new JournalException(
-          storage.name(start.number()) + ": its tree has another size than its first record says");
+          storage.name(start.number())
+              + ": its tree has another size than its first record"
+              + " says; restore it from a copy");
     }
     for (var at = 0; frontier.size() < size; at += Hash.LENGTH) {
       frontier.appendHash(hashes.array(), at);
@@ -234,7 +236,8 @@ final class Recovery {
       throw new JournalException(
           "the records below "
               + head.size()
-              + " are not those that were signed: see gatehouse audit verify");
+              + " are not those that were signed: gatehouse audit verify says more; restore them"
+              + " from a copy");
     }
   }
 
@@ -243,7 +246,9 @@ final class Recovery {
     try {
       return Checkpoint.parse(note.substring(0, note.indexOf("\n\n") + 1)).head();
     } catch (NoteException e) {
-      throw new JournalException("a checkpoint of the journal cannot be read");
+      throw new JournalException(
+          "a checkpoint, the file of that name or one in the journal, cannot be read: restore it"
+              + " from a copy");
     }
   }
 
@@ -251,7 +256,10 @@ final class Recovery {
   private long scan(Segment segment, @Nullable Segment following) throws IOException {
     var header = segment.header();
     if (!header.log().equals(log)) {
-      throw new JournalException(storage.name(segment.number()) + " belongs to another log");
+      throw new JournalException(
+          storage.name(segment.number())
+              + " belongs to another log: put it back where it came from, and restore the segment"
+              + " of that number from a copy");
     }
     if (header.first() != index) {
       throw new JournalException(
@@ -260,7 +268,7 @@ final class Recovery {
               + header.first()
               + ", expected is "
               + index
-              + ": a segment is missing");
+              + ": a segment is missing; restore it from a copy");
     }
     try (var file = storage.open(segment.number(), true)) {
       var frames = new FrameReader(file, header.nonce(), 0);

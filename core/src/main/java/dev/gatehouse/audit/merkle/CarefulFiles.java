@@ -14,7 +14,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Reads files with care. */
-final class CarefulFiles {
+public final class CarefulFiles {
 
   private static final Set<PosixFilePermission> OF_OTHERS =
       EnumSet.complementOf(
@@ -55,7 +55,7 @@ final class CarefulFiles {
   }
 
   /** The whole file, which must not be longer than {@code limit}. */
-  static byte[] read(Path file, int limit) throws IOException {
+  public static byte[] read(Path file, int limit) throws IOException {
     try (var in = Files.newInputStream(file)) {
       var bytes = new byte[(int) Math.min(limit + 1L, Files.size(file) + 1)];
       var length = in.readNBytes(bytes, 0, bytes.length);

@@ -76,12 +76,12 @@ public final class SinkDispatch implements AutoCloseable {
 
   /** Whether every required sink is within its lag limit: else no session shall be let in. */
   public boolean mayAdmit() {
+    var all = true;
     for (var pump : pumps) {
-      if (!pump.mayAdmit()) {
-        return false;
-      }
+      // Each is asked: it says by itself when it has come too far behind.
+      all &= pump.mayAdmit();
     }
-    return true;
+    return all;
   }
 
   /** How far each sink is, in the order of the configuration. */

@@ -42,6 +42,7 @@ final class SinkPump {
   private final EventLog log;
   private final Offset offset;
   private final DeadLetters deadLetters;
+  private final LagLimit limit;
   private final Progress progress;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -71,6 +72,7 @@ final class SinkPump {
     this.offset = offset;
     this.deadLetters = deadLetters;
     this.backoff = backoff;
+    this.limit = new LagLimit("sink", name, options.required() ? options.maxLag() : Duration.ZERO);
     this.progress = new Progress(offset.saved(), clock);
     // a sink that hangs must not keep the process from ending
     this.thread = Thread.ofPlatform().daemon().name("gatehouse-sink-" + name).unstarted(this::run);
@@ -86,9 +88,7 @@ final class SinkPump {
   }
 
   boolean mayAdmit() {
-    return !options.required()
-        || options.maxLag().isZero()
-        || progress.lag().compareTo(options.maxLag()) <= 0;
+    return limit.admits(progress.lag());
   }
 
   SinkState state() {

@@ -69,6 +69,8 @@ public final class SinkWatch implements AutoCloseable {
 
   /** Looks at all sinks; while nothing can be recorded, later. */
   void look(long now) {
+    // Who must have the log and has come too far behind says so when he is asked.
+    var _ = recorder.mayAdmit();
     if (recorder.outage() != null) {
       return;
     }

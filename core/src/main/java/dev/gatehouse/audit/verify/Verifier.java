@@ -111,6 +111,7 @@ public final class Verifier {
       checkReceipts(receipts, notes, scan);
       anchored = outside(notes, scan);
       view(scan);
+      follows(scan);
     }
     return report(scan, notes, keys, whole, anchored);
   }
@@ -351,6 +352,14 @@ public final class Verifier {
     }
   }
 
+  private void follows(LogScan scan) throws IOException {
+    var before = options.follows();
+    if (before != null) {
+      new FollowsCheck(before, findings)
+          .check(FollowsCheck.named(story.identity()), scan.first() > 0);
+    }
+  }
+
   // ---- the report
 
   private VerifyReport report(
@@ -367,6 +376,7 @@ public final class Verifier {
         some ? Leaf.time(scan.wall(scan.first())) : null,
         some ? Leaf.time(scan.wall(scan.index() - 1)) : null,
         uses(keys, notes),
+        FollowsCheck.named(story.identity()),
         List.copyOf(story.gaps()),
         story.gapCount(),
         open.subList(0, Math.min(open.size(), Findings.MOST)),

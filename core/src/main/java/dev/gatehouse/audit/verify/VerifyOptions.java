@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param from first record whose bodies are checked
  * @param to first one whose bodies are not checked any more
  * @param view lines of format gatehouse to compare with the log; null for none
+ * @param follows directory of the log before, or a checkpoint of it that was kept; null for none
  */
 public record VerifyOptions(
     @Nullable KeyHistory trusted,
@@ -25,7 +26,8 @@ public record VerifyOptions(
     @Nullable Note lastKnown,
     long from,
     long to,
-    @Nullable Path view) {
+    @Nullable Path view,
+    @Nullable Path follows) {
 
   /** Nothing but the directory. */
   public static final VerifyOptions NONE =
@@ -34,5 +36,17 @@ public record VerifyOptions(
   /** Copies the list. */
   public VerifyOptions {
     witnesses = List.copyOf(witnesses);
+  }
+
+  /** Without a log before. */
+  public VerifyOptions(
+      @Nullable KeyHistory trusted,
+      List<VerifierKey> witnesses,
+      int quorum,
+      @Nullable Note lastKnown,
+      long from,
+      long to,
+      @Nullable Path view) {
+    this(trusted, witnesses, quorum, lastKnown, from, to, view, null);
   }
 }

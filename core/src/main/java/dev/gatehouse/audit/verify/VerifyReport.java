@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.verify;
 
 import dev.gatehouse.audit.merkle.Hash;
+import dev.gatehouse.audit.merkle.TreeHead;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstTime of the first record that is kept; null if there is none
  * @param lastTime of the last one; null if there is none
  * @param keys of the log with their sizes, and how many checkpoints each has signed
+ * @param follows the log that this one goes on from, as its first record says; null if it names
+ *     none, or is not here any more
  * @param gaps when nothing could be recorded
  * @param gapCount how often
  * @param openIntents records of statements whose outcome is not known
@@ -42,6 +45,7 @@ public record VerifyReport(
     @Nullable Instant firstTime,
     @Nullable Instant lastTime,
     List<KeyUse> keys,
+    @Nullable Follows follows,
     List<Gap> gaps,
     long gapCount,
     List<Long> openIntents,
@@ -75,6 +79,17 @@ public record VerifyReport(
    * @param to the smallest size it does not sign; {@link Long#MAX_VALUE} if there is none
    */
   public record KeyUse(String label, long from, long to, long checkpoints) {}
+
+  /**
+   * The log before.
+   *
+   * @param log its id
+   * @param records how many of it could be read when this log was begun; {@code unknown} if none
+   * @param head tree of its last checkpoint; null if none was found
+   * @param checkpoint that signed note; {@code none}
+   */
+  public record Follows(
+      String log, String origin, String records, @Nullable TreeHead head, String checkpoint) {}
 
   /**
    * A time in which nothing could be recorded.

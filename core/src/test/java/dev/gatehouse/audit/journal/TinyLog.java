@@ -98,10 +98,22 @@ public final class TinyLog implements AutoCloseable {
     return new TinyLog(journal, checkpointer, sequence);
   }
 
+  /** Opens or begins a log that goes on from that of another directory. */
+  public static TinyLog following(Path folder, Path before) throws IOException {
+    var journal = journal(new AuditDirectory(folder.resolve("audit")), before);
+    return open(journal, Keys.open(folder.resolve("keys"), journal), 0);
+  }
+
   private static Journal journal(AuditDirectory directory) throws IOException {
+    return journal(directory, null);
+  }
+
+  private static Journal journal(AuditDirectory directory, @Nullable Path before)
+      throws IOException {
     return Journal.open(
         directory,
-        new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test"),
+        new JournalOptions(Durability.STRICT, OnFailure.FAIL_OPERATION, "", 1 << 20, "test")
+            .follows(before),
         Clock.systemUTC(),
         () -> {});
   }
