@@ -2,9 +2,9 @@
 """Compares PostgreSQL direct, through PgBouncer, HAProxy and Gatehouse, under pgbench, in one run.
 
 Starts everything itself on loopback, in a temporary folder, and stops it again: a PostgreSQL server,
-PgBouncer in session mode, HAProxy in TCP mode, Gatehouse with the file sink (a statement is forwarded when
-the operating system has its record) and one JavaScript policy, and a second Gatehouse without audit and
-without policy. Rounds are interleaved, one target after the other, so that drift of the machine falls on all
+PgBouncer in session mode, HAProxy in TCP mode, Gatehouse with durability process (the operating system has a
+record before the statement is forwarded, or before the answer of a proven read goes out), the file sink and
+one JavaScript policy, and a second Gatehouse without audit and without policy. Rounds are interleaved, one target after the other, so that drift of the machine falls on all
 alike; ratios are medians of the ratios of each round. CPU time is that of the proxy's process as the kernel
 counts it, user and system, divided by transactions. Percentiles are those of all transactions of all rounds
 (pgbench --log). Each Gatehouse is warmed up first with each protocol, --warmup seconds in all, because its
@@ -40,7 +40,8 @@ def start(args, servers):
     return {DIRECT: postgres,
             BOUNCER: servers.bouncer(postgres.port),
             HAPROXY: servers.haproxy(postgres.port),
-            AUDITED: servers.gatehouse(postgres.port, "audited", policy=True, settings=threads),
+            AUDITED: servers.gatehouse(postgres.port, "audited", policy=True, durability="process",
+                                        settings=threads + f"catalog: {{ user: {stack.USER} }}\n"),
             BARE: servers.gatehouse(postgres.port, "bare", audit=False, settings=threads)}
 
 

@@ -123,7 +123,7 @@ class F04StalledDiskIT {
   void shouldPauseSessionsAndLetNobodyInWhileTooMuchWaits() throws Exception {
     try (var proxy =
             Proxy.builder()
-                .journal(STRICT.patience(Duration.ofSeconds(40)).backlog(2 << 20))
+                .journal(STRICT.patience(Duration.ofSeconds(40)).backlog(2 << 20, 4 << 20))
                 .disk(disk)
                 .start();
         var writer = RawClient.login(proxy.port(), "app");

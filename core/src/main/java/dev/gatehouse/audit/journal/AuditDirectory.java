@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +170,7 @@ public final class AuditDirectory {
       }
     } catch (UncheckedIOException e) {
       throw new ModeException(
-          e.getCause().getMessage()
+          Objects.requireNonNull(e.getCause()).getMessage()
               + " cannot be read: the directory of a log holds nothing but the log; on a disk of"
               + " its own use a folder below the mount point");
     }

@@ -2,8 +2,8 @@ package dev.gatehouse.audit.journal;
 
 /**
  * What is queued and not on disk yet. Above a mark it is crowded, until half of that is left:
- * sessions are read no further then. At twice the mark it is full, and takes nothing more that
- * could be told so. Safe for all threads.
+ * sessions are read no further then. Beyond all that there is memory for it is full, and takes
+ * nothing more that could be told so. Safe for all threads.
  */
 final class Backlog {
 
@@ -11,13 +11,15 @@ final class Backlog {
   private static final int EVENT = 512;
 
   private final long mark;
+  private final long most;
   private long bytes;
   private volatile boolean crowded;
   private volatile boolean full;
 
-  /** {@code mark} is in bytes, each event counted with what it is beside its frames. */
-  Backlog(long mark) {
+  /** Both in bytes, each event counted with what it is beside its frames. */
+  Backlog(long mark, long most) {
     this.mark = mark;
+    this.most = most;
   }
 
   boolean crowded() {
@@ -46,7 +48,7 @@ final class Backlog {
 
   private synchronized void move(long by) {
     bytes += by;
-    full = bytes > 2 * mark;
+    full = bytes > most;
     crowded = bytes > (crowded ? mark / 2 : mark);
   }
 }

@@ -2,13 +2,18 @@ package dev.gatehouse.audit.journal;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The details of an event {@code gap}: from when to when, why, and what is missing. */
 final class Gap {
 
   private static final int LONGEST_REASON = 160;
   private static final int LONGEST_APPROVER = 80;
+
+  private static final List<String> COUNTS =
+      List.of("refused", "reads_unrecorded", "unaudited", "lost");
 
   private Gap() {}
 
@@ -41,6 +46,30 @@ final class Gap {
     }
     details.put("reason", cut(reason, LONGEST_REASON));
     return details;
+  }
+
+  /**
+   * What the mark says of two outages of which no event tells yet: from the beginning of the first
+   * on. What one of them does not know is not known.
+   */
+  static Map<String, String> both(Map<String, String> earlier, Map<String, String> later) {
+    var both = new LinkedHashMap<>(later);
+    both.computeIfPresent("from", (name, _) -> earlier.get(name));
+    for (var count : COUNTS) {
+      both.computeIfPresent(count, (name, value) -> sum(earlier.get(name), value));
+    }
+    if ("true".equals(earlier.get("passing"))) {
+      both.put("passing", "true");
+    }
+    return both;
+  }
+
+  private static @Nullable String sum(@Nullable String one, String other) {
+    try {
+      return one == null ? null : Long.toString(Long.parseLong(one) + Long.parseLong(other));
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   private static void count(Map<String, String> details, Missed missed) {

@@ -73,9 +73,9 @@ public final class Journal implements Recorder, EventLog {
     this.chain = end.chain();
     this.lastNote = end.note();
     this.durable = new Durable(end.frontier().size());
-    this.mark = OutageMark.open(directory.outageMark());
+    this.mark = OutageMark.open(directory.outageMark(), durable);
     this.outage = new Outage(options.onFailure(), options.approver(), clock, mark, onShutdown);
-    this.backlog = new Backlog(options.backlog());
+    this.backlog = new Backlog(options.backlog(), options.most());
     var last = end.last();
     // What was made ahead and not used is made anew.
     this.supply =
@@ -181,7 +181,7 @@ public final class Journal implements Recorder, EventLog {
     var marked = mark.read();
     var gap = marked.isEmpty() ? null : event("gap", Gap.ofMark(marked, clock.instant()));
     if (gap != null) {
-      outage.clearBehind(gap, durable);
+      mark.keep(marked, gap);
     }
     writer.start();
     if (end.last() != null && !end.clean()) {

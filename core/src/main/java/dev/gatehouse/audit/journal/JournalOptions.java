@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     for a log that is new
  * @param patience how long the disk may take for an answer before that is an outage
  * @param backlog bytes that may wait for the disk before sessions are read no further
+ * @param most bytes that may wait at all: beyond them the disk counts as one that does not answer
  */
 public record JournalOptions(
     Durability durability,
@@ -21,7 +22,8 @@ public record JournalOptions(
     long segmentSize,
     @Nullable String origin,
     Duration patience,
-    long backlog) {
+    long backlog,
+    long most) {
 
   /** The usual size of a segment. */
   public static final long SEGMENT = 128L << 20;
@@ -38,22 +40,36 @@ public record JournalOptions(
       String approver,
       long segmentSize,
       @Nullable String origin) {
-    this(durability, onFailure, approver, segmentSize, origin, PATIENCE, heapsBacklog());
+    this(
+        durability,
+        onFailure,
+        approver,
+        segmentSize,
+        origin,
+        PATIENCE,
+        heapsBacklog(),
+        heapsMost());
   }
 
   private static long heapsBacklog() {
     return Math.min(LARGEST_BACKLOG, Runtime.getRuntime().maxMemory() / 16);
   }
 
+  /** More than the messages that sessions may have under way take in all their forms. */
+  private static long heapsMost() {
+    return Runtime.getRuntime().maxMemory() / 4;
+  }
+
   /** The same with another patience. */
   public JournalOptions patience(Duration time) {
-    return new JournalOptions(durability, onFailure, approver, segmentSize, origin, time, backlog);
+    return new JournalOptions(
+        durability, onFailure, approver, segmentSize, origin, time, backlog, most);
   }
 
   /** The same with another backlog. */
-  public JournalOptions backlog(long bytes) {
+  public JournalOptions backlog(long bytes, long all) {
     return new JournalOptions(
-        durability, onFailure, approver, segmentSize, origin, patience, bytes);
+        durability, onFailure, approver, segmentSize, origin, patience, bytes, all);
   }
 
   /** What holds unless configured otherwise. */

@@ -57,10 +57,6 @@ final class Outage {
   /** Whether its mark is written, or cannot be: before that, nobody goes on unrecorded. */
   private volatile boolean marked;
 
-  /** Tells of the outage in which the process before has ended; null if that is on disk. */
-  private @Nullable Event earlier;
-
-  private @Nullable Durable durable;
   private Instant since = Instant.EPOCH;
   private long lastTry;
   private long lastLog;
@@ -144,9 +140,26 @@ final class Outage {
     }
   }
 
-  /** The mark has had its time: it goes on without. */
-  void passUnmarked() {
-    marked = true;
+  /** It does not begin after all. */
+  synchronized void unexpect(IOException reason) {
+    if (reason.equals(expected)) {
+      expected = null;
+      marked = false;
+    }
+  }
+
+  /** Whether this one lasts, or is expected. */
+  synchronized boolean concerns(IOException reason) {
+    return reason.equals(stall) || reason.equals(expected) || failed;
+  }
+
+  /** The mark has had its time: it goes on without. False if it has ended meanwhile. */
+  synchronized boolean passUnmarked(IOException reason) {
+    if (concerns(reason)) {
+      marked = true;
+      return true;
+    }
+    return false;
   }
 
   /** Whether the mark is written, or cannot be. */
@@ -310,14 +323,6 @@ final class Outage {
     cause = failure;
   }
 
-  /** The mark stays until this is on disk, which tells of the outage of the process before. */
-  void clearBehind(Event gap, Durable end) {
-    synchronized (mark) {
-      earlier = gap;
-      durable = end;
-    }
-  }
-
   /** Writes down how it stands, should the process end now. May wait for the disk. */
   void mark() {
     // It is not written behind the end.
@@ -326,24 +331,11 @@ final class Outage {
       if (standing != null) {
         mark.write(standing);
         marked = true;
-      } else if (!earlierAwaited()) {
+      } else {
         // It may not have been possible when the outage ended.
         mark.clear();
       }
     }
-  }
-
-  private boolean earlierAwaited() {
-    var gap = earlier;
-    if (gap == null || durable == null) {
-      return false;
-    }
-    var end = durable.end();
-    if (gap.index() < 0 || end <= gap.index()) {
-      return true;
-    }
-    earlier = null;
-    return false;
   }
 
   /** Null if there is no outage, and none is about to begin. */
@@ -374,7 +366,7 @@ final class Outage {
   }
 
   /**
-   * That is on record. It lasts until its mark is gone.
+   * That is on record. What was missed since then keeps its mark until that is, too.
    *
    * @return the gap that tells of what was missed meanwhile, to be written next; null if nothing
    *     was
@@ -385,10 +377,9 @@ final class Outage {
     Batch late;
     Missed all;
     synchronized (mark) {
-      mark.clear();
-      earlier = null;
       all = told;
       late = onEnded();
+      mark.clear();
     }
     count(LOG.atWarn(), all).log("the audit trail is written again");
     return late;
@@ -408,7 +399,9 @@ final class Outage {
     if (late.equals(Missed.NOTHING)) {
       return null;
     }
-    return batch(event("gap", Gap.details(since, clock.instant(), reason, late, approver)));
+    var gap = event("gap", Gap.details(since, clock.instant(), reason, late, approver));
+    mark.keep(Gap.marked(since, late, passes(), approver, reason), gap);
+    return batch(gap);
   }
 
   private static LoggingEventBuilder count(LoggingEventBuilder line, Missed missed) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,8 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +35,28 @@ final class OutageMark implements AutoCloseable {
   private static final Map<String, String> UNREADABLE =
       Map.of("reason", "the mark of an outage cannot be read");
 
+  /** What is to be said until an event that tells of it is on disk. */
+  private record Untold(Map<String, String> details, Event gap) {}
+
   private final @Nullable FileChannel channel;
+  private final Durable durable;
+  private final List<Untold> untold = new ArrayList<>();
   private final ByteBuffer sector = ByteBuffer.allocate(SECTOR);
   private Map<String, String> last = Map.of();
   private boolean failed;
 
-  private OutageMark(@Nullable FileChannel channel) {
+  private OutageMark(@Nullable FileChannel channel, Durable durable) {
     this.channel = channel;
+    this.durable = durable;
   }
 
   /** Opens it, and allocates its sector if that is missing. Without one the journal works, too. */
-  static OutageMark open(Path file) {
+  static OutageMark open(Path file, Durable durable) {
     try {
       var channel =
           OwnFiles.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      var mark = new OutageMark(channel);
+      var mark = new OutageMark(channel, durable);
       if (channel.size() < SECTOR) {
         mark.write(new byte[0]);
         OwnFiles.force(OwnFiles.parent(file));
@@ -55,7 +64,7 @@ final class OutageMark implements AutoCloseable {
       return mark;
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("an outage of the audit trail will leave no mark");
-      return new OutageMark(null);
+      return new OutageMark(null, durable);
     }
   }
 
@@ -100,8 +109,30 @@ final class OutageMark implements AutoCloseable {
     return details;
   }
 
+  /** Goes on saying this, beside what is written later, until the gap is on disk. */
+  synchronized void keep(Map<String, String> details, Event gap) {
+    untold.add(new Untold(details, gap));
+  }
+
+  private Map<String, String> withUntold(Map<String, String> details) {
+    untold.removeIf(
+        one -> {
+          var index = one.gap().index();
+          return index >= 0 && index < durable.end();
+        });
+    var all = details;
+    for (var one : untold) {
+      all = all.isEmpty() ? one.details() : Gap.both(one.details(), all);
+    }
+    return all;
+  }
+
   /** Says this from now on; on disk when it returns, if the disk lets it. */
   synchronized void write(Map<String, String> details) {
+    put(withUntold(details));
+  }
+
+  private void put(Map<String, String> details) {
     if (details.equals(last) && !failed) {
       return;
     }
@@ -120,7 +151,10 @@ final class OutageMark implements AutoCloseable {
 
   /** There is no outage any more. If the disk does not let it, it can be tried again. */
   synchronized void clear() {
-    if ((!last.isEmpty() || failed) && tryWrite(new byte[0])) {
+    var rest = withUntold(Map.of());
+    if (!rest.isEmpty()) {
+      put(rest);
+    } else if ((!last.isEmpty() || failed) && tryWrite(new byte[0])) {
       last = Map.of();
     }
   }

@@ -77,32 +77,50 @@ final class StallWatch {
   private void look() {
     var stall = outage.stall();
     if (stall == null && stalls()) {
-      stall = new IOException("the disk has not answered for " + patience.toMillis() + " ms");
-    }
-    if (stall != null && !stall.equals(told)) {
-      begin(stall);
+      onSilence(new IOException("the disk has not answered for " + patience.toMillis() + " ms"));
+    } else if (stall != null && !stall.equals(told) && mayPass(stall)) {
+      tell(stall);
     }
     outage.report();
   }
 
-  private void begin(IOException stall) {
+  private void onSilence(IOException stall) {
     if (outage.passes()) {
       outage.expect(stall);
-      awaitMark();
     }
-    outage.stall(stall);
+    if (!mayPass(stall)) {
+      return;
+    }
+    if (stalls()) {
+      outage.stall(stall);
+      tell(stall);
+    } else {
+      outage.unexpect(stall);
+    }
+  }
+
+  private void tell(IOException stall) {
     onStall.accept(stall);
     told = stall;
   }
 
-  /** Before anybody goes on unrecorded; but for the mark nobody waits longer than for the log. */
-  private void awaitMark() {
+  /**
+   * Before anybody goes on unrecorded the mark is written; but for that nobody waits longer than
+   * for the log. False if the disk has answered meanwhile.
+   */
+  private boolean mayPass(IOException stall) {
+    if (!outage.passes()) {
+      return true;
+    }
     var since = System.nanoTime();
     LockSupport.unpark(marker);
-    while (!outage.marked() && System.nanoTime() - since < patience.toNanos() && !over) {
+    while (!outage.marked()
+        && outage.concerns(stall)
+        && System.nanoTime() - since < patience.toNanos()
+        && !over) {
       LockSupport.parkNanos(this, MARKED_NANOS);
     }
-    outage.passUnmarked();
+    return outage.passUnmarked(stall);
   }
 
   private boolean stalls() {

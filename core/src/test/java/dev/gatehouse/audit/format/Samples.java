@@ -422,7 +422,7 @@ final class Samples {
     all.put("refused", refused());
     all.put("alert", alert());
     all.put("grant", judged("GRANT SELECT (name), UPDATE ON shop.orders TO bob", grant()));
-    all.put("password", judged("ALTER ROLE bob PASSWORD 'x'", password()));
+    all.put("password", redacted(judged("ALTER ROLE bob PASSWORD '***'", password())));
     all.put("start", event("start", Map.of("version", "0.1.0", "config", "gatehouse.yaml")));
     all.put("connection", event("connection", Map.of("client", "10.0.4.7", "port", "51022")));
     all.put("login-failed", event("authentication", loginFailed()));
@@ -473,6 +473,34 @@ final class Samples {
   /** A statement that passed, with no parameters. */
   static TestEvent judged(String text, Facts facts) {
     return intent(text, session(), List.of(facts), List.of());
+  }
+
+  /** Something was taken out of its text. */
+  private static TestEvent redacted(TestEvent whole) {
+    var statement = requireNonNull(whole.statement());
+    return new TestEvent(
+        whole.index(),
+        whole.kind(),
+        whole.type(),
+        whole.time(),
+        whole.session(),
+        whole.sequence(),
+        whole.intent(),
+        whole.transaction(),
+        new AuditEvent.Statement(
+            statement.protocol(),
+            statement.name(),
+            statement.portal(),
+            statement.text(),
+            statement.facts(),
+            List.of(),
+            "UTF8",
+            StandardCharsets.UTF_8,
+            true),
+        whole.parameters(),
+        whole.judgement(),
+        null,
+        Map.of());
   }
 
   static TestEvent ofSession(String type, Map<String, String> details) {

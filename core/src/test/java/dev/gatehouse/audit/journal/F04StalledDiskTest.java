@@ -47,6 +47,7 @@ class F04StalledDiskTest {
   private final Faults disk = new Faults();
   private final CountDownLatch answer = new CountDownLatch(1);
   private final AtomicInteger shutdowns = new AtomicInteger();
+  private final Durable durable = new Durable(0);
   private final RecordedExecution execution = new RecordedExecution();
 
   @AfterEach
@@ -66,7 +67,7 @@ class F04StalledDiskTest {
                 1 << 20,
                 "test")
             .patience(patience)
-            .backlog(BACKLOG),
+            .backlog(BACKLOG, 2 * BACKLOG),
         Clock.systemUTC(),
         shutdowns::incrementAndGet);
   }
@@ -197,31 +198,56 @@ class F04StalledDiskTest {
   }
 
   private byte[] mark() {
-    try {
-      return Files.readAllBytes(folder.resolve("audit/state/outage"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return read(folder.resolve("audit/state/outage")).getBytes(StandardCharsets.UTF_8);
   }
 
   /** A process that ends a second time before the gap is on disk must leave the mark behind. */
   @Test
   void shouldKeepTheMarkUntilItsGapIsOnDisk() throws Exception {
     var file = folder.resolve("outage");
-    try (var mark = OutageMark.open(file)) {
+    var durable = new Durable(7);
+    try (var mark = OutageMark.open(file, durable)) {
       mark.write(Gap.marked(TIME, Missed.ofRefused(3), false, "", "the disk is full"));
     }
-    try (var mark = OutageMark.open(file)) {
-      assertThat(mark.read()).containsEntry("refused", "3");
+    try (var mark = OutageMark.open(file, durable)) {
+      var said = mark.read();
+      assertThat(said).containsEntry("refused", "3");
       var outage = new Outage(OnFailure.FAIL_OPERATION, "", Clock.systemUTC(), mark, () -> {});
       var gap = event("gap", 0);
-      var durable = new Durable(7);
-      outage.clearBehind(gap, durable);
+      mark.keep(said, gap);
       outage.mark();
-      assertThat(mark.read()).isNotEmpty();
+      assertThat(mark.read()).isEqualTo(said);
       gap.number(7);
       outage.mark();
-      assertThat(mark.read()).isNotEmpty();
+      assertThat(mark.read()).isEqualTo(said);
+      durable.advance(8);
+      outage.mark();
+      assertThat(mark.read()).isEmpty();
+    }
+  }
+
+  /** A process that ends in a second outage must not make the first one unseen. */
+  @Test
+  void shouldMarkTwoOutagesAsOne() throws Exception {
+    var durable = new Durable(7);
+    try (var mark = OutageMark.open(folder.resolve("outage"), durable)) {
+      var said = Gap.marked(TIME, new Missed(3, 0, 5, 0), true, "alice", "the disk is full");
+      var gap = event("gap", 0);
+      mark.keep(said, gap);
+      var outage = new Outage(OnFailure.FAIL_OPERATION, "", Clock.systemUTC(), mark, () -> {});
+      outage.stall(new IOException("no answer"));
+      assertThat(outage.onRefused()).isTrue();
+      outage.mark();
+      assertThat(mark.read())
+          .containsEntry("from", TIME.toString())
+          .containsEntry("refused", "4")
+          .containsEntry("unaudited", "5")
+          .containsEntry("passing", "true")
+          .containsEntry("reason", "no answer");
+      outage.missed();
+      assertThat(outage.end()).isNull();
+      assertThat(mark.read()).isEqualTo(said);
+      gap.number(7);
       durable.advance(8);
       outage.mark();
       assertThat(mark.read()).isEmpty();
@@ -267,7 +293,7 @@ class F04StalledDiskTest {
         onFailure,
         "alice",
         Clock.systemUTC(),
-        OutageMark.open(folder.resolve("outage")),
+        OutageMark.open(folder.resolve("outage"), durable),
         shutdowns::incrementAndGet);
   }
 
@@ -309,6 +335,66 @@ class F04StalledDiskTest {
     assertThat(gap.events.getFirst().details())
         .containsEntry("unaudited", "1")
         .containsEntry("lost", "1");
+
+    // It is on record only when its gap is: until then the mark counts it.
+    outage.mark();
+    assertThat(read(folder.resolve("outage"))).contains("unaudited 1\n", "lost 1\n");
+    gap.events.getFirst().number(0);
+    durable.advance(1);
+    outage.mark();
+    assertThat(read(folder.resolve("outage"))).doesNotContain("unaudited");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whoever has large parameters must not make a disk fail that only takes its time. */
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void shouldNotTakeALongBacklogForAFailure(Durability durability) throws Exception {
+    var options =
+        new JournalOptions(durability, OnFailure.CONTINUE_UNAUDITED, "alice", 8 << 20, "test")
+            .backlog(64 * 1024, 1 << 30);
+    try (var journal =
+        disk.open(
+            new AuditDirectory(folder.resolve("audit")),
+            options,
+            Clock.systemUTC(),
+            shutdowns::incrementAndGet)) {
+      hang(journal);
+      Recording.submit(journal, event("hung", 10));
+      var all = new ArrayList<CompletableFuture<@Nullable Exception>>();
+      for (var i = 0; i < 3; i++) {
+        all.add(Recording.submit(journal, event("large", 1 << 20)));
+        assertThat(journal.crowded()).isTrue();
+        assertThat(journal.outage()).isNull();
+      }
+      answer();
+      for (var one : all) {
+        assertThat(told(one)).isNull();
+      }
+      assertThat(gaps(Recording.read(journal, 0))).isEmpty();
+    }
+  }
+
+  /** The stall ends while the mark of it is being written: nobody may go on without the log. */
+  @Test
+  void shouldBeginNoOutageOfAStallThatHasEnded() {
+    var outage = outage(OnFailure.CONTINUE_UNAUDITED);
+    var stall = new IOException("too much");
+    outage.stall(stall);
+    outage.missed();
+    assertThat(outage.end()).isNull();
+
+    assertThat(outage.concerns(stall)).isFalse();
+    assertThat(outage.passUnmarked(stall)).isFalse();
+    assertThat(outage.marked()).isFalse();
+    assertThat(outage.lasts()).isFalse();
   }
 
   /** Too much waits, and the mark is not written yet: fail closed. */
@@ -373,7 +459,7 @@ class F04StalledDiskTest {
   /** Half of it must be gone: else sessions would stop and go with every batch. */
   @Test
   void shouldBeCrowdedUntilHalfIsLeft() {
-    var backlog = new Backlog(10_000);
+    var backlog = new Backlog(10_000, 20_000);
     var batches = new ArrayList<Batch>();
     while (!backlog.crowded()) {
       var batch = new Batch(Frame.NOTE, new byte[1000], failure -> {});

@@ -1,4 +1,4 @@
-package dev.gatehouse.plugins.sinkstdout;
+package dev.gatehouse.plugins.sinkfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadmeTest {
+/** The examples of docs/sinks.md. */
+class SinksPageTest {
+
+  private static final Path PAGE = Path.of("..", "..", "distribution", "docs", "sinks.md");
 
   @Test
-  void itsExampleWorks(@TempDir Path folder) throws Exception {
-    var provider = new SinkStdoutProvider();
+  void itsExamplesWork(@TempDir Path folder) throws Exception {
+    var provider = new SinkFileProvider();
 
-    var examples = ConfigOf.examples(provider, Path.of("README.md"));
+    var examples = ConfigOf.examples(provider, PAGE);
 
     assertThat(examples).hasSize(1);
     try (var opened = provider.open(examples.getFirst(), new FakePluginContext(folder))) {
