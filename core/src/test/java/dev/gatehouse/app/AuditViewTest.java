@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -209,8 +210,7 @@ class AuditViewTest {
   @ParameterizedTest
   @ValueSource(strings = {"gatehouse", "ocsf", "ecs"})
   void t7ShouldFindACheckpointThatWasChanged(String format) throws IOException {
-    var checkpoint = signed.get();
-    assertThat(checkpoint).isNotNull();
+    var checkpoint = requireNonNull(signed.get());
     var out = new ByteArrayOutputStream();
     Formats.byName(format).encode(checkpoint, out);
     var line = out.toString(StandardCharsets.UTF_8).strip();

@@ -8,20 +8,30 @@ import java.util.Set;
 /** Which members of a line of format gatehouse an erasure takes: older lines still have them. */
 final class ErasedSince {
 
-  /** An event of the process has no session; without its head nobody can tell. */
-  private static final String NOBODY = "0".repeat(32);
-
   private static final Set<String> TEXT =
       Set.of("/statement/text", "/statement/text_b64", "/statement/bytes", "/statement/sha256");
 
   private final Set<Part> parts;
+
+  /** Whether the line calls something erased that is not. */
   private final boolean foreign;
+
   private final ViewLine expected;
 
-  private ErasedSince(Set<Part> parts, boolean foreign, ViewLine expected) {
+  /**
+   * Whether the line has no session, as before a login and in events of the process: without its
+   * head nobody can tell any more, and the event shows one.
+   */
+  private final boolean sessionless;
+
+  private ErasedSince(Set<Part> parts, boolean foreign, ViewLine expected, ViewLine line) {
     this.parts = parts;
     this.foreign = foreign;
     this.expected = expected;
+    this.sessionless =
+        expected.text("/kind").equals("event")
+            && !expected.has("/details")
+            && !line.has("/session");
   }
 
   /**
@@ -39,7 +49,7 @@ final class ErasedSince {
         foreign |= !since.remove(part);
       }
     }
-    return new ErasedSince(since, foreign, expected);
+    return new ErasedSince(since, foreign, expected, line);
   }
 
   /** Whether a line says itself that the part was erased. */
@@ -88,7 +98,7 @@ final class ErasedSince {
     if (!within(pointer, "/session")) {
       return false;
     }
-    return expected.text("/session/id").equals(NOBODY)
+    return sessionless
         || !(pointer.equals("/session")
             || pointer.equals("/session/id")
             || pointer.equals("/session/seq"));
