@@ -1,6 +1,8 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.audit.journal.AuditDirectory;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +56,15 @@ final class AuditOptions {
 
   /** What an exception says, and of which file. */
   static String reason(Exception failure) {
-    return failure instanceof NoSuchFileException missing && missing.getReason() == null
-        ? missing.getFile() + " is missing"
-        : String.valueOf(failure.getMessage());
+    if (failure instanceof FileSystemException file && file.getReason() == null) {
+      if (file instanceof NoSuchFileException) {
+        return file.getFile() + " is missing";
+      }
+      if (file instanceof AccessDeniedException) {
+        return file.getFile() + " may not be opened by " + System.getProperty("user.name");
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   /** Input cannot be read. */

@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
         var tour =
             new Tour(
                 gatehouse.address().getPort(),
-                folder.resolve("audit").resolve("audit.jsonl"),
+                folder.resolve("audit.jsonl"),
                 spec.commandLine().getOut());
         return once ? play(tour) : serve(tour, gatehouse, shop);
       }

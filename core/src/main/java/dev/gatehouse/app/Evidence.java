@@ -88,7 +88,10 @@ final class Evidence implements AutoCloseable {
       throw new LaunchException(String.valueOf(e.getMessage()), e, UNFIT);
     } catch (IOException e) {
       throw new LaunchException(
-          "the audit trail in " + audit.directory().path() + " cannot be opened: " + e.getMessage(),
+          "the audit trail in "
+              + audit.directory().path()
+              + " cannot be opened: "
+              + AuditOptions.reason(e),
           e,
           UNFIT);
     }

@@ -53,7 +53,7 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Where evidence is written without a configuration; default ./audit. Its signing key is in"
-              + " DIR-keys.")
+              + " DIR-keys, a copy to read in DIR.jsonl.")
   private @Nullable Path auditDir;
 
   StartCommand(Home home, Launcher launcher) {
@@ -87,10 +87,12 @@ final class StartCommand implements Callable<Integer> {
     return listen == null ? settings : settings.withListener(listen);
   }
 
-  /** No rules, all evidence into one folder; everything else as if its key were absent. */
+  /**
+   * No rules, all evidence into one folder, and a copy beside it; everything else as if its key
+   * were absent.
+   */
   private Settings relay(HostPort server) throws ConfigException {
     var directory = (auditDir == null ? Path.of("audit") : auditDir).toAbsolutePath().normalize();
-    var file = directory.resolve("audit.jsonl");
     var yaml =
         """
         upstream: { address: %s }
@@ -103,7 +105,7 @@ final class StartCommand implements Callable<Integer> {
                 quoted(server.toString()),
                 quoted(directory.toString()),
                 quoted(directory + "-keys"),
-                quoted(file.toString()));
+                quoted(directory + ".jsonl"));
     return new SettingsReader(home.path()).parse("command line", yaml, Path.of(""));
   }
 

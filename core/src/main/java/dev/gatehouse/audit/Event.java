@@ -41,6 +41,7 @@ public final class Event implements AuditEvent {
   private boolean taken;
   private Set<Part> erased = Set.of();
   private boolean overlaps;
+  private boolean partial;
   private boolean forgotten;
   private @Nullable SessionContext context;
   private @Nullable StatementContext known;
@@ -255,6 +256,17 @@ public final class Event implements AuditEvent {
   /** Whether the statement of an intent runs although the intent may not be on record yet. */
   public boolean overlaps() {
     return overlaps;
+  }
+
+  /** Says of an outcome that another one of the same intent follows; before submission. */
+  public Event asPartial() {
+    partial = true;
+    return this;
+  }
+
+  /** Whether it is an outcome and not the last one of its intent, which stays open. */
+  public boolean partial() {
+    return partial;
   }
 
   /** What its session has in common; null for an event of the process. */

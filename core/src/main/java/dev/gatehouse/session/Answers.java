@@ -201,10 +201,11 @@ final class Answers {
 
   private void onOutcome(Reply reply, @Nullable String tag, boolean withheld) {
     if (reply.execution != null) {
-      var settled = settled(reply.kind, reply.execution, tag, withheld);
+      var settled = settled(reply, reply.execution, tag, withheld);
       if (tag == null) {
         transactions.onDone(settled);
       } else {
+        serving.checkProof(reply, reply.execution, tag);
         transactions.onCompleted(settled, tag, reply);
       }
     }
@@ -221,11 +222,11 @@ final class Answers {
   }
 
   private static @Nullable Settled settled(
-      Reply.Kind kind, Execution execution, @Nullable String tag, boolean withheld) {
+      Reply reply, Execution execution, @Nullable String tag, boolean withheld) {
     var status = withheld ? Status.WITHHELD : Status.SUCCESS;
     var sqlState = withheld ? "42501" : null;
-    return kind == Reply.Kind.QUERY
-        ? execution.partly(status, tag, sqlState)
+    return reply.kind == Reply.Kind.QUERY
+        ? execution.partly(status, tag, sqlState, reply.atLastStatement())
         : execution.settle(status, tag, sqlState);
   }
 
@@ -261,7 +262,7 @@ final class Answers {
     var reply = replies.advance(Backend.READY_FOR_QUERY);
     serving.onAnswered(reply);
     if (reply.execution != null) {
-      reply.execution.close();
+      transactions.onEnded(reply.execution.close());
     }
     transactions.onReady(status);
     serving.state().onReadyForQuery(status);

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.statement.MemoryBudget;
 import dev.gatehouse.statement.Prepared;
 import dev.gatehouse.wire.BodyReader;
@@ -72,6 +73,11 @@ final class ClientMessages {
   /** The server has refused to read a text. */
   void onParseFailed(Prepared statement, String sqlState) {
     admission.intents().onParseFailed(statement, sqlState);
+  }
+
+  /** See {@link Intents#onMisclassified}. */
+  void onMisclassified(Execution execution, Event intent, int statement, String tag) {
+    admission.intents().onMisclassified(execution, intent, statement, tag);
   }
 
   void release() {

@@ -245,7 +245,7 @@ final class Connection {
   void recordOutcome(Settled settled, AuditEvent.Fate fate, Transaction transaction) {
     var view = session;
     if (view != null) {
-      recorder.record(
+      var outcome =
           Event.outcome(
                   settled.intent(),
                   services.clock().instant(),
@@ -254,7 +254,8 @@ final class Connection {
                   transaction,
                   settled.outcome(fate),
                   settled.learnt())
-              .in(context(view)));
+              .in(context(view));
+      recorder.record(settled.last() ? outcome : outcome.asPartial());
     }
   }
 

@@ -24,7 +24,12 @@ final class Execution {
   private List<Parameter> parameters = List.of();
   private Captured captured = Captured.FULL;
   private @Nullable CopyStream copy;
+  private boolean refuted;
   private boolean settled;
+
+  /** No outcome yet has said that it is the last one. */
+  private boolean unended;
+
   private boolean executes;
 
   /**
@@ -43,7 +48,12 @@ final class Execution {
 
   /** Whether it surely only reads, so that the server has it although it may not be on record. */
   boolean onlyReads() {
-    return intent != null && intent.overlaps();
+    return intent != null && intent.overlaps() && !refuted;
+  }
+
+  /** It was proven to read, and the server says otherwise. */
+  void refute() {
+    refuted = true;
   }
 
   /**
@@ -131,14 +141,17 @@ final class Execution {
   }
 
   /**
-   * The outcome of one statement of several; more may follow under the same intent.
+   * The outcome of one statement of a Query.
    *
+   * @param last whether it is known that no other one follows
    * @return null if nothing is recorded, or the last outcome was there already
    */
-  @Nullable Settled partly(Status status, @Nullable String tag, @Nullable String sqlState) {
+  @Nullable Settled partly(
+      Status status, @Nullable String tag, @Nullable String sqlState, boolean last) {
     if (settled || intent == null) {
       return null;
     }
+    unended = !last;
     var now = System.nanoTime();
     var outcome =
         new Settled(
@@ -153,6 +166,7 @@ final class Execution {
             now - arrived,
             learnt(),
             copy,
+            last,
             weight);
     rows = 0;
     bytes = 0;
@@ -163,13 +177,19 @@ final class Execution {
 
   /** The last outcome; null as in {@link #partly}. */
   @Nullable Settled settle(Status status, @Nullable String tag, @Nullable String sqlState) {
-    var outcome = partly(status, tag, sqlState);
+    var outcome = partly(status, tag, sqlState, true);
     settled = true;
     return outcome;
   }
 
-  /** No outcome is open any more: every statement under the intent has had its own. */
-  void close() {
+  /**
+   * A Query has ended: every statement under the intent has had its own outcome.
+   *
+   * @return what says so; null if an outcome has
+   */
+  @Nullable Settled close() {
+    var end = unended ? settle(Status.SUCCESS, null, null) : null;
     settled = true;
+    return end;
   }
 }

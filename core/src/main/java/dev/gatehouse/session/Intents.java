@@ -21,12 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records intents. What is sent to the server from then on waits until they are safe; where a
  * statement surely reads only, its answer waits in its place.
  */
 final class Intents {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Intents.class);
 
   private static final Supplier<List<Value>> NO_LITERALS = List::of;
 
@@ -132,6 +136,27 @@ final class Intents {
     var batch = connection.recordAndWait("parse", details);
     // The error tells what is there: nobody reads it before that is on record.
     serving.requireForClient(batch, EVENTS + 2 * LONGEST_TRIED);
+  }
+
+  /**
+   * A statement that was proven to read has ended with the tag of something else. Nobody knows what
+   * else the proof gets wrong: in this session nothing runs before its intent is safe any more.
+   *
+   * @param statement which one of its message, from 1
+   */
+  void onMisclassified(Execution execution, Event intent, int statement, String tag) {
+    reads.refute();
+    execution.refute();
+    LOG.atWarn()
+        .addKeyValue("session", connection.id())
+        .addKeyValue("intent_seq", intent.sequence())
+        .addKeyValue("tag", tag)
+        .log("a statement was taken for one that only reads, and is none");
+    var details = new LinkedHashMap<String, String>();
+    details.put("intent_seq", Long.toString(intent.sequence()));
+    details.put("statement", Integer.toString(statement));
+    details.put("tag", tag);
+    connection.record("misclassified", details);
   }
 
   private Captured captured(Prepared statement, List<Lookup> names) {

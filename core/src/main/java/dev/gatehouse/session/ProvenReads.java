@@ -34,11 +34,26 @@ final class ProvenReads {
 
   private final IdentityHashMap<Facts, Known> known = new IdentityHashMap<>();
   private int knownText;
+  private boolean refuted;
+
+  /** Whether the server says with this tag that it has run something that can be proven to read. */
+  static boolean isTagOfRead(String tag) {
+    return tag.startsWith("SELECT ")
+        || tag.equals("SHOW")
+        || tag.equals("BEGIN")
+        || tag.equals("START TRANSACTION");
+  }
+
+  /** The server has run something else than what was proven: from now on nothing is. */
+  void refute() {
+    refuted = true;
+    known.clear();
+  }
 
   /** Whether all statements of a message only read, and so does binding it. */
   boolean proves(Prepared message, Readers readers) {
     var statements = message.facts();
-    if (statements.isEmpty() || readers.names().size() < statements.size()) {
+    if (refuted || statements.isEmpty() || readers.names().size() < statements.size()) {
       return false;
     }
     for (var i = 0; i < statements.size(); i++) {

@@ -262,6 +262,11 @@ final class Reply {
     return (runs() || kind == Kind.BIND) && protection().runsRoutines();
   }
 
+  /** Whether it is known that no other statement of a Query follows on the one at hand. */
+  boolean atLastStatement() {
+    return prepared != null && prepared.wholeStatements() && statement + 1 >= facts.size();
+  }
+
   /** The statements whose answer it is. */
   List<Facts> statements() {
     return portal == null ? facts : portal.statement().facts();

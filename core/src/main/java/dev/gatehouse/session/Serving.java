@@ -236,6 +236,14 @@ final class Serving implements Phase, Source {
     }
   }
 
+  /** The server has completed a statement: if it was proven to read, its tag must agree. */
+  void checkProof(Reply reply, Execution execution, String tag) {
+    var intent = execution.intent();
+    if (intent != null && execution.onlyReads() && !ProvenReads.isTagOfRead(tag)) {
+      clientMessages.onMisclassified(execution, intent, reply.statement + 1, tag);
+    }
+  }
+
   private static @Nullable Settled denied(Execution execution, @Nullable String sqlState) {
     return execution.settle(Status.DENIED, null, sqlState);
   }

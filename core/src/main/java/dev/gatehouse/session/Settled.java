@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param total see {@link Outcome#total()}; nanoseconds
  * @param learnt parameters that the intent could not show
  * @param copy the data that was copied; null for none
+ * @param last whether no other outcome of the intent follows
  * @param weight of the intent, which this keeps in memory, about; bytes
  */
 record Settled(
@@ -30,7 +31,15 @@ record Settled(
     long total,
     List<Parameter> learnt,
     @Nullable CopyStream copy,
+    boolean last,
     int weight) {
+
+  /** The same, now that nothing has followed. */
+  Settled asLast() {
+    return new Settled(
+        intent, status, tag, rows, bytes, sqlState, masks, server, total, learnt, copy, true,
+        weight);
+  }
 
   Outcome outcome(AuditEvent.Fate fate) {
     return new Outcome(

@@ -119,6 +119,19 @@ final class Transactions {
     goOn();
   }
 
+  /**
+   * All of a Query has been answered of which nobody knew how many statements it holds: the outcome
+   * of the last one says so, or, where that is on record already, one more.
+   */
+  void onEnded(@Nullable Settled end) {
+    var last = held.isEmpty() ? null : held.getLast();
+    if (end != null && last != null && last.intent() == end.intent()) {
+      held.set(held.size() - 1, last.asLast());
+    } else if (end != null) {
+      onDone(end);
+    }
+  }
+
   /** CommandComplete, to the statement of this message that is being answered. */
   void onCompleted(@Nullable Settled settled, String tag, Reply reply) {
     if (!enabled || reply.swallowed) {

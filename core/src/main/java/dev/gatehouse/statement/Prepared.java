@@ -3,7 +3,9 @@ package dev.gatehouse.statement;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.sql.Facts;
+import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.ValueUse;
+import dev.gatehouse.sql.Acceptance;
 import dev.gatehouse.sql.BareText;
 import dev.gatehouse.sql.Dialect;
 import dev.gatehouse.sql.ParsedStatement;
@@ -29,6 +31,7 @@ public final class Prepared {
   private final List<Facts> facts;
   private final Dialect dialect;
   private final Sent sent;
+  private final boolean wholeStatements;
   private int[] parameterTypes;
   private boolean typesTold;
   private AuditEvent.@Nullable Statement shown;
@@ -61,9 +64,11 @@ public final class Prepared {
       List<Facts> facts,
       int[] parameterTypes,
       Dialect dialect,
-      Sent sent) {
+      Sent sent,
+      boolean wholeStatements) {
     this.dialect = dialect;
     this.sent = sent;
+    this.wholeStatements = wholeStatements;
     this.name = name;
     this.text = text;
     this.texts = texts;
@@ -107,7 +112,17 @@ public final class Prepared {
         of(statements, ParsedStatement::facts),
         parameterTypes,
         dialect,
-        sent);
+        sent,
+        areWhole(statements));
+  }
+
+  private static boolean areWhole(List<ParsedStatement> statements) {
+    for (var one : statements) {
+      if (one.acceptance() != Acceptance.ACCEPTED || one.facts().kind() == StatementKind.UNKNOWN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static <T> List<T> of(
@@ -120,13 +135,13 @@ public final class Prepared {
   /** One that an SQL PREPARE or DECLARE of this text made. */
   public static Prepared bySql(String name, String text, Facts facts, Dialect dialect) {
     return new Prepared(
-        name, text, List.of(text), List.of(facts), new int[0], dialect, Sent.AS_UTF8);
+        name, text, List.of(text), List.of(facts), new int[0], dialect, Sent.AS_UTF8, true);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */
   public static Prepared withoutText(String text, Facts facts) {
     return new Prepared(
-        "", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT, Sent.AS_UTF8);
+        "", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT, Sent.AS_UTF8, false);
   }
 
   /** One whose name the server may know, but not Gatehouse. */
@@ -138,7 +153,8 @@ public final class Prepared {
         List.of(Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse")),
         new int[0],
         Dialect.DEFAULT,
-        Sent.AS_UTF8);
+        Sent.AS_UTF8,
+        false);
   }
 
   /** Its name, empty for the unnamed statement. */
@@ -159,6 +175,11 @@ public final class Prepared {
   /** The texts of its statements; none if it is empty. */
   public List<String> texts() {
     return texts;
+  }
+
+  /** Whether the server surely takes the text for as many statements as there are facts. */
+  public boolean wholeStatements() {
+    return wholeStatements;
   }
 
   /** In which its texts were read. */

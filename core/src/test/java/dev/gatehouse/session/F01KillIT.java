@@ -144,11 +144,56 @@ class F01KillIT {
     for (var event : events) {
       if (event.kind() == Kind.INTENT) {
         open.add(event.index());
-      } else if (event.kind() == Kind.OUTCOME) {
+      } else if (event.kind() == Kind.OUTCOME && !event.partial()) {
         open.remove(event.intent());
       }
     }
     return open;
+  }
+
+  /** What had an outcome before says nothing of what the server does while nobody is there. */
+  @Test
+  void shouldSayThatTheRestOfATextIsUnknown() throws Exception {
+    // The server keeps short answers until it is ready.
+    var text =
+        "BEGIN; INSERT INTO tokens VALUES ('token-0'); COMMIT; SELECT repeat('x', 100000);"
+            + " DELETE FROM tokens WHERE pg_sleep(2) IS NOT NULL";
+    try (var gatehouse = start();
+        var client = RawClient.login(gatehouse.port(), "app")) {
+      client.send(new RawClient.Frames().query(text));
+      Thread.sleep(1000);
+      assertThat(tokens.inTable()).containsExactly("token-0");
+      gatehouse.kill();
+    }
+    for (var i = 0; i < 100 && !tokens.inTable().isEmpty(); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(tokens.inTable()).isEmpty();
+    try (var gatehouse = start()) {
+      gatehouse.terminate();
+      assertThat(gatehouse.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    }
+    assertThat(outcomes(text))
+        .startsWith("BEGIN SUCCESS", "INSERT 0 1 SUCCESS", "COMMIT SUCCESS")
+        .endsWith("null UNKNOWN")
+        .doesNotContain("DELETE 1 SUCCESS");
+    var verified = CommandLines.audit(directory(), "verify");
+    assertThat(verified.code()).as(verified.toString()).isZero();
+  }
+
+  private List<String> outcomes(String text) throws IOException {
+    var outcomes = new ArrayList<String>();
+    var intent = -1L;
+    for (var event : Tokens.events(directory())) {
+      var statement = event.statement();
+      var outcome = event.outcome();
+      if (statement != null && statement.text().equals(text)) {
+        intent = event.index();
+      } else if (outcome != null && event.intent() == intent) {
+        outcomes.add(outcome.tag() + " " + outcome.status());
+      }
+    }
+    return outcomes;
   }
 
   @Test

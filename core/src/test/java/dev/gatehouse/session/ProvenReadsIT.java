@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.gatehouse.audit.journal.Durability;
 import dev.gatehouse.audit.journal.Faults;
@@ -8,7 +9,9 @@ import dev.gatehouse.audit.journal.JournalOptions;
 import dev.gatehouse.audit.journal.OnFailure;
 import dev.gatehouse.catalog.Freshness;
 import dev.gatehouse.session.RawClient.Frames;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,6 +153,91 @@ class ProvenReadsIT {
 
   private static Frames bound(String text, int type) {
     return new Frames().add('P', "", text, (short) 1, type).bind("", "", "5").execute("").sync();
+  }
+
+  /** A server that answers each Query with the next of these tags, and says that it has come. */
+  private static FakeServer answering(Semaphore arrived, String... tags) throws IOException {
+    return new FakeServer(
+        peer -> {
+          peer.login();
+          for (var of : tags) {
+            peer.read();
+            arrived.release();
+            var answer = new Frames();
+            for (var tag : of.split(",", -1)) {
+              answer.add('C', tag);
+            }
+            peer.send(answer.add('Z', 'I'));
+          }
+          peer.untilEnd();
+        });
+  }
+
+  @Test
+  void g05ShouldProveNothingMoreOnceTheServerHasRunSomethingElse() throws Exception {
+    var disk = new Faults();
+    var arrived = new Semaphore(0);
+    try (var server = answering(arrived, "SHOW", "SHOW,INSERT 0 1", "SHOW");
+        var proxy = Proxy.builder().journal(STRICT).disk(disk).upstreamPort(server.port()).start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      assertThat(arrivesUnrecorded(client, "SHOW work_mem", disk, arrived)).isTrue();
+
+      client.send(new Frames().query("SHOW work_mem; SHOW timezone"));
+      assertThat(RawClient.letters(client.untilReady())).isEqualTo("CCZ");
+      assertThat(arrived.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+
+      var event = proxy.awaitEvent(one -> one.type().equals("misclassified"));
+      assertThat(event.details())
+          .containsOnly(
+              entry("intent_seq", Long.toString(proxy.intents("timezone").getFirst().sequence())),
+              entry("statement", "2"),
+              entry("tag", "INSERT 0 1"));
+      assertThat(arrivesUnrecorded(client, "SHOW work_mem", disk, arrived)).isFalse();
+    }
+  }
+
+  /** Whether the server gets a Query while the disk does not answer; it does in the end. */
+  private static boolean arrivesUnrecorded(
+      RawClient client, String sql, Faults disk, Semaphore arrived) throws Exception {
+    var gate = new CountDownLatch(1);
+    disk.forcing = gate;
+    boolean early;
+    try {
+      client.send(new Frames().query(sql));
+      early = arrived.tryAcquire(500, TimeUnit.MILLISECONDS);
+    } finally {
+      disk.forcing = null;
+      gate.countDown();
+    }
+    assertThat(early || arrived.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(RawClient.letters(client.untilReady())).isEqualTo("CZ");
+    return early;
+  }
+
+  /** It may have changed something, so that the client must not be told that it has read. */
+  @Test
+  void f04ShouldEndTheSessionOfWhatWasNoReadAndIsNotOnRecord() throws Exception {
+    var disk = new Faults();
+    var arrived = new Semaphore(0);
+    try (var server = answering(arrived, "INSERT 0 1");
+        var proxy = Proxy.builder().journal(STRICT).disk(disk).upstreamPort(server.port()).start();
+        var client = RawClient.login(proxy.port(), "app")) {
+      var gate = new CountDownLatch(1);
+      disk.forcing = gate;
+      client.send(new Frames().query("SHOW work_mem"));
+      assertThat(arrived.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+      TimeUnit.MILLISECONDS.sleep(300);
+      assertThat(client.hasBytes()).isFalse();
+      disk.forces = true;
+      disk.creates = true;
+      disk.forcing = null;
+      gate.countDown();
+
+      var end = client.untilEnd();
+
+      assertThat(RawClient.letters(end)).isEqualTo("E");
+      assertThat(end.getLast().field('S')).isEqualTo("FATAL");
+    }
   }
 
   @Test

@@ -274,7 +274,7 @@ final class LauncherIT {
 
       // Then
       assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
-      assertThat(Files.readAllLines(folder.resolve("it's evidence/audit.jsonl")))
+      assertThat(Files.readAllLines(folder.resolve("it's evidence.jsonl")))
           .filteredOn(line -> !line.contains("\"kind\":\"checkpoint\""))
           .satisfiesExactly(
               line -> assertThat(line).contains("\"event\":\"log\""),

@@ -231,7 +231,9 @@ final class Appender {
       case OUTCOME -> {
         var intent = event.intent();
         Frame.int64(out, payload + Leaf.REFERENCE_AT, intent);
-        open.remove(intent);
+        if (!event.partial()) {
+          open.remove(intent);
+        }
       }
       case EVENT -> {}
     }

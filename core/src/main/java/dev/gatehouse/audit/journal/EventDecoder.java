@@ -111,7 +111,8 @@ final class EventDecoder {
     } else if (head.context >= 0) {
       view = session(session, head, erased);
     }
-    return Event.recorded(
+    var event =
+        Event.recorded(
             place(leaf),
             kind,
             type == null ? typeOf(record, head) : type,
@@ -125,8 +126,11 @@ final class EventDecoder {
             known == null ? values.literals() : known.literals,
             kind == Kind.INTENT ? judgement(head) : null,
             kind == Kind.OUTCOME ? outcome(record) : null,
-            head.details)
-        .without(erased);
+            head.details);
+    if (kind == Kind.OUTCOME && !Leaf.closes(leaf, 0)) {
+      event.asPartial();
+    }
+    return event.without(erased);
   }
 
   private static Set<Part> erased(LogRecord record) {

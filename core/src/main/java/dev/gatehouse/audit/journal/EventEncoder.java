@@ -351,6 +351,8 @@ final class EventEncoder {
     var statement = event.statement();
     if (statement != null && statement.redacted()) {
       Frame.int32(out.array(), at + Leaf.FLAGS_AT, Leaf.REDACTED);
+    } else if (event.partial()) {
+      Frame.int32(out.array(), at + Leaf.FLAGS_AT, Leaf.PARTIAL);
     }
   }
 

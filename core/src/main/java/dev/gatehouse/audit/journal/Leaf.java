@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.journal;
 
+import static dev.gatehouse.audit.journal.Frame.int32;
 import static dev.gatehouse.audit.journal.Frame.int64;
 
 import java.time.Instant;
@@ -52,12 +53,20 @@ public final class Leaf {
   /** A body stands in several frames. */
   public static final int CHUNKED = 2;
 
+  /** An outcome behind which another one of the same intent comes: the intent is still open. */
+  public static final int PARTIAL = 4;
+
   private static final long SECOND = 1_000_000_000L;
 
   private Leaf() {}
 
   public static int kind(byte[] bytes, int at) {
     return bytes[at + KIND_AT];
+  }
+
+  /** Whether it is the outcome that ends its intent: of several statements the last one's. */
+  public static boolean closes(byte[] bytes, int at) {
+    return kind(bytes, at) == OUTCOME && (int32(bytes, at + FLAGS_AT) & PARTIAL) == 0;
   }
 
   public static int type(byte[] bytes, int at) {

@@ -318,10 +318,10 @@ final class Recovery {
     }
     var hash = hashes.extend(Hash.LENGTH);
     treeHash.leaf(array, leaf, Leaf.SIZE, hashes.array(), hash);
-    switch (Leaf.kind(array, leaf)) {
-      case Leaf.INTENT -> open.add(index);
-      case Leaf.OUTCOME -> open.remove(Leaf.reference(array, leaf));
-      default -> {}
+    if (Leaf.kind(array, leaf) == Leaf.INTENT) {
+      open.add(index);
+    } else if (Leaf.closes(array, leaf)) {
+      open.remove(Leaf.reference(array, leaf));
     }
     index++;
   }

@@ -9,6 +9,7 @@ import dev.gatehouse.api.sql.Completeness;
 import dev.gatehouse.api.sql.Facts;
 import dev.gatehouse.api.sql.SettingChange;
 import dev.gatehouse.api.sql.StatementKind;
+import dev.gatehouse.audit.Event;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,12 +85,16 @@ final class Tally {
     return events.getOrDefault(type, 0L);
   }
 
-  void take(AuditEvent event) {
+  void take(Event event) {
     silences += running && event.monotonic() - lastAt > SILENCE.toNanos() ? 1 : 0;
     lastAt = event.monotonic();
     switch (event.kind()) {
       case INTENT -> intent(event);
-      case OUTCOME -> open.remove(event.intent());
+      case OUTCOME -> {
+        if (!event.partial()) {
+          open.remove(event.intent());
+        }
+      }
       case EVENT -> event(event);
     }
     withoutOutcome = open.size();

@@ -82,7 +82,9 @@ final class Story {
                 && reference < index
                 && (reference < base || intents.get((int) (reference - base)));
         require(known, "an outcome names " + reference + " as its intent, which is none");
-        open.remove(reference);
+        if (Leaf.closes(array, leaf)) {
+          open.remove(reference);
+        }
       }
       case Leaf.EVENT -> require(reference == Leaf.NONE, "an event refers to " + reference);
       default -> throw new BrokenException("a leaf of unknown kind " + Leaf.kind(array, leaf));

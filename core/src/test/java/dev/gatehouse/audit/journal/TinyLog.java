@@ -110,25 +110,35 @@ public final class TinyLog implements AutoCloseable {
   public void statement(String text) throws Exception {
     var intent = intent(text);
     submit(intent);
-    submit(
-        Event.outcome(
-                intent,
-                TIME,
-                session(),
-                sequence++,
-                TRANSACTION,
-                new Outcome(
-                    Status.SUCCESS,
-                    "SELECT 1",
-                    1,
-                    8,
-                    null,
-                    List.of(),
-                    Duration.ofNanos(10),
-                    Duration.ofNanos(20),
-                    Fate.COMMITTED),
-                List.of())
-            .in(context));
+    submit(outcome(intent));
+  }
+
+  /** A text of two statements, the second of which has no outcome. */
+  public void halfAnswered(String text) throws Exception {
+    var intent = intent(text);
+    submit(intent);
+    submit(outcome(intent).asPartial());
+  }
+
+  private Event outcome(Event intent) {
+    return Event.outcome(
+            intent,
+            TIME,
+            session(),
+            sequence++,
+            TRANSACTION,
+            new Outcome(
+                Status.SUCCESS,
+                "SELECT 1",
+                1,
+                8,
+                null,
+                List.of(),
+                Duration.ofNanos(10),
+                Duration.ofNanos(20),
+                Fate.COMMITTED),
+            List.of())
+        .in(context);
   }
 
   /** An execution of a prepared statement, alone. */

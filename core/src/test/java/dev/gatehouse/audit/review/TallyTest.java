@@ -20,23 +20,36 @@ class TallyTest {
   private long index;
 
   private void take(String type, int second) {
-    var at = Duration.ofSeconds(second).toNanos();
-    tally.take(
-        Event.recorded(
-            new Place("log", index++, LEAF, at),
-            Kind.EVENT,
-            type,
-            Instant.EPOCH,
-            null,
-            0,
-            -1,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            null,
-            Map.of()));
+    tally.take(event(Kind.EVENT, type, second, -1));
+  }
+
+  private Event event(Kind kind, String type, int second, long intent) {
+    return Event.recorded(
+        new Place("log", index++, LEAF, Duration.ofSeconds(second).toNanos()),
+        kind,
+        type,
+        Instant.EPOCH,
+        null,
+        0,
+        intent,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        Map.of());
+  }
+
+  @Test
+  void shouldMissTheOutcomeOfTheLastStatement() {
+    tally.take(event(Kind.INTENT, "query", 0, -1));
+    tally.take(event(Kind.OUTCOME, "query", 1, 0).asPartial());
+    assertThat(tally.withoutOutcome).isEqualTo(1);
+
+    tally.take(event(Kind.OUTCOME, "query", 2, 0));
+
+    assertThat(tally.withoutOutcome).isZero();
   }
 
   @Test

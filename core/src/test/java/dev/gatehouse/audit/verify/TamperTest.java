@@ -3,6 +3,7 @@ package dev.gatehouse.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.OwnFiles;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.Body;
@@ -10,6 +11,7 @@ import dev.gatehouse.audit.journal.Checkpointer;
 import dev.gatehouse.audit.journal.Field;
 import dev.gatehouse.audit.journal.Frame;
 import dev.gatehouse.audit.journal.Leaf;
+import dev.gatehouse.audit.journal.LogDirectory;
 import dev.gatehouse.audit.journal.TinyLog;
 import dev.gatehouse.audit.merkle.KeyHistory;
 import dev.gatehouse.audit.merkle.Note;
@@ -636,6 +638,57 @@ class TamperTest {
       assertThat(report.openIntents()).hasSize(1);
       assertThat(report.unsigned().records()).isPositive();
     }
+  }
+
+  /** The first of two outcomes says nothing of the second statement. */
+  @Test
+  void f01ShouldSayThatTheRestOfATextIsUnknown() throws Exception {
+    var log = TinyLog.open(folder, 10);
+    log.halfAnswered("COMMIT; DELETE FROM t");
+    log.awaitSigned();
+    var open = verify().openIntents();
+    assertThat(open).hasSize(1);
+    var crashed = folder.resolve("crashed");
+    TinyLog.copy(audit, crashed.resolve("audit"));
+    TinyLog.copy(folder.resolve("keys"), crashed.resolve("keys"));
+    log.close();
+    audit = crashed.resolve("audit");
+
+    TinyLog.open(crashed, 12).close();
+
+    assertThat(verify().openIntents()).isEmpty();
+    var outcomes = new ArrayList<String>();
+    try (var directory = LogDirectory.open(audit);
+        var cursor = directory.events(open.getFirst())) {
+      var events = new ArrayList<Event>();
+      while (cursor.read(events, 1000, Long.MAX_VALUE) > 0) {}
+      for (var event : events) {
+        var outcome = event.outcome();
+        if (outcome != null && event.intent() == open.getFirst()) {
+          outcomes.add(event.type() + " " + outcome.status() + " " + event.partial());
+        }
+      }
+    }
+    assertThat(outcomes).containsExactly("query SUCCESS true", "recovered UNKNOWN false");
+  }
+
+  /** A new segment says what is still open, also where the outcome stands in the one before. */
+  @Test
+  void f01ShouldKeepTheRestOfATextOpenInFurtherSegments() throws Exception {
+    var log = TinyLog.open(folder, 10);
+    log.halfAnswered("COMMIT; DELETE FROM t");
+    log.awaitSigned();
+    var open = verify().openIntents();
+    assertThat(open).hasSize(1);
+    for (var i = 0; i < 30; i++) {
+      log.statement("x".repeat(100_000));
+    }
+    log.close();
+
+    assertThat(verify().openIntents()).isEqualTo(open);
+    // What is left of the log begins with a segment that names it.
+    Files.delete(segment(0));
+    assertThat(verify().openIntents()).isEqualTo(open);
   }
 
   @Test

@@ -26,7 +26,7 @@ public interface AuditEvent {
   enum Kind {
     /** A statement is about to run (or was refused, see its verdict). */
     INTENT,
-    /** What became of an intent. */
+    /** What became of an intent; a Query has one for each of its statements. */
     OUTCOME,
     /** Anything else: connections, authentication, start, stop. */
     EVENT
