@@ -77,7 +77,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--view",
       paramLabel = "FILE",
-      description = "JSON lines of format gatehouse, compared with the log.")
+      description =
+          "JSON lines of a sink or an export, of format gatehouse, ocsf or ecs: each must say what its"
+              + " record says. Not with --from and --to.")
   private @Nullable Path view;
 
   @Option(
@@ -105,6 +107,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private VerifyOptions verifyOptions() throws IOException, NoteException {
+    if (view != null && (from > 0 || to < Long.MAX_VALUE)) {
+      throw new ParameterException(
+          spec.commandLine(), "--view needs all bodies checked: leave out --from and --to");
+    }
     var quorum = 0;
     List<VerifierKey> witnesses = List.of();
     if (witness != null) {

@@ -53,11 +53,22 @@ public final class Gatehouse implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
 
+  /** How it was stopped. */
+  enum Ending {
+    /** All sessions came to an end of their own. */
+    CLEAN,
+    /** Some did not until the deadline. */
+    CUT_OFF,
+    /** The log does not say that it has stopped. */
+    UNRECORDED
+  }
+
   private final ProxyServer server;
   private final @Nullable Evidence evidence;
   private final InstantSource clock;
   private final Duration drainTimeout;
   private final Deque<Runnable> closings;
+  private Ending ending = Ending.CLEAN;
 
   private Gatehouse(
       ProxyServer server,
@@ -328,6 +339,7 @@ public final class Gatehouse implements AutoCloseable {
         .log("Gatehouse is stopping");
     try {
       var cutOff = server.stop(drainTimeout);
+      ending = cutOff > 0 ? Ending.CUT_OFF : Ending.CLEAN;
       if (evidence != null) {
         evidence.onStop();
         record(
@@ -336,13 +348,20 @@ public final class Gatehouse implements AutoCloseable {
                 "stop", clock.instant(), null, 0, Map.of("cut_off", Integer.toString(cutOff))));
       }
     } catch (InterruptedException e) {
+      ending = Ending.CUT_OFF;
       Thread.currentThread().interrupt();
     } catch (LaunchException e) {
+      ending = Ending.UNRECORDED;
       LOG.atError().setCause(e).log("the stop is not on record");
     }
     while (!closings.isEmpty()) {
       closings.pop().run();
     }
     LOG.atInfo().log("Gatehouse has stopped");
+  }
+
+  /** What {@link #close} has come to. */
+  synchronized Ending ending() {
+    return ending;
   }
 }

@@ -16,9 +16,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line. Exit codes: 0 = done, 1 = failed, with sentences on stderr that say why, 2 =
- * wrong options; of {@code start} also 74 = evidence could not be written, 75 = another process
- * writes to the log, 78 = the log is damaged or others may read it. Those of {@code audit} are its
- * own: see {@link AuditCommand}.
+ * wrong options; of {@code start} also 69 = stopped, and sessions were cut off, 74 = evidence could
+ * not be written, 75 = another process writes to the log, 78 = the log is damaged or others may
+ * read it. Those of {@code audit} are its own: see {@link AuditCommand}.
  */
 @Command(
     name = "gatehouse",

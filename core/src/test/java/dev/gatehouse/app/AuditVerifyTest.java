@@ -232,7 +232,8 @@ class AuditVerifyTest {
   @Test
   void shouldCompareAViewWithTheLog() throws Exception {
     var view = folder.resolve("view.jsonl");
-    Files.writeString(view, "{\"log\":\"0\",\"index\":1,\"leaf\":\"\",\"kind\":\"intent\"}\n");
+    Files.writeString(
+        view, "{\"v\":1,\"log\":\"0\",\"index\":1,\"leaf\":\"\",\"kind\":\"intent\"}\n");
     assertThat(verify("--dir", directory(), "--view", view.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("another log");
   }

@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.app.CommandLines;
 import dev.gatehouse.session.RawClient.Frames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -241,7 +242,28 @@ class F19DrainIT {
       assertThat(gatehouse.awaitEnd(Duration.ofSeconds(20))).isTrue();
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
       assertThat(gatehouse.log()).contains("Gatehouse has stopped");
+      assertThat(gatehouse.exitCode()).isEqualTo(69);
     }
+  }
+
+  /** Whoever supervises it must not take a stop in good order for a failure. */
+  @Test
+  void shouldEndAProcessWithZeroIfNobodyWasCutOff() throws Exception {
+    try (var gatehouse =
+            new GatehouseProcess(
+                folder,
+                "{ directory: %1$s/audit, key-directory: %1$s/keys }".formatted(folder),
+                "shutdown: { drain-timeout: 10s }");
+        var idle = RawClient.login(gatehouse.port(), "app")) {
+      gatehouse.terminate();
+      assertThat(idle.untilEnd().getLast().field('C')).isEqualTo("57P01");
+      assertThat(gatehouse.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(gatehouse.exitCode()).as(gatehouse.log()).isZero();
+      assertThat(gatehouse.log()).contains("Gatehouse has stopped");
+    }
+    var tail =
+        CommandLines.audit(folder.resolve("audit"), "tail", "-n", 1, "--format", "gatehouse");
+    assertThat(tail.out()).contains("\"event\":\"stop\"").contains("\"cut_off\":\"0\"");
   }
 
   /** Without patience, it still ends in words. */
@@ -254,6 +276,7 @@ class F19DrainIT {
       gatehouse.terminate();
       assertThat(within.untilEnd().getLast().field('C')).isEqualTo("57P01");
       assertThat(gatehouse.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(gatehouse.exitCode()).isEqualTo(69);
     }
   }
 }

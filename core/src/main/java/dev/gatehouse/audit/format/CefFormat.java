@@ -54,10 +54,12 @@ final class CefFormat implements EventFormat {
   @Override
   public void encode(Checkpoint checkpoint, OutputStream out) throws IOException {
     var line = new CefLine(HEADER);
-    line.header("checkpoint");
+    line.header(Sections.CHECKPOINT);
     line.header("Signed checkpoint");
     line.header("1");
-    line.put("externalId", Long.toString(checkpoint.size()));
+    line.put("rt", Long.toString(checkpoint.time().toEpochMilli()));
+    line.put("externalId", Sections.uid(checkpoint));
+    line.put("cat", Sections.CHECKPOINT);
     line.put("msg", checkpoint.note());
     out.write(line.end());
   }

@@ -3,7 +3,9 @@ package dev.gatehouse.audit.format;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.Checkpoint;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +23,10 @@ final class EcsFormat extends JsonLines {
 
   @Override
   void writeMembers(JsonGenerator json, AuditEvent event, Scratch scratch) throws IOException {
-    Json.time(json, EcsKey.TIMESTAMP, scratch.timestamp.of(event.time()));
-    Json.object(json, EcsKey.ECS);
-    Json.text(json, EcsKey.VERSION, ECS_VERSION);
-    json.writeEndObject();
+    writeBase(json, event.time(), scratch);
     var result = OcsfResult.of(event);
     writeEvent(json, event, OcsfActivity.of(event), result);
-    Json.object(json, EcsKey.SERVICE);
-    Json.text(json, Key.TYPE, "postgresql");
-    json.writeEndObject();
+    writeService(json);
     var session = Sections.known(event);
     if (session != null) {
       json.writeRaw(',');
@@ -51,6 +48,42 @@ final class EcsFormat extends JsonLines {
     Json.text(json, Key.EVENT, event.type());
     Json.number(json, Key.MONO_NS, event.monotonic());
     Sections.write(json, event, scratch);
+    json.writeEndObject();
+  }
+
+  @Override
+  void writeMembers(JsonGenerator json, Checkpoint checkpoint, Scratch scratch) throws IOException {
+    writeBase(json, checkpoint.time(), scratch);
+    Json.object(json, Key.EVENT);
+    Json.text(json, Key.KIND, "event");
+    Json.texts(json, Key.TYPE, List.of("info"));
+    Json.text(json, EcsKey.ACTION, Sections.CHECKPOINT);
+    Json.text(json, Key.ID, Sections.uid(checkpoint));
+    Json.number(json, EcsKey.SEVERITY, OcsfResult.NOTHING.severity().id());
+    endEvent(json);
+    writeService(json);
+    Json.object(json, EcsKey.GATEHOUSE);
+    Sections.writeCheckpoint(json, checkpoint);
+    json.writeEndObject();
+  }
+
+  private static void writeBase(JsonGenerator json, Instant time, Scratch scratch)
+      throws IOException {
+    Json.time(json, EcsKey.TIMESTAMP, scratch.timestamp.of(time));
+    Json.object(json, EcsKey.ECS);
+    Json.text(json, EcsKey.VERSION, ECS_VERSION);
+    json.writeEndObject();
+  }
+
+  private static void writeService(JsonGenerator json) throws IOException {
+    Json.object(json, EcsKey.SERVICE);
+    Json.text(json, Key.TYPE, "postgresql");
+    json.writeEndObject();
+  }
+
+  private static void endEvent(JsonGenerator json) throws IOException {
+    Json.text(json, EcsKey.MODULE, "gatehouse");
+    Json.text(json, EcsKey.DATASET, "gatehouse.audit");
     json.writeEndObject();
   }
 
@@ -79,9 +112,7 @@ final class EcsFormat extends JsonLines {
     Json.text(json, Key.ID, Sections.uid(event, event.index()));
     Json.number(json, EcsKey.SEQUENCE, event.index());
     Json.number(json, EcsKey.SEVERITY, result.severity().id());
-    Json.text(json, EcsKey.MODULE, "gatehouse");
-    Json.text(json, EcsKey.DATASET, "gatehouse.audit");
-    json.writeEndObject();
+    endEvent(json);
   }
 
   private static List<String> categories(OcsfActivity activity) {

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.api.audit.AuditEvent;
+import dev.gatehouse.api.audit.Checkpoint;
 import java.io.IOException;
 
 /**
@@ -11,7 +12,8 @@ import java.io.IOException;
  * {@code time} and {@code mono_ns} are always there. A section ({@code session}, {@code statement},
  * {@code params}, {@code verdict}, {@code outcome}, {@code details}) is there if the event has it,
  * and then has all of its keys in this order. Durations are in whole microseconds. Integers beyond
- * 2<sup>53</sup> are strings. A line is printable UTF-8, whatever a client sent: see {@link
+ * 2<sup>53</sup> are strings. A checkpoint has {@code v}, {@code log}, {@code kind}, {@code size},
+ * {@code note} and {@code time}. A line is printable UTF-8, whatever a client sent: see {@link
  * LineEscapes} and {@link WellFormed}.
  */
 final class GatehouseFormat extends JsonLines {
@@ -33,5 +35,12 @@ final class GatehouseFormat extends JsonLines {
     Json.time(json, Key.TIME, scratch.timestamp.of(event.time()));
     Json.number(json, Key.MONO_NS, event.monotonic());
     Sections.write(json, event, scratch);
+  }
+
+  @Override
+  void writeMembers(JsonGenerator json, Checkpoint checkpoint, Scratch scratch) throws IOException {
+    Json.number(json, Key.V, VERSION);
+    Sections.writeCheckpoint(json, checkpoint);
+    Json.time(json, Key.TIME, scratch.timestamp.of(checkpoint.time()));
   }
 }

@@ -35,24 +35,18 @@ abstract class JsonLines implements EventFormat {
   abstract void writeMembers(JsonGenerator json, AuditEvent event, Scratch scratch)
       throws IOException;
 
+  /** Writes the members of the object of a checkpoint. */
+  abstract void writeMembers(JsonGenerator json, Checkpoint checkpoint, Scratch scratch)
+      throws IOException;
+
   @Override
   public void encode(AuditEvent event, OutputStream out) throws IOException {
     line(out, (json, scratch) -> writeMembers(json, event, scratch));
   }
 
-  /** A checkpoint has the same form in all of them. */
   @Override
   public void encode(Checkpoint checkpoint, OutputStream out) throws IOException {
-    line(out, (json, _) -> writeCheckpoint(json, checkpoint));
-  }
-
-  private static void writeCheckpoint(JsonGenerator json, Checkpoint checkpoint)
-      throws IOException {
-    Json.number(json, Key.V, GatehouseFormat.VERSION);
-    Json.text(json, Key.LOG, checkpoint.log());
-    Json.text(json, Key.KIND, "checkpoint");
-    Json.number(json, Key.SIZE, checkpoint.size());
-    Json.text(json, Key.NOTE, checkpoint.note());
+    line(out, (json, scratch) -> writeMembers(json, checkpoint, scratch));
   }
 
   @FunctionalInterface

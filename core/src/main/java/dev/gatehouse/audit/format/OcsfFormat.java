@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.SerializableString;
 import dev.gatehouse.api.Session;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.sql.QualifiedName;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +40,7 @@ final class OcsfFormat extends JsonLines {
   void writeMembers(JsonGenerator json, AuditEvent event, Scratch scratch) throws IOException {
     var activity = OcsfActivity.of(event);
     writeClassification(json, activity);
-    json.writeFieldName(Key.TIME);
-    json.writeNumber(event.time().toEpochMilli());
-    Json.time(json, OcsfKey.TIME_DT, scratch.timestamp.of(event.time()));
+    writeTime(json, event.time(), scratch);
     var result = OcsfResult.of(event);
     result.write(json, activity.type());
     writeMetadata(json, event, result.controlled());
@@ -58,6 +58,28 @@ final class OcsfFormat extends JsonLines {
     writeUnmapped(json, event, activity.type() != OcsfClass.DATASTORE_ACTIVITY, scratch);
   }
 
+  /** OCSF has no class for what is said of the log itself. */
+  @Override
+  void writeMembers(JsonGenerator json, Checkpoint checkpoint, Scratch scratch) throws IOException {
+    writeClassification(json, new OcsfActivity(OcsfClass.BASE, OTHER, Sections.CHECKPOINT));
+    writeTime(json, checkpoint.time(), scratch);
+    OcsfResult.NOTHING.write(json, OcsfClass.BASE);
+    beginMetadata(json, false);
+    Json.text(json, OcsfKey.UID, Sections.uid(checkpoint));
+    Json.text(json, OcsfKey.EVENT_CODE, Sections.CHECKPOINT);
+    json.writeEndObject();
+    Json.object(json, OcsfKey.UNMAPPED);
+    Sections.writeCheckpoint(json, checkpoint);
+    json.writeEndObject();
+  }
+
+  private static void writeTime(JsonGenerator json, Instant time, Scratch scratch)
+      throws IOException {
+    json.writeFieldName(Key.TIME);
+    json.writeNumber(time.toEpochMilli());
+    Json.time(json, OcsfKey.TIME_DT, scratch.timestamp.of(time));
+  }
+
   private static void writeClassification(JsonGenerator json, OcsfActivity activity)
       throws IOException {
     var type = activity.type();
@@ -72,6 +94,19 @@ final class OcsfFormat extends JsonLines {
 
   private static void writeMetadata(JsonGenerator json, AuditEvent event, boolean controlled)
       throws IOException {
+    beginMetadata(json, controlled);
+    Json.text(json, OcsfKey.UID, Sections.uid(event, event.index()));
+    var intent = event.kind() == AuditEvent.Kind.INTENT ? event.index() : event.intent();
+    if (intent >= 0) {
+      Json.text(json, OcsfKey.CORRELATION_UID, Sections.uid(event, intent));
+    }
+    Json.text(json, OcsfKey.EVENT_CODE, event.type());
+    Json.number(json, OcsfKey.SEQUENCE, event.index());
+    json.writeEndObject();
+  }
+
+  /** What is the same for all that we write with these profiles. */
+  private static void beginMetadata(JsonGenerator json, boolean controlled) throws IOException {
     Json.object(json, OcsfKey.METADATA);
     Json.text(json, OcsfKey.VERSION, OCSF_VERSION);
     writeProduct(json, OcsfKey.PRODUCT, null);
@@ -82,14 +117,6 @@ final class OcsfFormat extends JsonLines {
     }
     json.writeEndArray();
     Json.text(json, OcsfKey.LOG_NAME, "audit");
-    Json.text(json, OcsfKey.UID, Sections.uid(event, event.index()));
-    var intent = event.kind() == AuditEvent.Kind.INTENT ? event.index() : event.intent();
-    if (intent >= 0) {
-      Json.text(json, OcsfKey.CORRELATION_UID, Sections.uid(event, intent));
-    }
-    Json.text(json, OcsfKey.EVENT_CODE, event.type());
-    Json.number(json, OcsfKey.SEQUENCE, event.index());
-    json.writeEndObject();
   }
 
   private static void writeProduct(

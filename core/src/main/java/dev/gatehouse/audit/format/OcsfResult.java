@@ -26,6 +26,10 @@ record OcsfResult(
     @Nullable String detail,
     long millis) {
 
+  /** Of what could not fail. */
+  static final OcsfResult NOTHING =
+      new OcsfResult(Severity.INFORMATIONAL, null, false, false, null, null, -1);
+
   /** Values of {@code severity_id}. */
   enum Severity {
     INFORMATIONAL(1, "Informational"),

@@ -6,6 +6,7 @@ import dev.gatehouse.api.Session;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Part;
+import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.policy.Parameter;
 import dev.gatehouse.api.policy.Value;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an event holds, section by section, as {@link GatehouseFormat} says. */
 final class Sections {
+
+  /** The kind of a line that is no event. */
+  static final String CHECKPOINT = "checkpoint";
 
   private Sections() {}
 
@@ -108,6 +112,19 @@ final class Sections {
     if (!event.details().isEmpty()) {
       writeDetails(json, event.details());
     }
+  }
+
+  /** What a checkpoint says, but its time. */
+  static void writeCheckpoint(JsonGenerator json, Checkpoint checkpoint) throws IOException {
+    Json.text(json, Key.LOG, checkpoint.log());
+    Json.text(json, Key.KIND, CHECKPOINT);
+    Json.number(json, Key.SIZE, checkpoint.size());
+    Json.text(json, Key.NOTE, checkpoint.note());
+  }
+
+  /** Names a checkpoint; no event is called so. */
+  static String uid(Checkpoint checkpoint) {
+    return checkpoint.log() + '/' + CHECKPOINT + '/' + checkpoint.size();
   }
 
   /** Names an event of the log of another, whatever instance wrote it. */

@@ -257,7 +257,8 @@ public final class Checkpointer implements AutoCloseable {
     noted.await("the checkpoint is not on record");
     built.publish(note);
     signed = head;
-    anchors.accept(new Checkpoint(journal.log(), head.size(), note.toString()));
+    anchors.accept(
+        new Checkpoint(journal.log(), head.size(), journal.clock().instant(), note.toString()));
   }
 
   /**

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +38,21 @@ public final class Review {
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration SIX_YEARS = Duration.ofDays(2190);
 
+  /** The most weeks that a row names. */
+  private static final int MOST_WEEKS = 10;
+
   private static final String VERIFY = "run gatehouse audit verify; this command does not";
 
   private final LogDirectory log;
   private final LogStatus status;
   private final Tally tally = new Tally();
+  private final Weeks weeks;
   private final Instant now;
 
-  private Review(LogDirectory log, LogStatus status, Instant now) {
+  private Review(LogDirectory log, LogStatus status, Weeks weeks, Instant now) {
     this.log = log;
     this.status = status;
+    this.weeks = weeks;
     this.now = now;
   }
 
@@ -57,7 +64,8 @@ public final class Review {
       @Nullable Instant to,
       Instant now)
       throws IOException {
-    var review = new Review(log, LogStatus.of(log, now), now);
+    var status = LogStatus.of(log, now);
+    var review = new Review(log, status, weeks(status, from, to, now), now);
     new Search(log, false)
         .run(
             Query.between(from, to),
@@ -71,6 +79,19 @@ public final class Review {
       case SOC2 -> review.soc2();
       case GDPR -> review.gdpr();
     };
+  }
+
+  /** Nobody could review what was not on record yet, or not any more. */
+  private static Weeks weeks(
+      LogStatus status, @Nullable Instant from, @Nullable Instant to, Instant now) {
+    var oldest = status.oldest();
+    var newest = status.newest();
+    if (oldest == null || newest == null) {
+      return Weeks.within(now, now);
+    }
+    return Weeks.within(
+        from == null || from.isBefore(oldest) ? oldest : from,
+        to == null || to.isAfter(newest) ? newest : to);
   }
 
   private List<Row> pci() throws IOException {
@@ -99,7 +120,7 @@ public final class Review {
         Row.notApplicable("HIPAA 164.312(c)(1) integrity", "nothing", VERIFY),
         authentication("HIPAA 164.312(d) authentication"),
         transmission("HIPAA 164.312(e) transmission"),
-        reading("HIPAA 164.308(a)(1)(ii)(D) review of activity"),
+        weekly("HIPAA 164.308(a)(1)(ii)(D) review of activity"),
         retention("HIPAA 164.316(b)(2)(i) six years", SIX_YEARS));
   }
 
@@ -156,6 +177,27 @@ public final class Review {
             requirement,
             "0 audit.read",
             "reading files leaves no record: let the operating system watch the directory");
+  }
+
+  private Row weekly(String requirement) {
+    if (weeks.count() == 0) {
+      return reading(requirement);
+    }
+    var lacking = weeks.without(tally.readIn);
+    var lookedAt =
+        tally.events("audit.read") + " audit.read in " + weeks.count() + " weeks, Monday to Sunday";
+    if (lacking.isEmpty()) {
+      return Row.pass(requirement, lookedAt, "somebody has read the log in each of them");
+    }
+    var shown = lacking.subList(0, Math.min(lacking.size(), MOST_WEEKS));
+    var more = lacking.size() - shown.size();
+    return Row.fail(
+        requirement,
+        lookedAt,
+        "none in the weeks of "
+            + shown.stream().map(LocalDate::toString).collect(Collectors.joining(", "))
+            + (more > 0 ? " and " + more + " more" : "")
+            + "; who reads a copy leaves no record here");
   }
 
   private Row invalidAccess(String requirement) {

@@ -73,6 +73,9 @@ final class Tally {
   /** Times within a run in which not even a heartbeat was recorded. */
   long silences;
 
+  /** The {@link Weeks} in which somebody has read the log. */
+  final Set<Long> readIn = new HashSet<>();
+
   private final Map<String, Long> events = new HashMap<>();
   private final Set<Long> open = new HashSet<>();
   private boolean running;
@@ -188,6 +191,7 @@ final class Tally {
     events.merge(event.type(), 1L, Long::sum);
     switch (event.type()) {
       case "authentication" -> login(event);
+      case "audit.read" -> readIn.add(Weeks.of(event.time()));
       case "start" -> {
         unexplainedStarts += running ? 1 : 0;
         running = true;

@@ -110,7 +110,7 @@ public final class Verifier {
       checkTiles(scan, size);
       checkReceipts(receipts, notes, scan);
       anchored = outside(notes, scan);
-      view(scan);
+      view(scan, keys);
       follows(scan);
     }
     return report(scan, notes, keys, whole, anchored);
@@ -341,15 +341,21 @@ public final class Verifier {
     return notes.cosigned(options.quorum());
   }
 
-  private void view(LogScan scan) throws IOException {
+  private void view(LogScan scan, @Nullable KeyHistory keys) throws IOException {
     var file = options.view();
-    if (file != null) {
-      var nodes = scan.nodes();
-      if (nodes == null) {
-        throw new FileSystemException(file.toString(), null, "there are no records to compare");
-      }
-      new ViewCheck(file, nodes, scan, findings).check();
+    if (file == null) {
+      return;
     }
+    var nodes = scan.nodes();
+    if (nodes == null) {
+      throw new FileSystemException(file.toString(), null, "there are no records to compare");
+    }
+    if (!Files.exists(directory.identity())) {
+      findings.incomplete("--view: without log.json no line was compared");
+      return;
+    }
+    var notes = new NoteCheck(keys, List.of());
+    new ViewCheck(file, directory.root(), scan, nodes, notes, findings).check();
   }
 
   private void follows(LogScan scan) throws IOException {

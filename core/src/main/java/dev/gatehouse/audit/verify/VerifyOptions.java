@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastKnown a checkpoint from elsewhere, which the log must extend; null for none
  * @param from first record whose bodies are checked
  * @param to first one whose bodies are not checked any more
- * @param view lines of format gatehouse to compare with the log; null for none
+ * @param view lines of format gatehouse, ocsf or ecs to compare with the log; null for none
  * @param follows directory of the log before, or a checkpoint of it that was kept; null for none
  */
 public record VerifyOptions(

@@ -65,6 +65,17 @@ class CefFormatTest {
   }
 
   @Test
+  void shouldHoldACheckpoint() throws IOException {
+    var line = Samples.encode("cef", Samples.checkpoint());
+
+    Golden.check("cef/checkpoint.cef", line);
+    assertThat(CefParser.parse(line).extension())
+        .containsEntry("externalId", Samples.LOG + "/checkpoint/18426")
+        .containsEntry("msg", Samples.checkpoint().note())
+        .containsKey("rt");
+  }
+
+  @Test
   void shouldEscapeWhatSeparatesFields() {
     var event = Samples.event("a|b\\c=d", Map.of("user", "x act=forged|\\\n"));
 

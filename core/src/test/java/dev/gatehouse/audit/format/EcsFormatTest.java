@@ -67,6 +67,18 @@ class EcsFormatTest {
   }
 
   @Test
+  void shouldShowACheckpointAsADocument() throws IOException {
+    var line = Samples.encode("ecs", Samples.checkpoint());
+
+    Golden.check("ecs/checkpoint.jsonl", line);
+    var event = MAPPER.readTree(line);
+    assertThat(event.at("/@timestamp").asText()).startsWith("2026-11-23T03:00:00.123");
+    assertThat(event.at("/event/kind").asText()).isEqualTo("event");
+    assertThat(event.at("/ecs/version").asText()).isNotEmpty();
+    assertThat(event.at("/gatehouse/note").asText()).isEqualTo(Samples.checkpoint().note());
+  }
+
+  @Test
   void shouldHoldTheWholeEventUnderOneKey() throws IOException {
     for (var name : samples()) {
       var whole = MAPPER.readTree(Samples.bytes("gatehouse", sample(name)));

@@ -35,6 +35,33 @@ class EventSchemaTest {
     assertThat(EventSchema.problems(Golden.read(name + ".jsonl"))).isEmpty();
   }
 
+  @Test
+  void shouldTakeACheckpointWithAllItsKeysAndNoOther() throws IOException {
+    var line = Samples.encode("gatehouse", Samples.checkpoint());
+
+    assertThat(EventSchema.problems(line)).isEmpty();
+    for (var key : List.of("v", "log", "kind", "size", "note", "time")) {
+      var without = (ObjectNode) MAPPER.readTree(line);
+      without.remove(key);
+      assertThat(EventSchema.problems(without.toString())).as(key).isNotEmpty();
+    }
+    var event = MAPPER.readTree(Golden.read("intent.jsonl"));
+    for (var key : List.of("index", "leaf", "event", "session", "statement", "verdict")) {
+      var with = (ObjectNode) MAPPER.readTree(line);
+      with.set(key, event.get(key));
+      assertThat(EventSchema.problems(with.toString())).as(key).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"size", "note"})
+  void shouldNotTakeAnEventThatSaysWhatACheckpointDoes(String key) throws IOException {
+    var event = (ObjectNode) MAPPER.readTree(Golden.read("start.jsonl"));
+    event.set(key, MAPPER.readTree(Samples.encode("gatehouse", Samples.checkpoint())).get(key));
+
+    assertThat(EventSchema.problems(event.toString())).isNotEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, (1L << 53) + 1, Long.MAX_VALUE})
   void shouldTakeNumbersOfEverySize(long rows) {

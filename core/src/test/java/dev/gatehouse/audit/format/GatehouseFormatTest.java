@@ -27,7 +27,7 @@ class GatehouseFormatTest {
 
   @Test
   void encodesACheckpointAsTheGoldenFileSays() throws IOException {
-    Golden.check("checkpoint.jsonl", Samples.encode(Samples.checkpoint()));
+    Golden.check("checkpoint.jsonl", Samples.encode("gatehouse", Samples.checkpoint()));
   }
 
   @Test

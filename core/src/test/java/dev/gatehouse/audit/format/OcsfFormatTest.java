@@ -42,6 +42,18 @@ class OcsfFormatTest {
   }
 
   @Test
+  void shouldShowACheckpointAsABaseEvent() throws IOException {
+    var line = Samples.encode("ocsf", Samples.checkpoint());
+
+    Golden.check("ocsf/checkpoint.jsonl", line);
+    var event = MAPPER.readTree(line);
+    assertThat(OcsfRequirements.problems(line)).isEmpty();
+    assertThat(event.at("/class_uid").asInt(-1)).isZero();
+    assertThat(event.at("/time").asLong()).isEqualTo(Samples.TIME.toEpochMilli());
+    assertThat(event.at("/unmapped/note").asText()).isEqualTo(Samples.checkpoint().note());
+  }
+
+  @Test
   void shouldCorrelateAnOutcomeWithItsIntent() throws IOException {
     var intent = encode(Samples.update());
     var outcome = encode(Samples.outcome(1));

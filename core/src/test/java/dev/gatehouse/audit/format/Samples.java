@@ -47,6 +47,7 @@ final class Samples {
     return new Checkpoint(
         LOG,
         18426,
+        TIME,
         """
         gatehouse.example/audit
         18426
@@ -56,10 +57,10 @@ final class Samples {
         """);
   }
 
-  static String encode(Checkpoint checkpoint) {
+  static String encode(String format, Checkpoint checkpoint) {
     var out = new ByteArrayOutputStream();
     try {
-      Formats.byName("gatehouse").encode(checkpoint, out);
+      Formats.byName(format).encode(checkpoint, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

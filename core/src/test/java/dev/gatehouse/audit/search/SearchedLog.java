@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +84,17 @@ public final class SearchedLog implements AutoCloseable {
       implements Session {}
 
   public SearchedLog(Path directory, long segmentSize) throws IOException {
+    this(directory, segmentSize, Clock.systemUTC());
+  }
+
+  /** What the log says of itself has the time of this clock. */
+  public SearchedLog(Path directory, long segmentSize, InstantSource clock) throws IOException {
     journal =
         Journal.open(
             new AuditDirectory(directory),
             new JournalOptions(
                 Durability.PROCESS, OnFailure.FAIL_OPERATION, "", segmentSize, "test"),
-            Clock.systemUTC(),
+            clock,
             () -> {});
   }
 
@@ -177,6 +183,11 @@ public final class SearchedLog implements AutoCloseable {
   public void event(String type, Map<String, String> details) throws IOException {
     now = now.plusMillis(1);
     add(Event.of(type, now, null, 0, details));
+  }
+
+  /** What comes next is so much later. */
+  public void pass(Duration time) {
+    now = now.plus(time);
   }
 
   public Instant now() {

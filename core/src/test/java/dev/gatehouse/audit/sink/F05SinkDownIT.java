@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Receivers that are down, slow or half-hearted: nothing is lost, nobody else waits. */
 @Timeout(60)
 class F05SinkDownIT {
+
+  private static final Instant SIGNED = Instant.parse("2026-11-23T03:00:00Z");
 
   @TempDir private Path directory;
 
@@ -157,20 +160,20 @@ class F05SinkDownIT {
     var sink = new FakeSink();
     sink.refusesCheckpoints = new IOException("not now");
     try (var sinks = Sinks.start(directory, log, Sinks.target("a", sink))) {
-      sinks.checkpoint(new Checkpoint(FakeLog.ID, 1, "one"));
+      sinks.checkpoint(new Checkpoint(FakeLog.ID, 1, SIGNED, "one"));
       Sinks.await(() -> Sinks.state(sinks).failures() > 1);
-      sinks.checkpoint(new Checkpoint(FakeLog.ID, 2, "two"));
+      sinks.checkpoint(new Checkpoint(FakeLog.ID, 2, SIGNED, "two"));
       sink.refusesCheckpoints = null;
       Sinks.await(() -> Sinks.state(sinks).anchored() == 2);
 
       sink.refusesCheckpoints = new RejectedEventException(3, "what is that?");
-      sinks.checkpoint(new Checkpoint(FakeLog.ID, 3, "three"));
+      sinks.checkpoint(new Checkpoint(FakeLog.ID, 3, SIGNED, "three"));
       log.events(1);
       Sinks.await(() -> sink.arrived.size() == 2);
       assertThat(Sinks.state(sinks).anchored()).isEqualTo(2);
 
       sink.refusesCheckpoints = null;
-      sinks.checkpoint(new Checkpoint(FakeLog.ID, 4, "four"));
+      sinks.checkpoint(new Checkpoint(FakeLog.ID, 4, SIGNED, "four"));
     }
 
     assertThat(sink.checkpoints).last().extracting(Checkpoint::size).isEqualTo(4L);

@@ -206,7 +206,7 @@ class RotationIT {
     var session = FakeSession.of("app").build();
     var forged = FakeAuditEvent.intent(3, session, "{\"index\":99,\"a\":1}").build();
     try (var sink = open(Configs.rotating(NEVER, Duration.ofDays(1), Compression.NONE, 0))) {
-      sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 3, "{\"index\":98,\n"));
+      sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 3, MORNING, "{\"index\":98,\n"));
       sink.write(List.of(forged));
       setWritten(MORNING.minus(Duration.ofDays(1)));
       sink.write(events(4, 1, 10));
@@ -221,7 +221,7 @@ class RotationIT {
   void writesACheckpointAsALine() throws Exception {
     try (var sink = open(Configs.rotating(NEVER, Duration.ZERO, Compression.NONE, 0))) {
       sink.write(events(0, 1, 10));
-      sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 1, "origin\n1\nroot\n\n"));
+      sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 1, MORNING, "origin\n1\nroot\n\n"));
     }
 
     assertThat(Files.readAllLines(current()))
@@ -230,7 +230,8 @@ class RotationIT {
         .isEqualTo(
             "{\"v\":1,\"log\":\""
                 + FakeAuditEvent.LOG
-                + "\",\"kind\":\"checkpoint\",\"size\":1,\"note\":\"origin\\n1\\nroot\\n\\n\"}");
+                + "\",\"kind\":\"checkpoint\",\"size\":1,\"note\":\"origin\\n1\\nroot\\n\\n\","
+                + "\"time\":\"2026-11-23T03:00:00.123000000Z\"}");
   }
 
   @ParameterizedTest

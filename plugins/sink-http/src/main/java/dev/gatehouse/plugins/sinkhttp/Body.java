@@ -41,10 +41,10 @@ final class Body {
     return true;
   }
 
-  void add(Checkpoint checkpoint, Instant time) throws IOException {
+  void add(Checkpoint checkpoint) throws IOException {
     line.reset();
     format.encode(checkpoint, line);
-    append(time);
+    append(checkpoint.time());
   }
 
   /** All of it, complete. */

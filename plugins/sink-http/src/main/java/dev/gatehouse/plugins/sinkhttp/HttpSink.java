@@ -6,7 +6,6 @@ import dev.gatehouse.api.audit.Checkpoint;
 import dev.gatehouse.api.audit.RejectedEventException;
 import dev.gatehouse.api.config.ByteSize;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +17,14 @@ final class HttpSink implements AuditSink {
   private final @Nullable SplunkAcks acks;
   private final int batchSize;
   private final long batchBytes;
-  private final InstantSource clock;
 
   HttpSink(
-      Body body,
-      Receiver receiver,
-      @Nullable SplunkAcks acks,
-      int batchSize,
-      ByteSize batchBytes,
-      InstantSource clock) {
+      Body body, Receiver receiver, @Nullable SplunkAcks acks, int batchSize, ByteSize batchBytes) {
     this.body = body;
     this.receiver = receiver;
     this.acks = acks;
     this.batchSize = batchSize;
     this.batchBytes = batchBytes.bytes();
-    this.clock = clock;
   }
 
   @Override
@@ -49,7 +41,7 @@ final class HttpSink implements AuditSink {
   public void checkpoint(Checkpoint checkpoint) throws IOException {
     forgetAcks();
     body.reset();
-    body.add(checkpoint, clock.instant());
+    body.add(checkpoint);
     var answer = send();
     if (!answer.taken()) {
       throw rejection(checkpoint.size(), answer);

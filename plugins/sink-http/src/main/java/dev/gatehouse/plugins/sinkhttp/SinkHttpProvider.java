@@ -34,12 +34,7 @@ public final class SinkHttpProvider implements AuditSinkProvider<SinkHttpConfig>
     var channel = UUID.randomUUID().toString();
     var receiver = Receiver.open(config, context, envelope.contentType(), channel);
     return new HttpSink(
-        body,
-        receiver,
-        acks(config, receiver, channel),
-        config.batchSize(),
-        config.batchBytes(),
-        context.clock());
+        body, receiver, acks(config, receiver, channel), config.batchSize(), config.batchBytes());
   }
 
   private static EventFormat format(SinkHttpConfig config, PluginContext context)

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SinkHttpIT {
+
+  private static final Instant SIGNED = Instant.parse("2026-11-23T03:00:00Z");
 
   private FakeReceiver receiver;
 
@@ -133,10 +136,11 @@ class SinkHttpIT {
   @Test
   void postsACheckpoint() throws Exception {
     try (var sink = Batches.sink(url(), "mode: json-array")) {
-      sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 7, "note\n"));
+      sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 7, SIGNED, "note\n"));
       receiver.behaviour = request -> new Reply(400, "");
 
-      assertThatThrownBy(() -> sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 8, "note\n")))
+      assertThatThrownBy(
+              () -> sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 8, SIGNED, "note\n")))
           .isInstanceOfSatisfying(
               RejectedEventException.class, e -> assertThat(e.index()).isEqualTo(8));
     }
@@ -145,7 +149,7 @@ class SinkHttpIT {
         .isEqualTo(
             "[{\"v\":1,\"log\":\""
                 + FakeAuditEvent.LOG
-                + "\",\"kind\":\"checkpoint\",\"size\":7,\"note\":\"note\\n\"}]");
+                + "\",\"kind\":\"checkpoint\",\"size\":7,\"note\":\"note\\n\",\"time\":\"2026-11-23T03:00:00.000000000Z\"}]");
   }
 
   @ParameterizedTest

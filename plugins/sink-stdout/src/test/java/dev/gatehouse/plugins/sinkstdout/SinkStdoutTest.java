@@ -18,11 +18,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SinkStdoutTest {
+
+  private static final Instant SIGNED = Instant.parse("2026-11-23T03:00:00Z");
 
   private static final FakePluginContext CONTEXT = new FakePluginContext(Path.of("."));
 
@@ -46,13 +49,13 @@ class SinkStdoutTest {
     var printed = new ByteArrayOutputStream();
     var sink = sink(new BufferedOutputStream(printed, 1 << 20));
 
-    sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 7, "note\n"));
+    sink.checkpoint(new Checkpoint(FakeAuditEvent.LOG, 7, SIGNED, "note\n"));
 
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"v\":1,\"log\":\""
                 + FakeAuditEvent.LOG
-                + "\",\"kind\":\"checkpoint\",\"size\":7,\"note\":\"note\\n\"}\n");
+                + "\",\"kind\":\"checkpoint\",\"size\":7,\"note\":\"note\\n\",\"time\":\"2026-11-23T03:00:00.000000000Z\"}\n");
   }
 
   @Test
