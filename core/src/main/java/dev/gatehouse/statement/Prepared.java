@@ -27,6 +27,7 @@ public final class Prepared {
   private final String text;
   private final List<String> texts;
   private final List<Facts> facts;
+  private final List<String> fingerprints;
   private final Dialect dialect;
   private final Sent sent;
   private int[] parameterTypes;
@@ -59,6 +60,7 @@ public final class Prepared {
       String text,
       List<String> texts,
       List<Facts> facts,
+      List<String> fingerprints,
       int[] parameterTypes,
       Dialect dialect,
       Sent sent) {
@@ -68,6 +70,7 @@ public final class Prepared {
     this.text = text;
     this.texts = texts;
     this.facts = facts;
+    this.fingerprints = fingerprints;
     this.parameterTypes = parameterTypes;
   }
 
@@ -105,6 +108,7 @@ public final class Prepared {
         text,
         of(statements, ParsedStatement::text),
         of(statements, ParsedStatement::facts),
+        of(statements, ParsedStatement::fingerprint),
         parameterTypes,
         dialect,
         sent);
@@ -119,26 +123,23 @@ public final class Prepared {
 
   /** One that an SQL PREPARE or DECLARE of this text made. */
   public static Prepared bySql(String name, String text, Facts facts, Dialect dialect) {
-    return new Prepared(
-        name, text, List.of(text), List.of(facts), new int[0], dialect, Sent.AS_UTF8);
+    return of(name, text, facts, dialect);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */
   public static Prepared withoutText(String text, Facts facts) {
-    return new Prepared(
-        "", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT, Sent.AS_UTF8);
+    return of("", text, facts, Dialect.DEFAULT);
   }
 
   /** One whose name the server may know, but not Gatehouse. */
   public static Prepared unknown(String name) {
+    var facts = Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse");
+    return of(name, "", facts, Dialect.DEFAULT);
+  }
+
+  private static Prepared of(String name, String text, Facts facts, Dialect dialect) {
     return new Prepared(
-        name,
-        "",
-        List.of(""),
-        List.of(Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse")),
-        new int[0],
-        Dialect.DEFAULT,
-        Sent.AS_UTF8);
+        name, text, List.of(text), List.of(facts), List.of(""), new int[0], dialect, Sent.AS_UTF8);
   }
 
   /** Its name, empty for the unnamed statement. */
@@ -209,7 +210,16 @@ public final class Prepared {
       List<String> origins,
       boolean redacted) {
     return new AuditEvent.Statement(
-        protocol, name, portal, text, resolved, origins, sent.encoding(), sent.charset(), redacted);
+        protocol,
+        name,
+        portal,
+        text,
+        resolved,
+        fingerprints,
+        origins,
+        sent.encoding(),
+        sent.charset(),
+        redacted);
   }
 
   /** What may be recorded of it. */
