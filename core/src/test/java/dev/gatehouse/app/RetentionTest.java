@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.api.audit.AuditSink;
 import dev.gatehouse.audit.Event;
@@ -63,8 +64,12 @@ class RetentionTest {
     return Integer.parseInt(audit("search", "--count", "--event", "prune").lines().getFirst());
   }
 
+  private JsonNode event() throws IOException {
+    return new JsonMapper().readTree(audit("search", "--event", "prune").out());
+  }
+
   private void awaitPruning() throws IOException, InterruptedException {
-    while (oldest() == 0) {
+    while (prunings() == 0 || oldest() < event().at("/details/first").asLong()) {
       Thread.sleep(20);
     }
   }
@@ -80,7 +85,7 @@ class RetentionTest {
       awaitPruning();
     }
 
-    var event = new JsonMapper().readTree(audit("search", "--event", "prune").out());
+    var event = event();
     assertThat(event.at("/details/by").asText()).isEqualTo("retention");
     assertThat(event.at("/details/reason").asText()).isEqualTo("older than 365 days");
     assertThat(oldest()).isPositive().isEqualTo(event.at("/details/first").asLong());
