@@ -330,12 +330,17 @@ final class Outage {
       var standing = standing();
       if (standing != null) {
         mark.write(standing);
-        marked = true;
+        onMarked();
       } else {
         // It may not have been possible when the outage ended.
         mark.clear();
       }
     }
+  }
+
+  /** Unless it was expected and has not come. */
+  private synchronized void onMarked() {
+    marked = marked || cause != null || expected != null;
   }
 
   /** Null if there is no outage, and none is about to begin. */
