@@ -43,6 +43,7 @@ record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String
     put(texts, "to", query.to());
     put(texts, "user", query.user());
     put(texts, "object", query.object());
+    put(texts, "fingerprint", query.fingerprint());
     put(texts, "text", query.text());
     put(texts, "event", query.event());
     put(texts, "kind", query.kind());
@@ -79,6 +80,7 @@ record EraseOrder(@Nullable Ranges indexes, Query query, Set<Part> parts, String
             to == null ? null : Instant.parse(to),
             texts.get("user"),
             texts.get("object"),
+            texts.get("fingerprint"),
             texts.get("text"),
             texts.get("event"),
             kind == null ? null : Kind.valueOf(kind),

@@ -70,9 +70,10 @@ final class ExplainSqlCommand implements Callable<Integer> {
       names = "--jsonl",
       description = {
         "Read one JSON object {\"sql\": …} a line from standard input and print one a line, in the"
-            + " same order: {\"accepted\": …, \"completeness\": …, \"facts\": …, \"error\": …}.",
-        "facts is an object for one statement, an array for none or several; error says why"
-            + " something was not accepted, else it is null."
+            + " same order: {\"accepted\": …, \"completeness\": …, \"fingerprint\": …,"
+            + " \"facts\": …, \"error\": …}.",
+        "facts is an object and fingerprint a string or null for one statement, each is an array"
+            + " for none or several; error says why something was not accepted, else it is null."
       })
   private boolean jsonl;
 

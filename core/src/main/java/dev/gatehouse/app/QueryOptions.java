@@ -3,10 +3,13 @@ package dev.gatehouse.app;
 import dev.gatehouse.api.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.ValueKey;
 import dev.gatehouse.audit.search.Query;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which events are wanted. */
 final class QueryOptions {
@@ -24,6 +27,13 @@ final class QueryOptions {
       paramLabel = "[SCHEMA.]NAME",
       description = "Statements that name this relation, function or other object.")
   private @Nullable String object;
+
+  @Option(
+      names = "--fingerprint",
+      paramLabel = "HEX",
+      converter = Fingerprint.class,
+      description = "Statements that have this fingerprint: see gatehouse explain-sql.")
+  private @Nullable String fingerprint;
 
   @Option(
       names = "--text",
@@ -75,6 +85,19 @@ final class QueryOptions {
     event
   }
 
+  /** Written in whichever case; what is none finds nothing, and should not seem to. */
+  private static final class Fingerprint implements ITypeConverter<String> {
+
+    @Override
+    public String convert(String value) {
+      var digits = value.toLowerCase(Locale.ROOT);
+      if (digits.length() != 32 || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+        throw new TypeConversionException("a fingerprint has 32 hexadecimal digits");
+      }
+      return digits;
+    }
+  }
+
   /** Whether none is given: then all events are wanted. */
   boolean isEmpty() {
     return query().equals(Query.ALL);
@@ -86,6 +109,7 @@ final class QueryOptions {
         time.to(),
         user,
         object,
+        fingerprint,
         text,
         event,
         kind == null ? null : Kind.valueOf(kind.name().toUpperCase(Locale.ROOT)),

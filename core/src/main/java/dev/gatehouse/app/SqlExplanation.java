@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -56,6 +57,8 @@ final class SqlExplanation {
         json.writeNumberField("end", statement.end());
         json.writeStringField("text", statement.text());
         json.writeBooleanField("accepted", statement.accepted());
+        json.writeFieldName("fingerprint");
+        writeFingerprint(json, statement);
         json.writeFieldName("facts");
         new FactsJson(json).write(statement.facts());
         json.writeEndObject();
@@ -159,21 +162,38 @@ final class SqlExplanation {
       json.writeStartObject();
       json.writeBooleanField("accepted", error == null);
       json.writeStringField("completeness", completeness(statements, error).name());
+      json.writeFieldName("fingerprint");
+      writeEach(json, statements, one -> writeFingerprint(json, one));
       json.writeFieldName("facts");
       var facts = new FactsJson(json);
-      if (statements.size() == 1) {
-        facts.write(statements.getFirst().facts());
-      } else {
-        json.writeStartArray();
-        for (var statement : statements) {
-          facts.write(statement.facts());
-        }
-        json.writeEndArray();
-      }
+      writeEach(json, statements, one -> facts.write(one.facts()));
       json.writeStringField("error", error);
       json.writeEndObject();
     }
     answers.write('\n');
+  }
+
+  private interface Part {
+    void write(ParsedStatement statement) throws IOException;
+  }
+
+  /** Something of the only statement, or an array with that of each. */
+  private static void writeEach(JsonGenerator json, List<ParsedStatement> statements, Part part)
+      throws IOException {
+    if (statements.size() == 1) {
+      part.write(statements.getFirst());
+      return;
+    }
+    json.writeStartArray();
+    for (var statement : statements) {
+      part.write(statement);
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeFingerprint(JsonGenerator json, ParsedStatement statement)
+      throws IOException {
+    json.writeString(statement.fingerprint().isEmpty() ? null : statement.fingerprint());
   }
 
   /** That of the statement that is understood least; FULL for a text that holds none. */

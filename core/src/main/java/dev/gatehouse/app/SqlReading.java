@@ -26,6 +26,6 @@ record SqlReading(Limits limits, CodeCarriers carriers) {
   }
 
   List<ParsedStatement> parse(String message, Dialect dialect) {
-    return SqlText.parse(message, dialect, limits, carriers);
+    return SqlText.read(message, dialect, limits, carriers);
   }
 }

@@ -48,7 +48,7 @@ final class MessageParser {
         var done = facts.build();
         var outline =
             done.completeness() == Completeness.OPAQUE ? null : grammar.levels().outline();
-        var part = new Template.Part(start, cursor.at(), done, acceptance, outline);
+        var part = new Template.Part(start, cursor.at(), done, acceptance, outline, "");
         parts = Growing.with(parts, part);
       }
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param acceptance how far it could be read
  * @param outline what its query or change of data is made of; null if it has none or several, or if
  *     it was not read in full
+ * @param fingerprint the same for texts that differ in the values of literals only, see {@link
+ *     SqlText#read}; empty if it has none
  */
 public record ParsedStatement(
     int start,
@@ -20,11 +22,12 @@ public record ParsedStatement(
     String text,
     Facts facts,
     Acceptance acceptance,
-    @Nullable Outline outline) {
+    @Nullable Outline outline,
+    String fingerprint) {
 
-  /** A statement without an outline. */
+  /** A statement without an outline and a fingerprint. */
   public ParsedStatement(int start, int end, String text, Facts facts, Acceptance acceptance) {
-    this(start, end, text, facts, acceptance, null);
+    this(start, end, text, facts, acceptance, null, "");
   }
 
   /** Whether the grammar read it. */

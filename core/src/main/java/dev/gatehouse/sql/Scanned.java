@@ -19,6 +19,7 @@ public final class Scanned {
   private final CodeCarriers carriers;
   private final @Nullable Tokens tokens;
   private final @Nullable Refusal refusal;
+  private @Nullable String form;
   private @Nullable Template template;
 
   private Scanned(
@@ -66,16 +67,24 @@ public final class Scanned {
    * Facts#literalSensitive}.
    */
   public @Nullable String normalForm() {
-    return tokens == null ? null : Normaliser.normalForm(tokens);
+    if (form == null && tokens != null) {
+      form = Normaliser.normalForm(tokens);
+    }
+    return form;
   }
 
-  /** Reads the statements. Never throws, see {@link SqlText#parse(String, Dialect, Limits)}. */
+  /**
+   * Reads the statements. Never throws, see {@link SqlText#parse(String, Dialect, Limits)}. They
+   * have fingerprints if {@link #normalForm()} was asked for, which these are made of.
+   */
   public List<ParsedStatement> statements() {
     if (tokens == null) {
       return refused(Objects.requireNonNull(refusal));
     }
     try {
-      var read = new Template(new MessageParser(tokens, dialect, limits, carriers).parse());
+      var parts = new MessageParser(tokens, dialect, limits, carriers).parse();
+      var read =
+          new Template(form == null ? parts : Fingerprints.of(parts, form, tokens.size() - 1));
       template = read;
       return statements(tokens, read);
     } catch (StackOverflowError overflow) {
@@ -110,7 +119,13 @@ public final class Scanned {
     int from = tokens.start(part.first());
     int to = tokens.end(part.end() - 1);
     return new ParsedStatement(
-        from, to, message.substring(from, to), part.facts(), part.acceptance(), part.outline());
+        from,
+        to,
+        message.substring(from, to),
+        part.facts(),
+        part.acceptance(),
+        part.outline(),
+        part.fingerprint());
   }
 
   private List<ParsedStatement> refused(Refusal why) {

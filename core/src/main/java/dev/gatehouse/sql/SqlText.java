@@ -37,6 +37,22 @@ public final class SqlText {
   }
 
   /**
+   * The same, and statements have fingerprints. The fingerprint of a statement is the same for all
+   * texts of it that differ in the values of their literals only; the empty text if those may
+   * decide what it does, if another text does, or if nobody knows. Where the dialect is {@link
+   * Strings#UNSURE} there are none.
+   */
+  public static List<ParsedStatement> read(
+      String message, Dialect dialect, Limits limits, CodeCarriers carriers) {
+    if (dialect.strings() == Strings.UNSURE) {
+      return parse(message, dialect, limits, carriers);
+    }
+    var scanned = scan(message, dialect, limits, carriers);
+    var _ = scanned.normalForm();
+    return scanned.statements();
+  }
+
+  /**
    * Scans a message only; for whoever keeps facts by normal form.
    *
    * @param dialect one that is not {@link Strings#UNSURE}

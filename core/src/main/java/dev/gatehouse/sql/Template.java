@@ -20,8 +20,21 @@ public final class Template {
    * @param end the token behind its last one
    * @param acceptance how far it could be read
    * @param outline what its query is made of, if it is known
+   * @param fingerprint see {@link Fingerprints}; empty if it has none
    */
-  record Part(int first, int end, Facts facts, Acceptance acceptance, @Nullable Outline outline) {}
+  record Part(
+      int first,
+      int end,
+      Facts facts,
+      Acceptance acceptance,
+      @Nullable Outline outline,
+      String fingerprint) {
+
+    /** The same with its fingerprint. */
+    Part with(String found) {
+      return new Part(first, end, facts, acceptance, outline, found);
+    }
+  }
 
   Template(List<Part> parts) {
     this.parts = List.copyOf(parts);
@@ -78,6 +91,6 @@ public final class Template {
             + facts.values().size()
             + facts.nested().size()
             + facts.locks().size();
-    return 300 + 120 * names;
+    return 400 + 120 * names;
   }
 }

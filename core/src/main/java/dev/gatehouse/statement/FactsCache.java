@@ -82,7 +82,7 @@ public final class FactsCache {
   /** The statements of a text. */
   public List<ParsedStatement> statements(String text, Dialect dialect) {
     if (text.length() > LONGEST || dialect.strings() == Dialect.Strings.UNSURE) {
-      return SqlText.parse(text, dialect, limits, carriers);
+      return SqlText.read(text, dialect, limits, carriers);
     }
     var key = new Key(text, dialect);
     var known = exact.getIfPresent(key);

@@ -29,6 +29,7 @@ public final class Prepared {
   private final String text;
   private final List<String> texts;
   private final List<Facts> facts;
+  private final List<String> fingerprints;
   private final Dialect dialect;
   private final Sent sent;
   private final boolean wholeStatements;
@@ -62,6 +63,7 @@ public final class Prepared {
       String text,
       List<String> texts,
       List<Facts> facts,
+      List<String> fingerprints,
       int[] parameterTypes,
       Dialect dialect,
       Sent sent,
@@ -73,6 +75,7 @@ public final class Prepared {
     this.text = text;
     this.texts = texts;
     this.facts = facts;
+    this.fingerprints = fingerprints;
     this.parameterTypes = parameterTypes;
   }
 
@@ -110,6 +113,7 @@ public final class Prepared {
         text,
         of(statements, ParsedStatement::text),
         of(statements, ParsedStatement::facts),
+        of(statements, ParsedStatement::fingerprint),
         parameterTypes,
         dialect,
         sent,
@@ -134,27 +138,32 @@ public final class Prepared {
 
   /** One that an SQL PREPARE or DECLARE of this text made. */
   public static Prepared bySql(String name, String text, Facts facts, Dialect dialect) {
-    return new Prepared(
-        name, text, List.of(text), List.of(facts), new int[0], dialect, Sent.AS_UTF8, true);
+    return of(name, text, facts, dialect, true);
   }
 
   /** Something that runs and has no text: {@code text} says what it is. */
   public static Prepared withoutText(String text, Facts facts) {
-    return new Prepared(
-        "", text, List.of(text), List.of(facts), new int[0], Dialect.DEFAULT, Sent.AS_UTF8, false);
+    return of("", text, facts, Dialect.DEFAULT, false);
   }
 
   /** One whose name the server may know, but not Gatehouse. */
   public static Prepared unknown(String name) {
+    var facts = Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse");
+    return of(name, "", facts, Dialect.DEFAULT, false);
+  }
+
+  private static Prepared of(
+      String name, String text, Facts facts, Dialect dialect, boolean wholeStatements) {
     return new Prepared(
         name,
-        "",
+        text,
+        List.of(text),
+        List.of(facts),
         List.of(""),
-        List.of(Facts.opaque("UNKNOWN", "the prepared statement is not known to Gatehouse")),
         new int[0],
-        Dialect.DEFAULT,
+        dialect,
         Sent.AS_UTF8,
-        false);
+        wholeStatements);
   }
 
   /** Its name, empty for the unnamed statement. */
@@ -230,7 +239,16 @@ public final class Prepared {
       List<String> origins,
       boolean redacted) {
     return new AuditEvent.Statement(
-        protocol, name, portal, text, resolved, origins, sent.encoding(), sent.charset(), redacted);
+        protocol,
+        name,
+        portal,
+        text,
+        resolved,
+        fingerprints,
+        origins,
+        sent.encoding(),
+        sent.charset(),
+        redacted);
   }
 
   /** What may be recorded of it. */

@@ -27,7 +27,8 @@ final class ExplainSqlTest {
     assertThat(code).isZero();
     assertThat(compact())
         .startsWith(
-            "[{\"start\":0,\"end\":15,\"text\":\"deletefroms.t\",\"accepted\":true,\"facts\":{"
+            "[{\"start\":0,\"end\":15,\"text\":\"deletefroms.t\",\"accepted\":true,"
+                + "\"fingerprint\":\"3a323f99a1434f0e48be3d9462304534\",\"facts\":{"
                 + "\"command\":\"DELETE\",\"kind\":\"DML\",\"completeness\":\"FULL\",")
         .contains(
             "\"writes\":[{\"relation\":\"s.t\",\"command\":\"DELETE\",\"filter\":\"NONE\"}]",
@@ -83,21 +84,25 @@ final class ExplainSqlTest {
     assertThat(answers).hasSize(10);
     assertThat(answers.get(0))
         .startsWith(
-            "{\"accepted\":true,\"completeness\":\"FULL\",\"facts\":{\"command\":\"SELECT\"")
+            "{\"accepted\":true,\"completeness\":\"FULL\",\"fingerprint\":\"ecb9b7c0f51fddb427c6423f1b4dc90f\",\"facts\":{\"command\":\"SELECT\"")
         .endsWith(",\"error\":null}");
     assertThat(answers.get(1))
-        .startsWith("{\"accepted\":false,\"completeness\":\"OPAQUE\",\"facts\":{")
+        .startsWith(
+            "{\"accepted\":false,\"completeness\":\"OPAQUE\",\"fingerprint\":null,\"facts\":{")
         .endsWith("\"error\":\"the statement starts with no known command\"}");
     assertThat(answers.get(2)).startsWith("{\"accepted\":true,\"completeness\":\"OPAQUE\"");
     assertThat(answers.get(3))
-        .startsWith("{\"accepted\":false,\"completeness\":\"OPAQUE\",\"facts\":[{");
+        .startsWith("{\"accepted\":false,\"completeness\":\"OPAQUE\",\"fingerprint\":[\"")
+        .contains(",null],\"facts\":[{");
     assertThat(answers.get(4))
-        .isEqualTo("{\"accepted\":true,\"completeness\":\"FULL\",\"facts\":[],\"error\":null}");
+        .isEqualTo(
+            "{\"accepted\":true,\"completeness\":\"FULL\",\"fingerprint\":[],\"facts\":[],\"error\":null}");
     assertThat(answers.subList(5, 9))
         .allSatisfy(
             answer ->
                 assertThat(answer)
-                    .startsWith("{\"accepted\":false,\"completeness\":\"OPAQUE\",\"facts\":[],")
+                    .startsWith(
+                        "{\"accepted\":false,\"completeness\":\"OPAQUE\",\"fingerprint\":[],\"facts\":[],")
                     .contains("\"error\":\"the line is no JSON object"));
     assertThat(answers.get(9)).contains("\"reads\":[\"t\"]");
   }

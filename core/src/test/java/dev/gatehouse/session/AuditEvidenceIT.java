@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,24 @@ class AuditEvidenceIT {
         7, "--object", "public.audited_cards", "--user", "postgres", "--text", "select note");
     assertCount(0, "--object", "public.audited_cards", "--user", "scram_role");
     assertCount(1, "--object", "audited_cards", "--verdict", "deny");
+  }
+
+  @Test
+  void shouldFindAStatementWhateverItsValues() throws IOException {
+    var read = fingerprint("select NOTE from public.audited_cards where id = 4711 -- any");
+
+    assertThat(read).matches("[0-9a-f]{32}");
+    assertCount(7, "--fingerprint", read);
+    assertCount(7, "--fingerprint", read.toUpperCase(Locale.ROOT), "--no-index");
+    assertCount(1, "--fingerprint", fingerprint("DELETE FROM public.audited_cards"));
+    assertCount(0, "--fingerprint", fingerprint("SELECT note FROM public.audited_cards"));
+    assertThat(CommandLines.audit(folder, "search", "--fingerprint", "4711").err())
+        .contains("32 hexadecimal digits");
+  }
+
+  private static String fingerprint(String sql) throws IOException {
+    var explained = new JsonMapper().readTree(CommandLines.run("explain-sql", sql).out());
+    return explained.get(0).get("fingerprint").asText();
   }
 
   @Test

@@ -50,6 +50,7 @@ public class FactsCacheBench {
   private int size;
 
   private final FactsCache cache = new FactsCache(1 << 24);
+  private final FactsCache none = new FactsCache(0);
   private String text = "";
 
   private int next;
@@ -78,6 +79,12 @@ public class FactsCacheBench {
   @Benchmark
   public List<ParsedStatement> normal() {
     return cache.statements(text + " --" + next++, Dialect.DEFAULT);
+  }
+
+  /** Nothing is known of it. */
+  @Benchmark
+  public List<ParsedStatement> miss() {
+    return none.statements(text, Dialect.DEFAULT);
   }
 
   /** The form alone. */

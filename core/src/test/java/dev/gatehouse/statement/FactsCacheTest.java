@@ -46,7 +46,8 @@ class FactsCacheTest {
     var statements = read(text);
 
     // then
-    assertThat(statements).isEqualTo(SqlText.parse(text, Dialect.DEFAULT));
+    assertThat(statements)
+        .isEqualTo(SqlText.read(text, Dialect.DEFAULT, Limits.DEFAULT, CodeCarriers.DEFAULT));
     assertThat(statements.getLast().text()).isEqualTo("select 'a;b'");
     assertThat(text.substring(statements.getLast().start(), statements.getLast().end()))
         .isEqualTo("select 'a;b'");

@@ -120,6 +120,9 @@ final class CefFormat implements EventFormat {
     while (end < utf8.length && (utf8[end] & 0xC0) == 0x80) {
       end--;
     }
+    if (statement.fingerprints().size() == 1 && !statement.fingerprints().getFirst().isEmpty()) {
+      putLabeled(line, "flexString1", "fingerprint", statement.fingerprints().getFirst());
+    }
     putLabeled(line, "cs1", "sql", new String(utf8, 0, end, StandardCharsets.UTF_8));
     if (end < utf8.length) {
       line.put("cs1Truncated", "true");

@@ -45,6 +45,7 @@ final class Key {
   static final SerializableString REDACTED = key("redacted");
   static final SerializableString BYTES = key("bytes");
   static final SerializableString SHA256 = key("sha256");
+  static final SerializableString FINGERPRINTS = key("fingerprints");
   static final SerializableString ORIGINS = key("origins");
   static final SerializableString COMMANDS = key("commands");
   static final SerializableString OBJECTS = key("objects");

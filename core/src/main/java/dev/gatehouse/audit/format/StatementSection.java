@@ -60,6 +60,11 @@ final class StatementSection {
       throws IOException {
     json.writeFieldName(Key.REDACTED);
     json.writeBoolean(statement.redacted());
+    Json.array(json, Key.FINGERPRINTS);
+    for (var fingerprint : statement.fingerprints()) {
+      json.writeString(fingerprint.isEmpty() ? null : fingerprint);
+    }
+    json.writeEndArray();
     if (!statement.origins().isEmpty()) {
       Json.array(json, Key.ORIGINS);
       for (var origin : statement.origins()) {

@@ -14,6 +14,7 @@ import dev.gatehouse.audit.cbor.CborWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class EventEncoder {
     var known = event.known();
     var inline = known == null;
     cbor.reset();
-    cbor.map(6 + base(event) + (inline ? 2 + sent(statement) : 1));
+    cbor.map(6 + base(event) + (inline ? 2 + further(statement) : 1));
     base(event, context);
     if (known != null) {
       cbor.key(HeadKeys.STATEMENT).number(known.number());
@@ -71,6 +72,7 @@ final class EventEncoder {
     judgement(judgement);
     if (inline) {
       encoding(statement);
+      fingerprints(statement);
     }
     body(Field.HEAD, out);
     if (inline) {
@@ -197,11 +199,12 @@ final class EventEncoder {
   void encode(StatementContext context, byte[] session, Instant time, Bytes out) {
     var statement = context.statement();
     cbor.reset();
-    cbor.map(3 + sent(statement));
+    cbor.map(3 + further(statement));
     cbor.key(HeadKeys.STATEMENT).number(context.number());
     cbor.key(HeadKeys.NAME).text(statement.name());
     facts(statement);
     encoding(statement);
+    fingerprints(statement);
     body(Field.HEAD, out);
     text(statement, out);
     values(List.of(), context.literals(), List.of(), out);
@@ -226,6 +229,10 @@ final class EventEncoder {
     }
   }
 
+  private static int further(Statement statement) {
+    return sent(statement) + (hasFingerprint(statement) ? 1 : 0);
+  }
+
   private static int sent(Statement statement) {
     return statement.encoding().equals("UTF8")
             && StandardCharsets.UTF_8.equals(statement.charset())
@@ -239,6 +246,27 @@ final class EventEncoder {
       var charset = statement.charset();
       cbor.key(HeadKeys.ENCODING).array(3).text(statement.encoding());
       cbor.textOrNull(charset == null ? null : charset.name()).bool(statement.redacted());
+    }
+  }
+
+  private static boolean hasFingerprint(Statement statement) {
+    var fingerprints = statement.fingerprints();
+    for (var i = 0; i < fingerprints.size(); i++) {
+      if (!fingerprints.get(i).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void fingerprints(Statement statement) {
+    if (!hasFingerprint(statement)) {
+      return;
+    }
+    cbor.key(HeadKeys.FINGERPRINTS).array(statement.fingerprints().size());
+    for (var fingerprint : statement.fingerprints()) {
+      var bytes = HexFormat.of().parseHex(fingerprint);
+      cbor.bytes(bytes, 0, bytes.length);
     }
   }
 

@@ -13,7 +13,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class Head {
   String name = "";
   String portal = "";
   List<Facts> facts = List.of();
+  List<String> fingerprints = List.of();
   Decision decision = Decision.ERROR;
   @Nullable String policy;
   @Nullable String rule;
@@ -107,6 +110,7 @@ final class Head {
           head.charset = charset(in.textOrNull());
           head.redacted = in.bool();
         }
+        case HeadKeys.FINGERPRINTS -> head.fingerprints = fingerprints(in);
         case HeadKeys.DETAILS -> head.details = details(in);
         case HeadKeys.PRINCIPAL -> head.principal = in.text();
         case HeadKeys.GROUPS -> head.groups = new HashSet<>(FactsCodec.texts(in));
@@ -122,6 +126,9 @@ final class Head {
       }
     }
     in.end();
+    if (head.fingerprints.isEmpty()) {
+      head.fingerprints = Collections.nCopies(head.facts.size(), "");
+    }
     return head;
   }
 
@@ -140,6 +147,15 @@ final class Head {
     var all = new ArrayList<Facts>(count);
     for (var i = 0; i < count; i++) {
       all.add(FactsCodec.read(in));
+    }
+    return all;
+  }
+
+  private static List<String> fingerprints(CborReader in) throws CborException {
+    var count = in.array();
+    var all = new ArrayList<String>(count);
+    for (var i = 0; i < count; i++) {
+      all.add(HexFormat.of().formatHex(in.bytes()));
     }
     return all;
   }

@@ -28,6 +28,9 @@ final class HeadKeys {
   // head of an intent, or of a statement's context, unless UTF8 and nothing taken out
   static final int ENCODING = 19;
 
+  // the same, if a statement has one
+  static final int FINGERPRINTS = 21;
+
   // head of other events
   static final int DETAILS = 20;
 

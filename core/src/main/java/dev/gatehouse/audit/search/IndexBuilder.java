@@ -145,6 +145,11 @@ final class IndexBuilder {
     if (outcome != null) {
       add(Term.OUTCOME, outcome);
     }
+    for (var fingerprint : Query.fingerprintsOf(event)) {
+      if (!fingerprint.isEmpty()) {
+        add(Term.FINGERPRINT, fingerprint);
+      }
+    }
     for (var name : Query.objectsOf(event)) {
       add(Term.OBJECT, name.name());
     }

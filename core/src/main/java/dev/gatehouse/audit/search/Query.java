@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param user of the startup message, or the principal behind it
  * @param object {@code name} or {@code schema.name} of what a statement names. A statement that
  *     gives no schema may mean any, and is found
+ * @param fingerprint of a statement
  * @param text is in the text of a statement, in whichever case
  * @param event its type
  * @param kind its kind
@@ -37,6 +38,7 @@ public record Query(
     @Nullable Instant to,
     @Nullable String user,
     @Nullable String object,
+    @Nullable String fingerprint,
     @Nullable String text,
     @Nullable String event,
     @Nullable Kind kind,
@@ -47,11 +49,11 @@ public record Query(
 
   /** All events. */
   public static final Query ALL =
-      new Query(null, null, null, null, null, null, null, null, null, null, null);
+      new Query(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** All events of a time. */
   public static Query between(@Nullable Instant from, @Nullable Instant to) {
-    return new Query(from, to, null, null, null, null, null, null, null, null, null);
+    return new Query(from, to, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The terms that every wanted event has in an index. */
@@ -62,6 +64,9 @@ public record Query(
     }
     if (object != null) {
       terms.add(Term.OBJECT.of(name(object)));
+    }
+    if (fingerprint != null) {
+      terms.add(Term.FINGERPRINT.of(fingerprint));
     }
     if (event != null) {
       terms.add(Term.EVENT.of(event));
@@ -133,6 +138,7 @@ public record Query(
         && (outcome == null || outcome.equals(outcomeOf(candidate)))
         && (user == null || usersOf(candidate).contains(user))
         && (object == null || names(candidate, object))
+        && (fingerprint == null || fingerprintsOf(candidate).contains(fingerprint))
         && (text == null || holds(candidate, text))
         && (value == null || hashes(candidate, value));
   }
@@ -172,6 +178,12 @@ public record Query(
       }
     }
     return users;
+  }
+
+  /** Of each of its statements, empty if that has none. */
+  static List<String> fingerprintsOf(AuditEvent event) {
+    var statement = event.statement();
+    return statement == null ? List.of() : statement.fingerprints();
   }
 
   /** Everything that the statement of an event names: relations, other objects, functions. */

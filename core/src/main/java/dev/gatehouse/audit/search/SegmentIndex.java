@@ -37,7 +37,7 @@ record SegmentIndex(
   static final int GROUP = 128;
 
   private static final int MAGIC = 0x47485349;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /**
    * Some records that stand together.

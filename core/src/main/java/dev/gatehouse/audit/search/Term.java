@@ -12,7 +12,8 @@ enum Term {
   OBJECT(2),
   EVENT(3),
   VERDICT(4),
-  OUTCOME(5);
+  OUTCOME(5),
+  FINGERPRINT(6);
 
   private static final long OFFSET = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;

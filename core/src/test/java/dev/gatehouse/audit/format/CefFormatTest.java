@@ -49,7 +49,9 @@ class CefFormatTest {
           "cn1",
           "cn1Label",
           "cn2",
-          "cn2Label");
+          "cn2Label",
+          "flexString1",
+          "flexString1Label");
 
   static Set<String> samples() {
     return Samples.all().keySet();

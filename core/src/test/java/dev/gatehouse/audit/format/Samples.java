@@ -201,6 +201,25 @@ final class Samples {
 
   private static final Facts SELECT = Facts.builder("SELECT", StatementKind.QUERY).build();
 
+  private static AuditEvent.Statement statement(
+      AuditEvent.Protocol protocol, String name, String text, List<Facts> facts) {
+    return new AuditEvent.Statement(
+        protocol,
+        name,
+        "",
+        text,
+        facts,
+        facts.stream().map(Samples::fingerprint).toList(),
+        List.of(),
+        "UTF8",
+        StandardCharsets.UTF_8,
+        false);
+  }
+
+  private static String fingerprint(Facts facts) {
+    return facts.completeness() == Completeness.OPAQUE ? "" : "5f0c2a7e".repeat(4);
+  }
+
   static TestSession session() {
     return session("billing");
   }
@@ -251,7 +270,7 @@ final class Samples {
         17,
         -1,
         new AuditEvent.Transaction(4, TransactionStatus.ACTIVE),
-        new AuditEvent.Statement(AuditEvent.Protocol.EXTENDED, "S1", "", text, facts),
+        statement(AuditEvent.Protocol.EXTENDED, "S1", text, facts),
         parameters,
         new AuditEvent.Judgement(
             AuditEvent.Decision.ALLOW,
@@ -324,8 +343,7 @@ final class Samples {
         whole.sequence(),
         whole.intent(),
         whole.transaction(),
-        new AuditEvent.Statement(
-            statement.protocol(), statement.name(), statement.portal(), "", statement.facts()),
+        statement(statement.protocol(), statement.name(), "", statement.facts()),
         List.of(),
         whole.judgement(),
         null,
@@ -390,9 +408,8 @@ final class Samples {
         3,
         -1,
         new AuditEvent.Transaction(0, TransactionStatus.IDLE),
-        new AuditEvent.Statement(
+        statement(
             AuditEvent.Protocol.SIMPLE,
-            "",
             "",
             "SELECT 1; DO $$BEGIN END$$",
             List.of(
@@ -492,6 +509,7 @@ final class Samples {
             statement.portal(),
             statement.text(),
             statement.facts(),
+            List.of(""),
             List.of(),
             "UTF8",
             StandardCharsets.UTF_8,

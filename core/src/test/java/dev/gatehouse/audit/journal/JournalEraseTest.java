@@ -143,6 +143,7 @@ class JournalEraseTest {
             "",
             text,
             List.of(facts),
+            List.of(""),
             List.of("SELECT '" + SECRET + "'"),
             "UTF8",
             StandardCharsets.UTF_8,

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -84,6 +85,11 @@ class JournalTest {
   }
 
   private static Event intent(String text, SessionContext context, long sequence) {
+    var statement = new Statement(Protocol.SIMPLE, "", "", text, List.of(FACTS));
+    return intent(statement, context, sequence);
+  }
+
+  private static Event intent(Statement statement, SessionContext context, long sequence) {
     var session = requireNonNull(context.session());
     return Event.intent(
             "query",
@@ -91,7 +97,7 @@ class JournalTest {
             session,
             sequence,
             new Transaction(4, TransactionStatus.ACTIVE),
-            new Statement(Protocol.SIMPLE, "", "", text, List.of(FACTS)),
+            statement,
             List.of(
                 new StoredParameter(
                     1,
@@ -194,6 +200,39 @@ class JournalTest {
       assertThat(read(journal, all.get(2500).index()))
           .hasSize(501)
           .allMatch(event -> text.equals(text(event)));
+    }
+  }
+
+  @Test
+  void shouldKeepFingerprints() throws Exception {
+    try (var journal = open(Durability.PROCESS)) {
+      // Given
+      var context = context();
+      var fingerprints = List.of("00112233445566778899aabbccddeeff", "");
+      var statement =
+          new Statement(
+              Protocol.EXTENDED,
+              "s1",
+              "",
+              "SELECT 1; DO ''",
+              List.of(FACTS, FACTS),
+              fingerprints,
+              List.of(),
+              "UTF8",
+              StandardCharsets.UTF_8,
+              false);
+      var known = new StatementContext(statement, List.of(), 0);
+
+      // When
+      submit(journal, intent(statement, context, 0));
+      submit(journal, intent(statement, context, 1).of(known));
+      submit(journal, intent("SELECT 1", context, 2));
+
+      // Then
+      var all = read(journal, 0);
+      assertThat(requireNonNull(all.get(1).statement())).isEqualTo(statement);
+      assertThat(requireNonNull(all.get(2).statement()).fingerprints()).isEqualTo(fingerprints);
+      assertThat(requireNonNull(all.get(3).statement()).fingerprints()).containsExactly("");
     }
   }
 

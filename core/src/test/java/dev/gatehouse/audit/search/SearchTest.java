@@ -72,6 +72,8 @@ class SearchTest {
         with("text", "SECRET_word"),
         with("text", "würfel"),
         with("text", "absent"),
+        with("fingerprint", SearchedLog.fingerprint(UNQUALIFIED)),
+        with("fingerprint", "0".repeat(32)),
         with("event", "authentication"),
         with("verdict", "deny"),
         with("outcome", "denied"),
@@ -82,6 +84,7 @@ class SearchTest {
             null,
             "alice",
             "customers",
+            null,
             "SELECT",
             "execute",
             Kind.INTENT,
@@ -99,6 +102,7 @@ class SearchTest {
         null,
         part.equals("user") ? value : null,
         part.equals("object") ? value : null,
+        part.equals("fingerprint") ? value : null,
         part.equals("text") ? value : null,
         part.equals("event") ? value : null,
         null,
@@ -137,6 +141,8 @@ class SearchTest {
       assertThat(found(log, with("object", "customers"), true)).hasSize(9);
       assertThat(found(log, with("object", "public.customers"), true)).hasSize(8);
       assertThat(found(log, with("object", "archive.customers"), true)).hasSize(9);
+      var fingerprint = SearchedLog.fingerprint(UNQUALIFIED);
+      assertThat(found(log, with("fingerprint", fingerprint), true)).hasSize(8);
       assertThat(found(log, with("text", "secret_word"), true)).hasSize(1);
       assertThat(found(log, with("text", "WÜRFEL"), true)).hasSize(8);
       assertThat(found(log, with("outcome", "failure"), true)).hasSize(1);

@@ -18,6 +18,7 @@ import dev.gatehouse.api.sql.StatementKind;
 import dev.gatehouse.api.sql.ValueUse;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.SessionContext;
+import dev.gatehouse.audit.Sha256;
 import dev.gatehouse.audit.StatementContext;
 import dev.gatehouse.audit.journal.AuditDirectory;
 import dev.gatehouse.audit.journal.Durability;
@@ -27,6 +28,7 @@ import dev.gatehouse.audit.journal.OnFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,7 +122,22 @@ public final class SearchedLog implements AutoCloseable {
 
   private static Statement statement(String name, String text, QualifiedName reads) {
     var facts = Facts.builder("SELECT", StatementKind.QUERY).reads(reads).build();
-    return new Statement(Protocol.EXTENDED, name, "", text, List.of(facts));
+    return new Statement(
+        Protocol.EXTENDED,
+        name,
+        "",
+        text,
+        List.of(facts),
+        List.of(fingerprint(reads)),
+        List.of(),
+        "UTF8",
+        StandardCharsets.UTF_8,
+        false);
+  }
+
+  /** That of every statement that reads it. */
+  public static String fingerprint(QualifiedName reads) {
+    return Sha256.hex(reads.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32);
   }
 
   /** Intent and outcome of a statement, one millisecond after the last. */

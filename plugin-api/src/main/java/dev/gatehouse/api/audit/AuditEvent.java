@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +124,10 @@ public interface AuditEvent {
    *     literals and comments
    * @param facts one for each statement of the text; those of EXECUTE, FETCH and MOVE hold what the
    *     prepared statement or cursor does
+   * @param fingerprints one for each of the facts: 32 hexadecimal digits that are the same for all
+   *     texts of the statement that differ only in the values of literals, in blanks, in comments
+   *     and in how names and key words are spelled. Empty where such a value, or another text, may
+   *     decide what the statement does, and where nobody knows: {@code docs/sql.md}
    * @param origins the texts of the prepared statements and cursors that EXECUTE, FETCH and MOVE in
    *     it stand for, as far as they are known
    * @param encoding the client's encoding by PostgreSQL's name, {@code UTF8} for example
@@ -137,15 +142,26 @@ public interface AuditEvent {
       String portal,
       String text,
       List<Facts> facts,
+      List<String> fingerprints,
       List<String> origins,
       String encoding,
       @Nullable Charset charset,
       boolean redacted) {
 
-    /** One in UTF-8 that stands for itself and holds no secret. */
+    /** One in UTF-8 that stands for itself, holds no secret and has no fingerprints. */
     public Statement(
         Protocol protocol, String name, String portal, String text, List<Facts> facts) {
-      this(protocol, name, portal, text, facts, List.of(), "UTF8", StandardCharsets.UTF_8, false);
+      this(
+          protocol,
+          name,
+          portal,
+          text,
+          facts,
+          Collections.nCopies(facts.size(), ""),
+          List.of(),
+          "UTF8",
+          StandardCharsets.UTF_8,
+          false);
     }
 
     /**
