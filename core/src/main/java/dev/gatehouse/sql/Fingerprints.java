@@ -75,9 +75,13 @@ final class Fingerprints {
       return part;
     }
     var own = form.substring(from, to);
-    return own.contains(BARE_PASSWORD) || own.contains(FOLDED_PASSWORD)
-        ? part
-        : part.with(fingerprint(own));
+    return mayHoldPassword(part.facts(), own) ? part : part.with(fingerprint(own));
+  }
+
+  private static boolean mayHoldPassword(Facts facts, String own) {
+    return facts.kind() != StatementKind.QUERY
+        && facts.kind() != StatementKind.DML
+        && (own.contains(BARE_PASSWORD) || own.contains(FOLDED_PASSWORD));
   }
 
   /** Whether the form says all that decides what the statement does. */
