@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.api.audit.AuditSink;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.journal.AgedLog;
+import dev.gatehouse.audit.journal.LogDirectory;
+import dev.gatehouse.audit.search.LogStatus;
 import dev.gatehouse.config.SettingsReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,6 +93,18 @@ class RetentionTest {
     assertThat(event.at("/details/reason").asText()).isEqualTo("older than 365 days");
     assertThat(oldest()).isPositive().isEqualTo(event.at("/details/first").asLong());
     assertThat(audit("verify").code()).isZero();
+  }
+
+  @Test
+  void shouldSayHowALogStandsThatIsPrunedMeanwhile() throws Exception {
+    var root = folder.resolve("audit");
+    try (var log = LogDirectory.open(root)) {
+      assertThat(LogStatus.of(log, Instant.now()).first()).isZero();
+      var second = log.segments().get(1).first();
+      Files.delete(log.directory().segment(0));
+
+      assertThat(LogStatus.of(log, Instant.now()).first()).isEqualTo(second).isPositive();
+    }
   }
 
   /** The other half of the bound: a record may be a day old before anything may remove it. */

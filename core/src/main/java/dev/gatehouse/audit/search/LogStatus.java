@@ -9,6 +9,7 @@ import dev.gatehouse.audit.sink.DeadLetters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public record LogStatus(
     List<Sink> sinks,
     List<Anchor> anchors) {
 
+  private static final int ATTEMPTS = 5;
   private static final Pattern OFFSET = Pattern.compile("log ([0-9a-f]{32})\nnext ([0-9]{1,18})\n");
 
   /**
@@ -63,8 +65,28 @@ public record LogStatus(
    */
   public record Anchor(String name, long size, long waiting, Duration lag) {}
 
-  /** Reads it. */
+  /** Reads it; anew if a running Gatehouse prunes the log meanwhile. */
   public static LogStatus of(LogDirectory log, Instant now) throws IOException {
+    try {
+      return read(log, now);
+    } catch (NoSuchFileException e) {
+      return again(log, now);
+    }
+  }
+
+  private static LogStatus again(LogDirectory log, Instant now) throws IOException {
+    for (var attempt = 1; ; attempt++) {
+      try (var newest = LogDirectory.open(log.directory().root())) {
+        return read(newest, now);
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static LogStatus read(LogDirectory log, Instant now) throws IOException {
     var segments = log.segments();
     var bytes = 0L;
     for (var segment : segments) {
