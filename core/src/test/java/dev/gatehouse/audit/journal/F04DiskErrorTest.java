@@ -2,7 +2,6 @@ package dev.gatehouse.audit.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.api.Principal;
 import dev.gatehouse.api.TransactionStatus;
 import dev.gatehouse.api.audit.AuditEvent;
 import dev.gatehouse.api.audit.AuditEvent.Decision;
@@ -19,7 +18,6 @@ import dev.gatehouse.audit.SessionContext;
 import dev.gatehouse.audit.verify.Verifier;
 import dev.gatehouse.audit.verify.VerifyOptions;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,18 +67,7 @@ class F04DiskErrorTest {
   }
 
   private static Event intent(long sequence) throws Exception {
-    var session =
-        new StoredSession(
-            SESSION,
-            Principal.of("alice"),
-            "app",
-            "app",
-            "shop",
-            InetAddress.getByName("10.0.0.7"),
-            51022,
-            null,
-            "billing",
-            TransactionStatus.ACTIVE);
+    var session = TinyLog.view("billing").with(TransactionStatus.ACTIVE);
     return Event.intent(
             "query",
             TIME,

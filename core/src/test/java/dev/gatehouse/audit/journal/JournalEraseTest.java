@@ -109,6 +109,13 @@ class JournalEraseTest {
     return new Erasure("dpo", "GDPR 17", Ranges.parse(records), parts);
   }
 
+  /** What was overwritten cannot be forced. */
+  private void failToErase(Journal journal) {
+    disk.forcesOfErased = true;
+    assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL))).isInstanceOf(IOException.class);
+    disk.forcesOfErased = false;
+  }
+
   /** A session that says the secret wherever it can. */
   private static SessionContext context(int number) throws IOException {
     var id = "%032x".formatted(number + 1);
@@ -463,9 +470,7 @@ class JournalEraseTest {
     try (var journal = open();
         var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + SECRET + "'");
-      disk.forcesOfErased = true;
-      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL))).isInstanceOf(IOException.class);
-      disk.forcesOfErased = false;
+      failToErase(journal);
       assertThat(disk.erased.get()).isEqualTo(6);
       assertThat(directory().erasing()).exists();
       journal.erase(erasure("1", Set.of(Part.SESSION)));
@@ -538,9 +543,7 @@ class JournalEraseTest {
     try (var journal = open();
         var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + SECRET + "'");
-      disk.forcesOfErased = true;
-      assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL))).isInstanceOf(IOException.class);
-      disk.forcesOfErased = false;
+      failToErase(journal);
     }
     var lost = folder.resolve("lost.vkey");
     Files.move(directory().keyHistory(), lost);

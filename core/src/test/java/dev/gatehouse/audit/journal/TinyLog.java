@@ -51,7 +51,8 @@ public final class TinyLog implements AutoCloseable {
     this.context = SessionContext.of(SESSION).with(view("billing"));
   }
 
-  private static StoredSession view(String application) throws IOException {
+  /** The session of its executions. */
+  static StoredSession view(String application) throws IOException {
     return new StoredSession(
         SESSION,
         Principal.of("alice"),
