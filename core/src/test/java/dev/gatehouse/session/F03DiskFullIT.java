@@ -129,7 +129,10 @@ class F03DiskFullIT {
         .containsSubsequence("start", "stopped", "gap", "resumed", "stop");
     assertThat(Recording.gap(events)).containsEntry("unaudited", "0").containsEntry("lost", "0");
     assertThat(Integer.parseInt(Recording.gap(events).getOrDefault("refused", ""))).isPositive();
-    var report = verify(0);
+    // A BEGIN that was under way when it began has run, and its intent is not on record.
+    var reads = Recording.gap(events).get("reads_unrecorded");
+    var report = verify("0".equals(reads) ? 0 : 2);
+    assertThat(report.get("shortcomings").size()).isEqualTo("0".equals(reads) ? 0 : 1);
     assertThat(report.get("unsigned").get("records").asLong()).as(report.toString()).isZero();
   }
 

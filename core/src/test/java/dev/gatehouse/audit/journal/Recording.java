@@ -21,7 +21,7 @@ public final class Recording {
   }
 
   /** All that is durable from this record on. */
-  static List<Event> read(Journal journal, long from) throws Exception {
+  public static List<Event> read(Journal journal, long from) throws Exception {
     var all = new ArrayList<Event>();
     try (var cursor = journal.open(from)) {
       while (cursor.read(all, 1000, Long.MAX_VALUE) > 0) {}
@@ -29,7 +29,7 @@ public final class Recording {
     return all;
   }
 
-  static List<String> types(List<? extends AuditEvent> events) {
+  public static List<String> types(List<? extends AuditEvent> events) {
     return events.stream().map(AuditEvent::type).toList();
   }
 
