@@ -29,7 +29,10 @@ final class HeldOutput {
   private long heldBytes;
   private long required;
   private long safe;
-  private boolean unflushed;
+
+  /** At first too: what the login has written may not have been flushed. */
+  private boolean unflushed = true;
+
   private boolean crowded;
 
   /**

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -127,6 +128,7 @@ final class Seeds {
     for (var setup = 8; setup < 16; setup++) {
       inputs.add(input(setup, 1, loginAnswers(), (setup & 4) == 0 ? new byte[0] : catalog()));
       inputs.add(input(setup, 1, loginAnswers(), notice()));
+      inputs.add(input(setup, 1, loginAnswers(), Arrays.copyOf(catalog(), 20)));
     }
     inputs.add(
         input(
