@@ -97,11 +97,12 @@ final class FakeServer implements AutoCloseable {
   }
 
   private final ServerSocket listener;
+  private final Thread accepting;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
   FakeServer(Script script) throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> accept(script));
+    accepting = Thread.ofVirtual().start(() -> accept(script));
   }
 
   private void accept(Script script) {
@@ -129,8 +130,10 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** Takes no more connections; those it has go on. */
-  void stopListening() throws IOException {
+  void stopListening() throws Exception {
     listener.close();
+    // As long as it accepts, the system may still take connections for it, and reset them.
+    accepting.join();
   }
 
   @Override
