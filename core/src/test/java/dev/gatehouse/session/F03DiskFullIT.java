@@ -121,7 +121,8 @@ class F03DiskFullIT {
       tokens.finish(clients);
       stop(gatehouse);
     }
-    assertThat(tokens.states).containsExactly("53100", "57P03");
+    // Who loses its session is not let in meanwhile; perhaps nobody does.
+    assertThat(tokens.states).contains("53100").isSubsetOf("53100", "57P03");
     var events = Tokens.events(directory());
     assertThat(Tokens.recorded(events)).containsAll(tokens.inTable());
     assertThat(events)
