@@ -84,6 +84,10 @@ class F04StalledDiskTest {
   /** The log takes events until it does not answer any more. */
   private void hang(Journal journal) throws Exception {
     assertThat(told(Recording.submit(journal, event("before", 10)))).isNull();
+    while (journal.waiting() > 0) {
+      // It counts until shortly after whoever waits has been told.
+      Thread.sleep(1);
+    }
     disk.forcing = answer;
   }
 
