@@ -135,7 +135,9 @@ class NormaliserTest {
       var statements = scan(other).statements(template);
 
       // then
-      assertThat(statements).as(other).isEqualTo(SqlText.parse(other, DIALECT));
+      assertThat(statements)
+          .as(other)
+          .isEqualTo(SqlText.read(other, DIALECT, Limits.DEFAULT, CodeCarriers.DEFAULT));
     }
   }
 

@@ -512,7 +512,7 @@ class JournalEraseTest {
     var journal = open();
     var answers = new CountDownLatch(1);
     var hangs = new CountDownLatch(1);
-    Thread erasing;
+    CompletableFuture<Void> erasing;
     try (var _ = signing(journal)) {
       execution(journal, 0, "SELECT '" + SECRET + "'");
       disk.onErased =
@@ -521,10 +521,11 @@ class JournalEraseTest {
             answers.await();
           };
       erasing =
-          Thread.startVirtualThread(
+          CompletableFuture.runAsync(
               () ->
                   assertThatThrownBy(() -> journal.erase(erasure("1-4", ALL)))
-                      .hasMessageContaining("Gatehouse stops"));
+                      .hasMessageContaining("Gatehouse stops"),
+              Thread::startVirtualThread);
       hangs.await();
       journal.onStop();
     }
@@ -533,7 +534,7 @@ class JournalEraseTest {
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
     assertThatThrownBy(this::open).isInstanceOf(AuditDirectory.InUseException.class);
     answers.countDown();
-    assertThat(erasing.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(erasing).succeedsWithin(Duration.ofSeconds(20));
     assertThat(disk.erased.get()).isEqualTo(1);
   }
 
