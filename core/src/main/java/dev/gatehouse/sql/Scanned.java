@@ -74,19 +74,10 @@ public final class Scanned {
   }
 
   /**
-   * Reads the statements and their fingerprints. Never throws, see {@link SqlText#parse(String,
-   * Dialect, Limits)}.
+   * Reads the statements. Never throws, see {@link SqlText#parse(String, Dialect, Limits)}. They
+   * have fingerprints if {@link #normalForm()} was asked for, which these are made of.
    */
   public List<ParsedStatement> statements() {
-    return statements(normalForm());
-  }
-
-  /** The same without fingerprints. */
-  List<ParsedStatement> withoutFingerprints() {
-    return statements((String) null);
-  }
-
-  private List<ParsedStatement> statements(@Nullable String form) {
     if (tokens == null) {
       return refused(Objects.requireNonNull(refusal));
     }

@@ -31,7 +31,7 @@ public final class SqlText {
   public static List<ParsedStatement> parse(
       String message, Dialect dialect, Limits limits, CodeCarriers carriers) {
     return switch (dialect.strings()) {
-      case STANDARD, ESCAPING -> scan(message, dialect, limits, carriers).withoutFingerprints();
+      case STANDARD, ESCAPING -> Scanned.of(message, dialect, limits, carriers).statements();
       case UNSURE -> bothReadings(message, dialect, limits, carriers);
     };
   }
@@ -44,9 +44,12 @@ public final class SqlText {
    */
   public static List<ParsedStatement> read(
       String message, Dialect dialect, Limits limits, CodeCarriers carriers) {
-    return dialect.strings() == Strings.UNSURE
-        ? parse(message, dialect, limits, carriers)
-        : scan(message, dialect, limits, carriers).statements();
+    if (dialect.strings() == Strings.UNSURE) {
+      return parse(message, dialect, limits, carriers);
+    }
+    var scanned = scan(message, dialect, limits, carriers);
+    var _ = scanned.normalForm();
+    return scanned.statements();
   }
 
   /**

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code audit verify} of a log that took the place of another one. */
 @Timeout(60)
@@ -131,19 +129,24 @@ class AuditFollowsTest {
     assertThat(result.out()).contains("the log before is signed up to 4, not up to ");
   }
 
-  @CsvSource({
-    "true, are not those that the first record names",
-    "false, no known key has signed the note"
-  })
-  @ParameterizedTest
-  void shouldNoticeThatTheLogBeforeWasWrittenAnew(boolean withItsKey, String reason)
-      throws Exception {
-    rewrite(withItsKey);
+  @Test
+  void shouldNoticeThatTheLogBeforeWasWrittenAnewWithItsKey() throws Exception {
+    rewrite(true);
 
     var result = verify("--follows", old);
 
     assertThat(result.code()).as(result.toString()).isEqualTo(1);
-    assertThat(result.out()).contains(reason);
+    assertThat(result.out()).contains("are not those that the first record names");
+  }
+
+  @Test
+  void shouldNoticeThatTheLogBeforeWasWrittenAnewWithAnotherKey() throws Exception {
+    rewrite(false);
+
+    var result = verify("--follows", old);
+
+    assertThat(result.code()).as(result.toString()).isEqualTo(1);
+    assertThat(result.out()).contains("no known key has signed the note");
   }
 
   @Test

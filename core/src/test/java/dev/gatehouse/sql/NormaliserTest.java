@@ -135,9 +135,7 @@ class NormaliserTest {
       var statements = scan(other).statements(template);
 
       // then
-      assertThat(statements)
-          .as(other)
-          .isEqualTo(SqlText.read(other, DIALECT, Limits.DEFAULT, CodeCarriers.DEFAULT));
+      assertThat(statements).as(other).isEqualTo(SqlText.parse(other, DIALECT));
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,11 +126,12 @@ final class FollowedLog {
     try (var file = storage.open(segment.number(), false)) {
       var frames = new FrameReader(file, segment.header().nonce(), 0);
       while (frames.nextOffset() < segment.end() && frames.next()) {
+        var payload = frames.at() + Frame.HEADER;
         if (frames.type() == Frame.LEAF) {
-          var leaf = frames.at() + Frame.HEADER;
-          records = Math.max(records, Leaf.index(frames.array(), leaf) + 1);
+          records = Math.max(records, Leaf.index(frames.array(), payload) + 1);
         } else if (frames.type() == Frame.NOTE) {
-          signed |= take(frames.payload());
+          var length = Frame.length(frames.array(), frames.at());
+          signed |= take(Arrays.copyOfRange(frames.array(), payload, payload + length));
         }
       }
       return signed;

@@ -167,10 +167,4 @@ final class FrameReader {
   int type() {
     return Frame.type(window, at);
   }
-
-  /** A copy of what the frame holds. */
-  byte[] payload() {
-    var from = at + Frame.HEADER;
-    return Arrays.copyOfRange(window, from, from + Frame.length(window, at));
-  }
 }

@@ -154,7 +154,9 @@ final class Recovery {
   }
 
   private static String note(FrameReader frames) {
-    return new String(frames.payload(), StandardCharsets.UTF_8);
+    var array = frames.array();
+    var at = frames.at();
+    return new String(array, at + Frame.HEADER, Frame.length(array, at), StandardCharsets.UTF_8);
   }
 
   /**

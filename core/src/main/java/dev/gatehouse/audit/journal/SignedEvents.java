@@ -5,6 +5,7 @@ import dev.gatehouse.audit.merkle.Note;
 import dev.gatehouse.audit.merkle.NoteException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class SignedEvents {
         record.clear();
         broken = false;
       }
-      case Frame.NOTE -> onNote(frames);
+      case Frame.NOTE -> onNote(array, at);
       case Frame.CLOSE -> {
         if (array[at + Frame.HEADER] == Close.SEALED) {
           return true;
@@ -123,9 +124,9 @@ final class SignedEvents {
     }
   }
 
-  private void onNote(FrameReader frames) {
-    var size = signedSize(frames.payload());
-    if (size > Frame.index(frames.array(), frames.at())) {
+  private void onNote(byte[] array, int at) {
+    var size = signedSize(array, at);
+    if (size > Frame.index(array, at)) {
       return;
     }
     while (!waiting.isEmpty() && waiting.getFirst().index() < size) {
@@ -134,9 +135,11 @@ final class SignedEvents {
   }
 
   /** How many records the checkpoint covers; 0 if the key of its size has not signed it. */
-  private long signedSize(byte[] note) {
+  private long signedSize(byte[] array, int at) {
+    var from = at + Frame.HEADER;
     try {
-      return keys.open(Note.parse(note)).head().size();
+      var bytes = Arrays.copyOfRange(array, from, from + Frame.length(array, at));
+      return keys.open(Note.parse(bytes)).head().size();
     } catch (NoteException e) {
       return 0;
     }

@@ -31,10 +31,22 @@ public record VerifyOptions(
 
   /** Nothing but the directory. */
   public static final VerifyOptions NONE =
-      new VerifyOptions(null, List.of(), 0, null, 0, Long.MAX_VALUE, null, null);
+      new VerifyOptions(null, List.of(), 0, null, 0, Long.MAX_VALUE, null);
 
   /** Copies the list. */
   public VerifyOptions {
     witnesses = List.copyOf(witnesses);
+  }
+
+  /** Without a log before. */
+  public VerifyOptions(
+      @Nullable KeyHistory trusted,
+      List<VerifierKey> witnesses,
+      int quorum,
+      @Nullable Note lastKnown,
+      long from,
+      long to,
+      @Nullable Path view) {
+    this(trusted, witnesses, quorum, lastKnown, from, to, view, null);
   }
 }

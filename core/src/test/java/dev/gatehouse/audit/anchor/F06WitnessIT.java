@@ -151,7 +151,7 @@ class F06WitnessIT {
     return Verifier.verify(
         directory,
         new VerifyOptions(
-            null, List.of(witness.key()), quorum, lastKnown, 0, Long.MAX_VALUE, null, null));
+            null, List.of(witness.key()), quorum, lastKnown, 0, Long.MAX_VALUE, null));
   }
 
   private Note cosigned() throws Exception {

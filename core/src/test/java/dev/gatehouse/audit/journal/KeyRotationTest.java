@@ -93,7 +93,7 @@ class KeyRotationTest {
 
   private VerifyReport verify() throws IOException {
     return Verifier.verify(
-        directory, new VerifyOptions(first, List.of(), 0, null, 0, Long.MAX_VALUE, null, null));
+        directory, new VerifyOptions(first, List.of(), 0, null, 0, Long.MAX_VALUE, null));
   }
 
   private void assertRotated() throws Exception {

@@ -50,7 +50,7 @@ class PruneTest {
     var note = lastKnown == null ? null : Note.parse(Files.readAllBytes(lastKnown));
     return Verifier.verify(
         new AuditDirectory(audit()),
-        new VerifyOptions(history, List.of(), 0, note, 0, Long.MAX_VALUE, null, null));
+        new VerifyOptions(history, List.of(), 0, note, 0, Long.MAX_VALUE, null));
   }
 
   private void assertSound(@Nullable Path lastKnown) throws Exception {
@@ -132,7 +132,7 @@ class PruneTest {
     var report =
         Verifier.verify(
             new AuditDirectory(audit()),
-            new VerifyOptions(null, List.of(), 0, foreign, 0, Long.MAX_VALUE, null, null));
+            new VerifyOptions(null, List.of(), 0, foreign, 0, Long.MAX_VALUE, null));
     assertThat(report.exitCode()).isEqualTo(1);
   }
 

@@ -73,7 +73,7 @@ class TamperTest {
   }
 
   private static VerifyOptions known(@Nullable Note note) {
-    return new VerifyOptions(null, List.of(), 0, note, 0, Long.MAX_VALUE, null, null);
+    return new VerifyOptions(null, List.of(), 0, note, 0, Long.MAX_VALUE, null);
   }
 
   private Note checkpoint() throws Exception {
@@ -349,7 +349,7 @@ class TamperTest {
   }
 
   private static VerifyOptions trusting(KeyHistory keys) {
-    return new VerifyOptions(keys, List.of(), 0, null, 0, Long.MAX_VALUE, null, null);
+    return new VerifyOptions(keys, List.of(), 0, null, 0, Long.MAX_VALUE, null);
   }
 
   @Test
@@ -460,8 +460,7 @@ class TamperTest {
   @Test
   void t4ShouldRefuseADirectoryWithAnotherKeyThanTheTrustedOne() throws Exception {
     var trusted = KeyHistory.of(otherKey().verifier());
-    assertTampered(
-        verify(new VerifyOptions(trusted, List.of(), 0, null, 0, Long.MAX_VALUE, null, null)));
+    assertTampered(verify(new VerifyOptions(trusted, List.of(), 0, null, 0, Long.MAX_VALUE, null)));
   }
 
   // ---- T7
